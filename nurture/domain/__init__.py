@@ -1,0 +1,1 @@
+"""Every decision: values and pure functions, standard library only."""

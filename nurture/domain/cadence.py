@@ -1,0 +1,148 @@
+"""Cadences: the rules by which one kind of no is followed up."""
+
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+
+from nurture.domain.reading import Intent
+from nurture.domain.rejection import Reason
+from nurture.domain.touch import ContentRule
+
+
+class Unit(StrEnum):
+    """Units of a duration; months and years are calendar months and years."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """A length of calendar time, such as 90 days or 5 months."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        unit = self.unit.value
+        return f"{self.count} {unit.removesuffix('s') if self.count == 1 else unit}"
+
+
+class ZoneSource(StrEnum):
+    """Whose clock the send window follows."""
+
+    PROSPECT = "prospect"
+    REP = "rep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When a touch may leave: weekdays (Monday is 0) and local times, `opens` included, `closes` excluded."""
+
+    days: tuple[int, ...] = (1, 2, 3)
+    opens: time = time(9, 10)
+    closes: time = time(16, 20)
+    zone: ZoneSource = ZoneSource.PROSPECT
+    skip_holidays: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """The least time between two touches to one person and to one account; `spread` delays by up to that, never earlier."""
+
+    person: Duration = Duration(count=75, unit=Unit.DAYS)
+    account: Duration = Duration(count=21, unit=Unit.DAYS)
+    spread: Duration = Duration(count=5, unit=Unit.DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One entry of a cadence: either `wait` (from the latest no, then from the last touch) or `anniversary` (years)."""
+
+    id: str
+    template: str
+    wait: Duration | None = None
+    anniversary: int | None = None
+    content: ContentRule = ContentRule.REQUIRED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentRule:
+    """How a date the prospect named is kept."""
+
+    template: str = "as-you-asked"
+    content: ContentRule = ContentRule.OPTIONAL
+
+
+class ReplyVerb(StrEnum):
+    """What a reply does to the enrollment."""
+
+    CONTINUE = "continue"
+    WAIT = "wait"
+    ASK_REP = "ask_rep"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRule:
+    """One line of `replies:`. For `wait`: `until_named` takes the date in the reply, else `otherwise`; `plus` is added."""
+
+    then: ReplyVerb
+    until_named: bool = False
+    plus: Duration | None = None
+    otherwise: Duration | None = None
+    again: ReplyVerb | None = None
+    alert: bool = False
+
+
+ASK_REP = ReplyRule(then=ReplyVerb.ASK_REP)
+
+DEFAULT_REPLIES = {
+    Intent.THANKS: ReplyRule(then=ReplyVerb.CONTINUE),
+    Intent.NOT_NOW: ReplyRule(then=ReplyVerb.WAIT, until_named=True, otherwise=Duration(count=6, unit=Unit.MONTHS)),
+    Intent.OUT_OF_OFFICE: ReplyRule(
+        then=ReplyVerb.WAIT,
+        until_named=True,
+        plus=Duration(count=5, unit=Unit.DAYS),
+        otherwise=Duration(count=21, unit=Unit.DAYS),
+    ),
+    Intent.STILL_NO: ReplyRule(then=ReplyVerb.WAIT, otherwise=Duration(count=1, unit=Unit.YEARS), again=ReplyVerb.END),
+    Intent.LEFT_COMPANY: ReplyRule(then=ReplyVerb.END),
+    Intent.INTERESTED: ReplyRule(then=ReplyVerb.ASK_REP, alert=True),
+}
+"""What a cadence does where its `replies:` is silent; question, referral, wrong_person and unsure always ask the rep."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """The rules for one kind of no. `unanswered` touches without an answer bring the farewell, then silence."""
+
+    id: str
+    reasons: tuple[Reason, ...]
+    cool_off: Duration
+    steps: tuple[Step, ...]
+    takes_rest: bool = False
+    window: Window = Window()
+    spacing: Spacing = Spacing()
+    heads_up: Duration = Duration(count=2, unit=Unit.WORKING_DAYS)
+    commitment: CommitmentRule = CommitmentRule()
+    unanswered: int = 4
+    replies: dict[Intent, ReplyRule] = field(default_factory=lambda: dict(DEFAULT_REPLIES))
+
+    @property
+    def farewell(self) -> Step | None:
+        """The last step when its id is `farewell`: what goes out after too many touches without an answer."""
+        return self.steps[-1] if self.steps and self.steps[-1].id == "farewell" else None
+
+    def reply_rule(self, intent: Intent) -> ReplyRule:
+        """Returns what a reply of that intent does here; what is not described asks the rep."""
+        return self.replies.get(intent, ASK_REP)
+
+
+def cadence_for(reason: Reason, cadences: tuple[Cadence, ...]) -> Cadence | None:
+    """Returns the cadence that takes a rejection of that reason: the one that names it, else the one that takes the rest."""
+    named = next((cadence for cadence in cadences if reason in cadence.reasons), None)
+    return named or next((cadence for cadence in cadences if cadence.takes_rest), None)

@@ -1,0 +1,283 @@
+"""Letters: every kind of mail nurture writes to the team, each with the facts its template may use.
+
+A letter goes to an address of `team.yaml` or to ops, never to a prospect. Times are aware UTC; days are calendar days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class LetterKind(StrEnum):
+    """The kinds; each has a template of the same name under `templates/email/letters/`."""
+
+    CONFIRMATION = "confirmation"
+    RECORDED_STOP = "recorded-stop"
+    NOT_ADDED = "not-added"
+    SHARED = "shared"
+    NO_PROSPECT = "no-prospect"
+    NOT_A_NO = "not-a-no"
+    DONE = "done"
+    NOT_UNDERSTOOD = "not-understood"
+    FIRST_TOUCH = "first-touch"
+    COPY = "copy"
+    CRM_COPY = "crm-copy"
+    PASS_ON = "pass-on"
+    REPLY_NOTICE = "reply-notice"
+    HOLD_REMINDER = "hold-reminder"
+    STOP_NOTICE = "stop-notice"
+    ENDED_NOTICE = "ended-notice"
+    COMMITMENT_REMINDER = "commitment-reminder"
+    SEND_PROBLEM = "send-problem"
+    UNMATCHED = "unmatched"
+    QUARANTINE = "quarantine"
+
+
+class LetterState(StrEnum):
+    """A letter is planned, being sent, or ended; after an unknown outcome it is offered once more."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """A prospect as a rep knows them."""
+
+    name: str
+    address: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A no was understood and kept; `first_touch` is None when nothing is planned, then `waiting_for` says why.
+
+    `gives_no_reason` asks for the why. `again` tells that the person was known already. `zone` is the prospect's.
+    """
+
+    who: Who
+    reason: str
+    reason_code: str
+    quote: str
+    also: tuple[str, ...]
+    competitor: str | None
+    resume: str | None
+    resume_on: date | None
+    cadence: str | None
+    cool_off_until: date | None
+    first_touch: datetime | None
+    zone: str
+    waiting_for: str | None
+    gives_no_reason: bool
+    again: bool
+    owner: str
+    forwarder_is_owner: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedStop:
+    """A no that also asks for no contact: kept and suppressed, never enrolled."""
+
+    who: Who
+    quote: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAdded:
+    """A person was not added: `why` is a sentence; `stopped_at` and `stopped_how` when they had asked to stop."""
+
+    who: Who
+    why: str
+    stopped_at: date | None
+    stopped_how: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """Two reps meet at one prospect or account; each is told of the other. `owner` keeps the voice."""
+
+    who: Who
+    owner: str
+    owner_address: str
+    other: str
+    other_address: str
+    same_person: bool
+    reader_is_owner: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoProspect:
+    """A forward in which no prospect could be found; `missing` is a sentence saying what was missing."""
+
+    subject: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotANo:
+    """A forward whose mail is something other than a no: kept, not enrolled; `looks_like` in words."""
+
+    who: Who
+    looks_like: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A command was carried out; `what` is one sentence, `next_touch` when the next mail is planned."""
+
+    what: str
+    who: Who | None
+    next_touch: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood:
+    """An answer to a notice that is no command; `words` is what was written, `commands` what would work."""
+
+    words: str
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstTouch:
+    """Sent before a person's first touch, with the mail as it will go."""
+
+    who: Who
+    due_at: datetime
+    zone: str
+    subject: str
+    text: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A copy of a touch that was accepted."""
+
+    who: Who
+    sent_at: datetime
+    zone: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOn:
+    """A prospect's own mail handed to the rep; the mail itself is taken from the inbox message `inbox_id`."""
+
+    inbox_id: int
+    who: Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyNotice:
+    """The context of a pass-on: what the reply asks for, what was sent before, and what to decide."""
+
+    who: Who
+    intent: str
+    words: str
+    held: bool
+    decision: str
+    wait_until: date | None
+    last_subject: str | None
+    last_sent_at: datetime | None
+    alert: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReminder:
+    """A hold that still waits for the rep, `working_days` after it began."""
+
+    who: Who
+    working_days: int
+    held_since: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopNotice:
+    """A prospect asked to end the conversation; it is done. `words` are theirs when they wrote any."""
+
+    who: Who
+    how: str
+    words: str
+    company_wide: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedNotice:
+    """An enrollment ended for another reason than a stop; `why` is one sentence."""
+
+    who: Who
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentReminder:
+    """The prospect named a date inside the cool-off: nurture will not write, the rep may."""
+
+    who: Who
+    words: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendProblem:
+    """A touch did not go out; `problem` and `remedy` are one sentence each."""
+
+    who: Who | None
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmatched:
+    """A person's mail that matches nobody, handed to ops with the mail attached from the inbox."""
+
+    inbox_id: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineReport:
+    """The messages in quarantine, told daily: ids, times and codes only."""
+
+    lines: tuple[str, ...]
+
+
+LetterFacts = (
+    Confirmation | RecordedStop | NotAdded | Shared | NoProspect | NotANo | Done | NotUnderstood | FirstTouch | Copy
+    | PassOn | ReplyNotice | HoldReminder | StopNotice | EndedNotice | CommitmentReminder | SendProblem | Unmatched
+    | QuarantineReport
+)
+
+FACTS_OF: dict[LetterKind, type] = {
+    LetterKind.CONFIRMATION: Confirmation,
+    LetterKind.RECORDED_STOP: RecordedStop,
+    LetterKind.NOT_ADDED: NotAdded,
+    LetterKind.SHARED: Shared,
+    LetterKind.NO_PROSPECT: NoProspect,
+    LetterKind.NOT_A_NO: NotANo,
+    LetterKind.DONE: Done,
+    LetterKind.NOT_UNDERSTOOD: NotUnderstood,
+    LetterKind.FIRST_TOUCH: FirstTouch,
+    LetterKind.COPY: Copy,
+    LetterKind.CRM_COPY: Copy,
+    LetterKind.PASS_ON: PassOn,
+    LetterKind.REPLY_NOTICE: ReplyNotice,
+    LetterKind.HOLD_REMINDER: HoldReminder,
+    LetterKind.STOP_NOTICE: StopNotice,
+    LetterKind.ENDED_NOTICE: EndedNotice,
+    LetterKind.COMMITMENT_REMINDER: CommitmentReminder,
+    LetterKind.SEND_PROBLEM: SendProblem,
+    LetterKind.UNMATCHED: Unmatched,
+    LetterKind.QUARANTINE: QuarantineReport,
+}
+"""The facts a letter of each kind carries."""

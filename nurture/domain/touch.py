@@ -1,0 +1,83 @@
+"""Touches: one email of an enrollment, its states and allowed moves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TouchState(StrEnum):
+    """Where a touch stands. `unknown`: the relay may or may not have taken it; never planned again."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    CANCELED = "canceled"
+
+
+TOUCH_MOVES = frozenset({
+    (TouchState.PLANNED, TouchState.CLAIMED),
+    (TouchState.PLANNED, TouchState.CANCELED),
+    (TouchState.CLAIMED, TouchState.PLANNED),
+    (TouchState.CLAIMED, TouchState.SENDING),
+    (TouchState.CLAIMED, TouchState.CANCELED),
+    (TouchState.SENDING, TouchState.PLANNED),
+    (TouchState.SENDING, TouchState.ACCEPTED),
+    (TouchState.SENDING, TouchState.REFUSED),
+    (TouchState.SENDING, TouchState.UNKNOWN),
+    (TouchState.SENDING, TouchState.CANCELED),
+    (TouchState.UNKNOWN, TouchState.ACCEPTED),
+    (TouchState.UNKNOWN, TouchState.REFUSED),
+})
+"""Every allowed move. `sending` goes back to `planned` only after a 4xx or when the final dot was never written."""
+
+OPEN_TOUCH = (TouchState.PLANNED, TouchState.CLAIMED, TouchState.SENDING)
+"""States in which a touch may still go out; an enrollment has at most one such touch."""
+
+BEGUN_TOUCH = (TouchState.SENDING, TouchState.ACCEPTED, TouchState.UNKNOWN)
+"""States that count for spacing: the prospect has the mail, or may have it."""
+
+
+class TouchKind(StrEnum):
+    """Why a touch exists: a step of the cadence, a date the prospect named, or the farewell after silence."""
+
+    STEP = "step"
+    COMMITMENT = "commitment"
+    FAREWELL = "farewell"
+
+
+class ContentRule(StrEnum):
+    """Whether a touch needs a content item."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTouch:
+    """The next touch of an enrollment, decided. `due_at` is aware UTC; `because` explains the moment, a line a rule.
+
+    `step` is the step's id, `commitment` for a commitment (then `occurrence` is the commitment's id).
+    """
+
+    kind: TouchKind
+    step: str
+    occurrence: int
+    template: str
+    content: ContentRule
+    due_at: datetime
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastTouch:
+    """A touch that began: accepted, or unknown (then counted as if it had arrived)."""
+
+    kind: TouchKind
+    step: str
+    occurrence: int
+    at: datetime
+    answered: bool = False

@@ -1,0 +1,1 @@
+"""Knowledge of mail: bytes in, values out."""

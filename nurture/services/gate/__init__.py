@@ -1,0 +1,1 @@
+"""The checks a touch must pass, one small file each."""

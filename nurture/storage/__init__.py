@@ -1,0 +1,1 @@
+"""SQLAlchemy Core: each function takes a transaction and never commits."""

@@ -1,0 +1,1 @@
+"""The network: relay, listener, mailbox."""

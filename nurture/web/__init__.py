@@ -1,0 +1,1 @@
+"""Pages: stop, outbox, health."""
