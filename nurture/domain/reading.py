@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from nurture.domain.address import Mailbox
+from nurture.domain.commitment import Precision
 from nurture.domain.rejection import Evidence, RejectionFound
 
 
@@ -122,6 +123,7 @@ class ReplyFound:
     scope: Scope = Scope.PERSON
     resume: str | None = None
     resume_on: date | None = None
+    precision: Precision = Precision.MONTH
     return_on: date | None = None
     new_contact: str | None = None
     referral: str | None = None

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from nurture.domain.commitment import Precision
+
 
 class Reason(StrEnum):
     """Why a prospect said no (the contract of `nurture read` defines each)."""
@@ -69,6 +71,7 @@ class RejectionFound:
     feature: str | None = None
     resume: str | None = None
     resume_on: date | None = None
+    precision: Precision = Precision.MONTH
     do_not_contact: bool = False
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
