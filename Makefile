@@ -1,0 +1,62 @@
+# Needs Python 3.11 or later and make; everything else is installed, locked and hashed, into .venv.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
+
+.PHONY: help
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("nurture needs Python 3.11 or later; say which: make PYTHON=python3.13 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): requirements-dev.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.PHONY: demo
+demo: $(INSTALLED)  ## Show two years of one prospect in a minute; sends nothing
+	$(BIN)/nurture demo
+
+.PHONY: run
+run: $(INSTALLED)  ## Run nurture in its sandbox until Ctrl-C; sends nothing
+	@echo "nurture keeps what it would send under var/; nothing leaves this machine."
+	@echo "Try, in another terminal:  $(BIN)/nurture --help   (docs/tutorial/first-no.md goes through it)"
+	$(BIN)/nurture run
+
+.PHONY: test
+test: $(INSTALLED)  ## Run all tests, with coverage; NURTURE_TEST_REQUIRE=postgres,dovecot forbids skipping those
+	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal --cov --cov-report=term
+
+.PHONY: check
+check: $(INSTALLED)  ## Check style, types, imports, YAML and the house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/yamllint --strict .yamllint config deploy
+	$(BIN)/python -m pytest tests/test_house.py
+
+.PHONY: bench
+bench: $(INSTALLED)  ## Run every program in benchmarks/
+	@set -e; found=; for program in benchmarks/*.py; do \
+		[ -e "$$program" ] || continue; found=yes; echo "== $$program"; $(BIN)/python "$$program"; \
+	done; [ -n "$$found" ] || echo "There are no benchmarks yet; each will be a program in benchmarks/."
+
+.PHONY: lock
+lock: $(INSTALLED)  ## Write requirements*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions
+	$(BIN)/python -m pip install --quiet uv
+	$(COMPILE) pyproject.toml --extra postgres --extra imap -o requirements.txt
+	$(COMPILE) pyproject.toml --extra postgres --extra imap --group dev -o requirements-dev.txt
+	$(COMPILE) --group build -o requirements-build.txt
+
+.PHONY: clean
+clean:  ## Remove what was built; the sandbox's data under var/ stays
+	rm -rf $(VENV) dist build htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find nurture tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
