@@ -1,0 +1,48 @@
+"""Which language a text is written in, by its commonest words."""
+
+import re
+from collections import Counter
+from functools import cache
+
+from nurture.mail import lexicon
+from nurture.mail.phrases import fold
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_READ = 4_000
+
+
+def detect(text: str) -> str:
+    """Returns the ISO 639-1 code of the likeliest language nurture reads; "en" when nothing is clear."""
+    return ranked(text)[0]
+
+
+def ranked(text: str) -> tuple[str, ...]:
+    """Returns the languages a text may be in, likeliest first, English always among them."""
+    head = text[:_READ]
+    if len(_JAPANESE.findall(head)) * 5 > len(head.split()):
+        return ("ja", "en")
+    scores = _scores(fold(head))
+    best = [code for code, score in scores.most_common(3) if score * 2 >= scores.most_common(1)[0][1]]
+    return tuple(dict.fromkeys([*best, "en"]))
+
+
+def _scores(folded: str) -> Counter[str]:
+    scores: Counter[str] = Counter()
+    known = _common_words()
+    for word in _WORD.findall(folded):
+        for code, weight in known.get(word, ()):
+            scores[code] += weight
+    return scores
+
+
+@cache
+def _common_words() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Returns word -> (language, weight); a word of one language alone counts three times one that several share."""
+    owners: dict[str, set[str]] = {}
+    for code, lines in lexicon.sections("languages").items():
+        for word in fold(" ".join(lines)).split():
+            owners.setdefault(word, set()).add(code)
+    return {
+        word: tuple((code, 3 if len(codes) == 1 else 1) for code in sorted(codes)) for word, codes in owners.items()
+    }
