@@ -40,7 +40,7 @@ check: $(INSTALLED)  ## Check style, types, imports, YAML and the house rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/yamllint --strict .yamllint config deploy
+	$(BIN)/yamllint --strict config deploy
 	$(BIN)/python -m pytest tests/test_house.py
 
 .PHONY: bench
