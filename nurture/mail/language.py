@@ -27,6 +27,11 @@ def ranked(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*best, "en"]))
 
 
+def is_common(word: str) -> bool:
+    """Tells whether a word is one of the commonest of any language, and so hardly a name."""
+    return fold(word) in _common_words()
+
+
 def _scores(folded: str) -> Counter[str]:
     scores: Counter[str] = Counter()
     known = _common_words()

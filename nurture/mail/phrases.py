@@ -40,10 +40,19 @@ class Sentence:
 
 def fold(text: str) -> str:
     """Returns text without case, accents, quotes and commas, single-spaced: the form in which phrases are compared."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    letters = (char for char in unicodedata.normalize("NFD", plain) if not _is_accent(char))
-    plain = unicodedata.normalize("NFC", "".join(letters))
-    return _SPACES.sub(" ", _NOISE.sub(" ", plain)).strip()
+    return _SPACES.sub(" ", _NOISE.sub(" ", plain(text))).strip()
+
+
+def plain(text: str) -> str:
+    """Returns text without case and accents, with one kind of apostrophe and hyphen; punctuation stays."""
+    return _without_accents(unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS))
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    letters = (char for char in unicodedata.normalize("NFD", text) if not _is_accent(char))
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 def _is_accent(char: str) -> bool:
@@ -89,9 +98,8 @@ def compile_phrases(patterns: Iterable[str], *, spaced: bool = True) -> re.Patte
 
 
 def _pattern(line: str) -> str:
-    plain = unicodedata.normalize("NFD", line.translate(_LETTERS).replace("ß", "ss"))
-    plain = unicodedata.normalize("NFC", "".join(char for char in plain if not _is_accent(char)))
-    return plain.replace(" .. ", r" (?:\S+ ){0,5}?")
+    """Folds the letters of a pattern as those of the text, but not its escapes, whose case has a meaning."""
+    return _without_accents(line.translate(_LETTERS).replace("ß", "ss")).replace(" .. ", r" (?:\S+ ){0,5}?")
 
 
 @cache

@@ -1,14 +1,14 @@
 """The new words of a reply: quoted mail, signatures and client footers cut away."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-_QUOTE_LINE = re.compile(r"^\s*>")
-_INTRODUCTION = re.compile(
-    r"^\s*(?:on|am|le|el|il|op|em|den|w dniu)\b.{5,200}(?:wrote|schrieb|écrit|escribió|scritto|schreef|escreveu|skrev)",
-    re.I,
-)
-_SIGNATURE = re.compile(r"^-- ?$")
+from nurture.mail.reply_foot import find_signature, without_footers
+from nurture.mail.reply_quote import Marker, find_marker, is_quoted
+
+_LONGEST = 400_000
+_MANY_BLANKS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,31 @@ class ReplyText:
 
 
 def split_reply(text: str) -> ReplyText:
-    """Returns the new words of a plain-text reply."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    cut = next((at for at, line in enumerate(lines) if _INTRODUCTION.match(line)), len(lines))
-    kept = [line for line in lines[:cut] if not _QUOTE_LINE.match(line)]
-    at = next((at for at, line in enumerate(kept) if _SIGNATURE.match(line)), len(kept))
-    whole, words = "\n".join(kept).strip(), "\n".join(kept[:at]).strip()
-    return ReplyText(text=words, text_with_signature=whole, signature="\n".join(kept[at:]).strip())
+    """Returns the new words of a plain-text reply; answers written under quoted lines are kept."""
+    lines = text[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").split("\n")
+    kept = without_footers(_unquoted(lines))
+    at = find_signature(kept)
+    return ReplyText(text=_joined(kept[:at]), text_with_signature=_joined(kept), signature=_joined(kept[at:]))
+
+
+def _unquoted(lines: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        marker = find_marker(lines, at)
+        end = marker.start if marker else len(lines)
+        kept += [line for line in lines[at:end] if not is_quoted(line)]
+        if marker is None or _ends_reply(lines, marker, kept):
+            break
+        at = marker.end
+    return kept
+
+
+def _ends_reply(lines: Sequence[str], marker: Marker, kept: Sequence[str]) -> bool:
+    """Everything below the announcement is quoted, unless its lines are marked or nothing was written above."""
+    following = next((line for line in lines[marker.end :] if line.strip()), "")
+    return bool(_joined(kept)) and not is_quoted(following)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return _MANY_BLANKS.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()

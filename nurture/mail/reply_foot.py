@@ -1,0 +1,88 @@
+"""Where the foot of a mail begins: client footers, closings, signatures, disclaimers."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from nurture.mail import lexicon
+from nurture.mail.language import is_common
+from nurture.mail.phrases import plain
+
+_DELIMITER = re.compile(r"\s*(?:-- ?|--+|—+|–+|_{2,}|={3,}|\*{3,}|~{3,})\s*$")
+_DASHED_NAME = re.compile(r"\s*[-–—~]{1,2} ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}\s*$")
+_NAME = re.compile(r"(?:(?:Dr|Prof|Mag|Ing|Dipl|Dott|Geom|Avv|RA|RAin|Sr|Sgt|Mr|Mrs|Ms|St|Don|Dra)\.?(?:ssa)?\s+)*"
+                   r"[^\W\d_a-z][\w'’.-]*(?:(?: | & | and )(?:(?:van|von|de|der|den|da|dos|di|del|la|le|y|e|zu|El|al|bin)\s+)*"
+                   r"[^\W\d_a-z][\w'’.-]*){0,4}(?:\s+x+|,? .{0,0})?[.,]?(?:\s*\([a-z/]+\))?(?:\s*[,|·•–-]\s+.{2,80})?\s*$")  # fmt: skip
+_INITIALS = re.compile(r"[A-Za-z]{1,3}\.?(?: ?x+)?\s*$|[a-z]{3,12}\s*$|/[A-Za-z-]+\s*$")
+_POSTSCRIPT = re.compile(r"\s*p\.? ?s\.?[:\s.–-]", re.IGNORECASE)
+_FOOT_LINES = 16
+_FOOT_START = 200
+
+
+def without_footers(lines: Sequence[str]) -> list[str]:
+    """Returns the lines without what the mail program adds at the end, such as `Sent from my iPhone`."""
+    kept = list(lines)
+    while kept and (not kept[-1].strip() or _is_footer(kept[-1])):
+        kept.pop()
+    tail = max(0, len(kept) - _FOOT_LINES)
+    return kept[:tail] + [line for line in kept[tail:] if not _is_footer(line)]
+
+
+def find_signature(lines: Sequence[str]) -> int:
+    """Returns the index of the first line of the foot, or the number of lines when there is none."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    start = max(first + 1, len(lines) - _FOOT_LINES)
+    at = next((at for at in range(start, len(lines)) if _begins_foot(lines, at, first)), len(lines))
+    return _after_postscript(lines, at)
+
+
+def _begins_foot(lines: Sequence[str], at: int, first: int) -> bool:
+    line = lines[at].strip()
+    if not line:
+        return False
+    if _DELIMITER.match(lines[at]) or _is_closing(line) or _is_disclaimer(line):
+        return True
+    return _follows_words(lines, at, first) and (bool(_DASHED_NAME.match(line)) or _is_name(lines, at))
+
+
+def _follows_words(lines: Sequence[str], at: int, first: int) -> bool:
+    """More than a greeting stands above, and the sentence above has ended."""
+    above = [line.strip() for line in lines[first:at] if line.strip()]
+    if len(above) == 1 and (above[0].endswith(",") or len(above[0].split()) < 3):
+        return False
+    return not lines[at - 1].strip() or lines[at - 1].rstrip()[-1] in ".!?)…:;😂🙏👍😅" or len(above[-1]) < 60
+
+
+def _is_name(lines: Sequence[str], at: int) -> bool:
+    line = lines[at].strip()
+    if len(line) > 110 or line.endswith(("!", "?", ":")):
+        return False
+    last = not any(later.strip() for later in lines[at + 1 :])
+    if last and _INITIALS.match(line) and not lines[at - 1].strip():
+        return not is_common(line.rstrip(". x"))
+    words = re.findall(r"[^\W\d_]+", re.split(r"[,|·•]|\s[–-]\s", line)[0])
+    return bool(_NAME.match(line)) and not any(is_common(word) for word in words if len(word) > 3 or len(words) == 1)
+
+
+def _after_postscript(lines: Sequence[str], at: int) -> int:
+    """A postscript below the name is text: then nothing is cut."""
+    return len(lines) if any(_POSTSCRIPT.match(line) for line in lines[at:]) else at
+
+
+def _is_footer(line: str) -> bool:
+    return bool(_whole("footer").match(plain(line).strip(" *_>-")))
+
+
+def _is_closing(line: str) -> bool:
+    return len(line) <= 140 and bool(_whole("closing").match(plain(line).strip(" *-,.!")))
+
+
+def _is_disclaimer(line: str) -> bool:
+    return len(line) > 30 and bool(_whole("disclaimer").match(plain(line)[:_FOOT_START]))
+
+
+@cache
+def _whole(title: str) -> re.Pattern[str]:
+    body = "|".join(plain(line) for line in lexicon.entries("quotes", title))
+    name = r"(?:[,.!]* \S+(?: \S+)?)?" if title == "closing" else ""
+    return re.compile(rf"(?:{body}){name}\Z")
