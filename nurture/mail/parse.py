@@ -1,0 +1,282 @@
+"""Messages: bytes in, a bounded tree of parts, the best text and the envelope out."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_string
+from email.message import Message as RawHeaders
+from itertools import islice
+
+from nurture.domain.errors import UnreadableMail
+from nurture.domain.reading import Envelope
+from nurture.mail import headers, markup
+
+SIZE_LIMIT = 25 * 1024 * 1024
+"""Bytes of a whole message beyond which it is not read."""
+
+PART_LIMIT = 300
+DEPTH_LIMIT = 20
+TEXT_LIMIT = 1_000_000
+_HEADER_LIMIT = 262_144
+
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_FIELD = re.compile(rb"[!-9;-~]{1,100}:")
+_KNOWN_FIELD = re.compile(rb"^(?:from|received|subject|date|message-id|content-type):", re.IGNORECASE | re.MULTILINE)
+_PARAMETER_LIMIT = 2_000
+_ENVELOPE_LINE = re.compile(rb"\A>?From [^\n]*\n")
+_MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One leaf of a message: its lower-case type, decoded text (None for files) and, for attached mail, that message."""
+
+    content_type: str
+    text: str | None = None
+    filename: str | None = None
+    is_attachment: bool = False
+    attached: "Message | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as far as nurture reads it. `fields` are (lower-case name, raw value) in order."""
+
+    content_type: str
+    report_type: str | None
+    fields: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    envelope: Envelope
+
+    def header(self, name: str) -> str:
+        """Returns the first field of that name, decoded; empty when there is none."""
+        return next((headers.decode(value) for key, value in self.fields if key == name), "")
+
+    def headers(self, name: str) -> tuple[str, ...]:
+        """Returns every field of that name, decoded."""
+        return tuple(headers.decode(value) for key, value in self.fields if key == name)
+
+    @property
+    def plain(self) -> str:
+        """The text/plain parts that are no attachments, joined."""
+        return "\n".join(part.text or "" for part in self.parts if part.content_type == "text/plain" and _is_body(part))
+
+    @property
+    def html(self) -> str:
+        """The text/html parts that are no attachments, joined."""
+        return "\n".join(part.text or "" for part in self.parts if part.content_type == "text/html" and _is_body(part))
+
+    @property
+    def text(self) -> str:
+        """The best text: text/plain where it says anything, else the text of the HTML, else any other text part."""
+        if self.plain.strip():
+            return self.plain
+        if self.html.strip():
+            return markup.to_text(self.html)
+        return next((part.text for part in self.parts if part.text and part.content_type.startswith("text/")), "")
+
+    @property
+    def attached(self) -> tuple["Message", ...]:
+        """The messages attached to this one, outermost only, in order."""
+        return tuple(part.attached for part in self.parts if part.attached is not None)
+
+    @property
+    def attachment_names(self) -> tuple[str, ...]:
+        """The file names of attachments, as sent."""
+        return tuple(part.filename for part in self.parts if part.filename)
+
+    @property
+    def is_report(self) -> bool:
+        """Tells whether this is a multipart/report (RFC 6522)."""
+        return self.content_type == "multipart/report"
+
+
+class _Budget:
+    """What is left of the limits on parts and text while one message is read."""
+
+    def __init__(self) -> None:
+        self.parts = PART_LIMIT
+        self.text = TEXT_LIMIT
+
+    def take_text(self, text: str) -> str:
+        taken = text[: self.text]
+        self.text -= len(taken)
+        return taken
+
+
+def parse(raw: bytes, *, limit: int = SIZE_LIMIT) -> Message:
+    """Returns the message in `raw`, bounded in parts, depth and text; what lies beyond is left unread.
+
+    Raises UnreadableMail when it is larger than `limit` bytes or has nothing that could be a header.
+    """
+    if len(raw) > limit:
+        raise UnreadableMail(f"the message has {len(raw)} bytes; at most {limit} are read")
+    if not raw.strip():
+        raise UnreadableMail("the message is empty")
+    return _message(raw.lstrip(b"\r\n"), _Budget(), 0)
+
+
+def envelope_of(fields: tuple[tuple[str, str], ...]) -> Envelope:
+    """Returns the outer headers that matching needs, from raw fields."""
+    values = _by_name(fields)
+    sender = next(iter(headers.mailboxes(headers.decode(values.get("from", "")))), None)
+    return Envelope(
+        message_id=next(iter(headers.ids(values.get("message-id", ""))), None),
+        from_address=(sender.address or None) if sender else None,
+        from_name=sender.name if sender else "",
+        to=_addresses(values.get("to", "")),
+        cc=_addresses(values.get("cc", "")),
+        subject=headers.decode(values.get("subject", "")),
+        sent_at=headers.date(values.get("date", "")),
+        in_reply_to=headers.ids(values.get("in-reply-to", "")),
+        references=headers.ids(values.get("references", "")),
+    )
+
+
+def split_head(raw: bytes) -> tuple[bytes, bytes]:
+    """Returns the header block and the body; mail without a header block is all body."""
+    start = _ENVELOPE_LINE.match(raw[:1000])
+    offset = start.end() if start else 0
+    end = _HEADER_END.search(raw, offset)
+    head, body = (raw[offset : end.start()], raw[end.end() :]) if end else (raw[offset:], b"")
+    if head and not _FIELD.match(head) and not _KNOWN_FIELD.search(head[:_HEADER_LIMIT]):
+        return b"", raw[offset:]
+    return head[:_HEADER_LIMIT], body
+
+
+def read_fields(head: bytes) -> RawHeaders:
+    """Returns the header fields of a block; broken lines are skipped."""
+    lines = head.replace(b"\x00", b"").splitlines()
+    kept = (line for line in lines if line[:1] in (b" ", b"\t") or _FIELD.match(line))
+    block = message_from_string(headers.decode_bytes(b"\n".join(kept), None) + "\n\n")
+    for name in ("Content-Type", "Content-Disposition"):
+        if len(block.get(name, "")) > _PARAMETER_LIMIT:
+            block.replace_header(name, block[name][:_PARAMETER_LIMIT])
+    return block
+
+
+def raw_fields(block: RawHeaders) -> tuple[tuple[str, str], ...]:
+    """Returns the fields as (lower-case name, value before RFC 2047 decoding), in order."""
+    return tuple((name.lower(), value) for name, value in block.raw_items() if isinstance(value, str))
+
+
+def _message(raw: bytes, budget: _Budget, depth: int) -> Message:
+    head, body = split_head(raw)
+    block = read_fields(head)
+    fields = raw_fields(block)
+    return Message(
+        content_type=block.get_content_type(),
+        report_type=_parameter(block, "report-type"),
+        fields=fields,
+        parts=tuple(_parts(block, body, budget, depth)),
+        envelope=envelope_of(fields),
+    )
+
+
+def _parts(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Iterator[Part]:
+    kind = block.get_content_type()
+    boundary = _parameter(block, "boundary")
+    if kind.startswith("multipart/") and boundary and depth < DEPTH_LIMIT:
+        for piece in islice(_pieces(body, boundary.encode("utf-8", "surrogateescape")), PART_LIMIT):
+            if budget.parts <= 0:
+                return
+            inner, content = split_head(piece)
+            yield from _parts(_typed(inner, kind), content, budget, depth + 1)
+    elif budget.parts > 0:
+        budget.parts -= 1
+        yield _leaf(block, body, budget, depth)
+
+
+def _typed(head: bytes, container: str) -> RawHeaders:
+    """Returns a part's header block; in a digest a part without a type is a message (RFC 2046, 5.1.5)."""
+    block = read_fields(head)
+    if container == "multipart/digest" and "content-type" not in block:
+        block["Content-Type"] = "message/rfc822"
+    return block
+
+
+def _leaf(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Part:
+    kind = block.get_content_type()
+    filename = _filename(block)
+    is_attachment = str(block.get("content-disposition", "")).strip().lower().startswith("attachment")
+    if kind in _MESSAGE_TYPES:
+        inner = _decoded(block, body).lstrip(b"\r\n")
+        attached = _message(inner, budget, depth + 1) if inner.strip() and depth < DEPTH_LIMIT else None
+        text = budget.take_text(headers.decode_bytes(inner[:_HEADER_LIMIT], None)) if kind != "message/rfc822" else None
+        return Part(content_type=kind, filename=filename, is_attachment=True, attached=attached, text=text)
+    text = _text(block, body, budget) if kind.startswith(("text/", "message/", "multipart/")) else None
+    return Part(content_type=kind, text=text, filename=filename, is_attachment=is_attachment)
+
+
+def _text(block: RawHeaders, body: bytes, budget: _Budget) -> str:
+    data = _decoded(block, body)[: budget.text * 4]
+    text = headers.decode_bytes(data, _parameter(block, "charset"))
+    return budget.take_text(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
+
+
+def _decoded(block: RawHeaders, body: bytes) -> bytes:
+    encoding = str(block.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64":
+        return headers.decode_base64(body)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(body)
+    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        return b"".join(_uu_lines(body))
+    return body
+
+
+def _uu_lines(body: bytes) -> Iterator[bytes]:
+    for line in body.split(b"\n"):
+        if line.startswith((b"begin ", b"end")):
+            continue
+        try:
+            yield binascii.a2b_uu(line.rstrip(b"\r"))
+        except binascii.Error:
+            continue
+
+
+def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
+    """Yields the raw parts of a multipart body; one search a delimiter, so linear in the body."""
+    delimiter = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]{0,100}(?=\r?\n|\Z)")
+    start: int | None = None
+    for match in delimiter.finditer(body):
+        if start is not None:
+            yield body[start : match.start()]
+        if match[1]:
+            return
+        start = match.end() + (2 if body[match.end() : match.end() + 2] == b"\r\n" else 1)
+    if start is not None:
+        yield body[start:]
+
+
+def _parameter(block: RawHeaders, name: str) -> str | None:
+    try:
+        value = block.get_param(name)
+    except (ValueError, TypeError, IndexError):
+        return None
+    text = value[2] if isinstance(value, tuple) else value
+    return text.strip().lower() if text and name != "boundary" else text or None
+
+
+def _filename(block: RawHeaders) -> str | None:
+    try:
+        name = block.get_filename()
+    except (ValueError, TypeError, LookupError):
+        return None
+    return headers.decode(name) if name else None
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    return tuple(entry.address for entry in headers.mailboxes(headers.decode(value)) if entry.address)
+
+
+def _by_name(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in fields:
+        values.setdefault(name, value)
+    return values
+
+
+def _is_body(part: Part) -> bool:
+    return not part.is_attachment and part.filename is None
