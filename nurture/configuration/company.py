@@ -1,0 +1,72 @@
+"""`nurture.yaml`: the company, its addresses and the delivery mode."""
+
+from nurture.configuration.scalars import address, address_or_domain, domain, line, link, member
+from nurture.configuration.section import Section
+from nurture.domain.company import AddressLayout, Company, Installation
+from nurture.domain.delivery import DeliveryMode
+
+TAG_ROOM = 53
+"""Characters of a signed unsubscribe address after `+`; the whole local part may have 64 (RFC 5321, 4.5.3.1.1)."""
+
+_MAX_LOCAL = 64 - 1 - TAG_ROOM
+_NOBODY = Company(name="", address="", privacy="", domains=())
+_LEGAL = {
+    "name": "the company's name",
+    "address": "the postal address that every mail must show",
+    "privacy": "the link of the privacy page",
+    "domains": "the company's own domains",
+}
+
+
+def read_installation(section: Section) -> Installation:
+    """Returns what the file says, after noting what must not be missing."""
+    delivery = section.optional("delivery", member(DeliveryMode), DeliveryMode.SANDBOX)
+    installation = Installation(
+        company=section.child("company", lambda below: _company(below, delivery), _NOBODY),
+        ops=section.required("ops", address, ""),
+        addresses=section.child("addresses", _layout, AddressLayout()),
+        delivery=delivery,
+        allowlist=section.many("allowlist", address_or_domain),
+        trusted_relays=section.many("trusted_relays", line),
+    )
+    _check_sections(section, installation)
+    return installation
+
+
+def _company(section: Section, delivery: DeliveryMode) -> Company:
+    for key, meaning in _LEGAL.items():
+        if delivery is DeliveryMode.LIVE and not section.has(key):
+            section.fault(key, f"expected {meaning}; live mail needs it")
+    return Company(
+        name=section.optional("name", line, ""),
+        address=section.optional("address", line, ""),
+        privacy=section.optional("privacy", link, ""),
+        domains=section.many("domains", domain),
+    )
+
+
+def _layout(section: Section) -> AddressLayout:
+    layout = AddressLayout(
+        domain=section.optional("domain", domain, None), mailbox=section.optional("mailbox", address, None)
+    )
+    if section.has("domain") == section.has("mailbox"):
+        section.fault("mailbox", "expected either domain or mailbox, not both and not neither")
+    local = (layout.mailbox or "").rpartition("@")[0]
+    if "+" in local:
+        section.fault("mailbox", f"expected a mailbox without a plus tag, got {layout.mailbox!r}")
+    elif len(local) > _MAX_LOCAL:
+        section.fault(
+            "mailbox", f"expected at most {_MAX_LOCAL} characters before @, to leave room for tags; got {len(local)}"
+        )
+    return layout
+
+
+def _check_sections(section: Section, installation: Installation) -> None:
+    if not section.has("addresses"):
+        section.fault(
+            "addresses", "expected where mail to nurture arrives: {domain: in.acme.example} or {mailbox: ...}"
+        )
+    if installation.delivery is DeliveryMode.LIVE and not section.has("company"):
+        section.fault("company", f"expected {', '.join(_LEGAL)}; live mail needs them")
+    if installation.delivery is DeliveryMode.ALLOWLIST and not section.has("allowlist"):
+        section.fault("allowlist", "expected at least one address or domain to send to")

@@ -1,0 +1,57 @@
+"""A revision: everything that ops configured, read together and checked as one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nurture.configuration.cadences import read_cadences
+from nurture.configuration.company import read_installation
+from nurture.configuration.folder import Folder
+from nurture.configuration.items import read_items
+from nurture.configuration.problems import Problems
+from nurture.configuration.section import Build, T, read_node
+from nurture.configuration.source import Node
+from nurture.configuration.team import read_team
+from nurture.domain.cadence import Cadence
+from nurture.domain.company import Installation
+from nurture.domain.content import ContentItem
+from nurture.domain.team import Team
+
+_LETTERS = "letters"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One state of the configuration; `digest` names it: same files, same digest."""
+
+    installation: Installation
+    team: Team
+    cadences: tuple[Cadence, ...]
+    content: tuple[ContentItem, ...]
+    digest: str
+
+
+def load(folder: Path, *, templates: Path | None = None) -> Revision:
+    """Returns what the folder's files say. With the folder of templates, the names that steps use are checked too.
+
+    Raises ConfigurationError, whose message names every mistake in a line of its own.
+    """
+    problems = Problems()
+    files = Folder(folder, problems)
+    installation = _document(files.tree("nurture.yaml"), problems, read_installation)
+    team = _document(files.tree("team.yaml"), problems, read_team)
+    cadences = read_cadences(files, problems, _template_names(templates))
+    content = read_items(files, problems)
+    problems.raise_any()
+    assert installation is not None and team is not None, "a file that gives nothing has noted why"
+    return Revision(installation=installation, team=team, cadences=cadences, content=content, digest=files.digest)
+
+
+def _document(tree: Node | None, problems: Problems, build: Build[T]) -> T | None:
+    return None if tree is None else read_node(tree, "", problems, build, None)
+
+
+def _template_names(templates: Path | None) -> frozenset[str] | None:
+    if templates is None:
+        return None
+    found = (templates / "email").glob("*/*.md")
+    return frozenset(path.stem for path in found if path.parent.name != _LETTERS)

@@ -1,0 +1,198 @@
+"""Readers of single values: the text a person wrote into a typed value, or what was expected instead."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from nurture.configuration.problems import Unexpected, nearest_word
+from nurture.domain.address import ascii_domain, parse
+from nurture.domain.cadence import Duration, Unit
+from nurture.domain.errors import InvalidAddress
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+Reader = Callable[[str], T]
+
+MAX_YEARS = 10
+_MOST = {
+    Unit.DAYS: 366 * MAX_YEARS,
+    Unit.WORKING_DAYS: 261 * MAX_YEARS,
+    Unit.WEEKS: 53 * MAX_YEARS,
+    Unit.MONTHS: 12 * MAX_YEARS,
+    Unit.YEARS: MAX_YEARS,
+}
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?\Z")
+_LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+_DURATION = re.compile(r"(\d{1,5})\s+([a-z]+(?:\s+[a-z]+)?)\Z")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_BOOLEANS = {"true": True, "false": False}
+_MEANT = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+
+
+def paragraph(text: str) -> str:
+    """Returns text of one or more lines without the space around it."""
+    if not text.strip():
+        raise Unexpected("expected some words, got nothing")
+    return text.strip()
+
+
+def line(text: str) -> str:
+    """Returns text of a single line."""
+    words = paragraph(text)
+    if len(words.splitlines()) > 1:
+        raise Unexpected("expected a single line")
+    return words
+
+
+def name(text: str) -> str:
+    """Returns a name by which other places refer to a thing: small letters, digits and hyphens."""
+    if not _NAME.match(text):
+        raise Unexpected(f"expected a name of small letters, digits and hyphens such as not-now, got {text!r}")
+    return text
+
+
+def boolean(text: str) -> bool:
+    """Returns true or false; `yes` and `no` are words, not truth values."""
+    if text.lower() not in _BOOLEANS:
+        raise Unexpected(f"expected true or false, got {text!r}", _MEANT.get(text.lower()))
+    return _BOOLEANS[text.lower()]
+
+
+def number(least: int, most: int) -> Reader[int]:
+    """Returns a reader of whole numbers within the bounds."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
+            raise Unexpected(f"expected a whole number from {least} to {most}, got {text!r}")
+        return int(text)
+
+    return read
+
+
+def day(text: str) -> date:
+    """Returns a calendar day written as 2026-10-31."""
+    try:
+        return date.fromisoformat(text) if _DATE.match(text) else _no_day(text)
+    except ValueError:
+        return _no_day(text)
+
+
+def _no_day(text: str) -> date:
+    raise Unexpected(f"expected a date such as 2026-10-31, got {text!r}")
+
+
+def clock(text: str) -> time:
+    """Returns a local time of day written as 09:10."""
+    found = _CLOCK.match(text)
+    if not found:
+        raise Unexpected(f"expected a time of day such as 09:10, got {text!r}")
+    return time(int(found[1]), int(found[2]))
+
+
+def duration(text: str) -> Duration:
+    """Returns a length of calendar time such as `60 days`, `2 working days` or `1 year`, of at most ten years."""
+    found = _DURATION.match(text)
+    if not found:
+        raise Unexpected(f"expected a duration such as 60 days, 2 working days or 5 months, got {text!r}")
+    unit = _unit(" ".join(found[2].split()))
+    if int(found[1]) > _MOST[unit]:
+        raise Unexpected(f"expected at most {MAX_YEARS} years, got {text!r}")
+    return Duration(count=int(found[1]), unit=unit)
+
+
+def _unit(word: str) -> Unit:
+    plural = word if word.endswith("s") else f"{word}s"
+    if plural not in {unit.value for unit in Unit}:
+        units = [unit.value for unit in Unit]
+        raise Unexpected(f"expected {', '.join(units[:-1])} or {units[-1]}, got {word!r}", nearest_word(plural, units))
+    return Unit(plural)
+
+
+def lasting(text: str) -> Duration:
+    """Returns a duration that is longer than nothing."""
+    length = duration(text)
+    if length.count == 0:
+        raise Unexpected(f"expected a duration of at least 1 day, got {text!r}")
+    return length
+
+
+def zone(text: str) -> str:
+    """Returns an IANA time zone."""
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise Unexpected(f"expected an IANA time zone such as Europe/Berlin, got {text!r}", _near_zone(text)) from None
+    return text
+
+
+def _near_zone(text: str) -> str | None:
+    zones = sorted(available_timezones())
+    cities = {known.rpartition("/")[2]: known for known in zones}
+    city = nearest_word(text.rpartition("/")[2].replace(" ", "_"), cities)
+    return nearest_word(text, zones) or (cities[city] if city else None)
+
+
+def address(text: str) -> str:
+    """Returns an email address, its domain in A-labels."""
+    try:
+        return parse(text)
+    except InvalidAddress:
+        raise Unexpected(f"expected an email address such as maya@acme.example, got {text!r}") from None
+
+
+def domain(text: str) -> str:
+    """Returns a domain in lower-case A-labels."""
+    try:
+        return ascii_domain(text)
+    except InvalidAddress:
+        raise Unexpected(f"expected a domain such as acme.example, got {text!r}") from None
+
+
+def address_or_domain(text: str) -> str:
+    """Returns an address, or a domain that stands for everybody there."""
+    return address(text) if "@" in text else domain(text)
+
+
+def link(text: str) -> str:
+    """Returns a web address."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable() or " " in text:
+        raise Unexpected(f"expected a link such as https://acme.example/guide, got {text!r}")
+    return text
+
+
+def language(text: str) -> str:
+    """Returns a language as its ISO 639 code."""
+    if not _LANGUAGE.match(text):
+        raise Unexpected(f"expected a language code such as en or de, got {text!r}")
+    return text
+
+
+def one_of(choices: Mapping[str, T]) -> Reader[T]:
+    """Returns a reader that takes the words of a table and gives what they stand for."""
+
+    def read(text: str) -> T:
+        if text not in choices:
+            raise Unexpected(f"expected {in_words(choices)}, got {text!r}", nearest_word(text, choices))
+        return choices[text]
+
+    return read
+
+
+def member(values: Iterable[E]) -> Reader[E]:
+    """Returns a reader that takes members of an enumeration by their value."""
+    return one_of({value.value: value for value in values})
+
+
+def in_words(choices: Iterable[str]) -> str:
+    """Returns the choices as a list in words: `a, b or c`."""
+    *most, last = choices
+    return f"{', '.join(most)} or {last}" if most else last
