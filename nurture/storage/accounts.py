@@ -1,0 +1,70 @@
+"""Accounts: finding, adding, locking and their states."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from nurture.domain.prospect import Account, AccountState
+from nurture.storage.database import Tx
+from nurture.storage.schema import accounts
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        id=row.id,
+        name=row.name,
+        domain=row.domain,
+        state=AccountState(row.state),
+        zone=row.zone,
+        country=row.country,
+        rep_id=row.rep_id,
+    )
+
+
+async def lock(tx: Tx, account_ids: Iterable[int]) -> None:
+    """Locks account rows in id order until the transaction ends.
+
+    A statement of its own: a check in the locking statement itself would read the snapshot taken before the wait.
+    """
+    ids = sorted(set(account_ids))
+    if ids:
+        await tx.execute(select(accounts.c.id).where(accounts.c.id.in_(ids)).order_by(accounts.c.id).with_for_update())
+
+
+async def get(tx: Tx, account_id: int) -> Account:
+    """Returns the account of that id."""
+    return _account((await tx.execute(select(accounts).where(accounts.c.id == account_id))).one())
+
+
+async def of_domain(tx: Tx, domain: str) -> Account | None:
+    """Returns the account of that organisational domain, or None."""
+    row = (await tx.execute(select(accounts).where(accounts.c.domain == domain))).first()
+    return _account(row) if row else None
+
+
+async def add(tx: Tx, *, name: str, domain: str | None, rep_id: str | None, now: datetime) -> int:
+    """Adds an account and returns its id."""
+    statement = (
+        insert(accounts).values(name=name, domain=domain, rep_id=rep_id, created_at=now).returning(accounts.c.id)
+    )
+    return int((await tx.execute(statement)).scalar_one())
+
+
+async def move(tx: Tx, account_id: int, state: AccountState, *, now: datetime) -> None:
+    """Sets what the account allows."""
+    await tx.execute(update(accounts).where(accounts.c.id == account_id).values(state=state.value, state_at=now))
+
+
+async def ids_of_domains(tx: Tx, domains: Iterable[str]) -> tuple[int, ...]:
+    """Returns the accounts whose domain is one of these."""
+    rows = await tx.execute(select(accounts.c.id).where(accounts.c.domain.in_(tuple(domains))))
+    return tuple(rows.scalars())
+
+
+async def with_domain(tx: Tx) -> tuple[tuple[int, str], ...]:
+    """Returns id and domain of every account that has one."""
+    rows = await tx.execute(select(accounts.c.id, accounts.c.domain).where(accounts.c.domain.is_not(None)))
+    return tuple((row.id, row.domain) for row in rows)

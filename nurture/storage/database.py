@@ -1,0 +1,139 @@
+"""Connections and transactions: one writer with a queue on SQLite, a pool with retries on PostgreSQL."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+T = TypeVar("T")
+Tx = AsyncConnection
+"""An open transaction; storage functions receive it and never commit."""
+
+_RETRIED = {"40001", "40P01"}
+_TRIES = 6
+
+
+class WriteQueue:
+    """Lets one writer at a time pass; urgent ones (stops, inbound mail) go before the others."""
+
+    def __init__(self) -> None:
+        self._busy = False
+        self._urgent: deque[asyncio.Future[None]] = deque()
+        self._patient: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def turn(self, *, urgent: bool) -> AsyncIterator[None]:
+        """Waits for its turn and holds it."""
+        if self._busy:
+            waiting = asyncio.get_running_loop().create_future()
+            (self._urgent if urgent else self._patient).append(waiting)
+            await self._await_turn(waiting)
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _await_turn(self, waiting: asyncio.Future[None]) -> None:
+        try:
+            await waiting
+        except asyncio.CancelledError:
+            if waiting.done() and not waiting.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        while self._urgent or self._patient:
+            following = self._urgent.popleft() if self._urgent else self._patient.popleft()
+            if not following.done():
+                following.set_result(None)
+                return
+        self._busy = False
+
+
+class Database:
+    """Runs units of work. A unit that was begun always ends: cancelling the caller never leaves it half known."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._queue = WriteQueue()
+        self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE") if self.is_sqlite else _postgresql_engine(url)
+        self._reader = _sqlite_engine(url, begin="BEGIN") if self.is_sqlite else self._writer
+
+    async def write(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool = False) -> T:
+        """Runs the work in one transaction and returns its result; again on deadlock or serialisation failure.
+
+        The commit is shielded: a caller that is cancelled in the middle waits for the end and is then cancelled.
+        """
+        unit = asyncio.ensure_future(self._attempt(work, urgent=urgent))
+        try:
+            return await asyncio.shield(unit)
+        except asyncio.CancelledError:
+            if not unit.cancelled():
+                await asyncio.wait([unit])
+            raise
+
+    async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Runs work that only reads and returns its result."""
+        async with self._reader.connect() as connection, connection.begin():
+            return await work(connection)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    async def _attempt(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool) -> T:
+        for attempt in range(_TRIES):
+            try:
+                return await self._once(work, urgent=urgent)
+            except DBAPIError as error:
+                if attempt == _TRIES - 1 or getattr(error.orig, "sqlstate", None) not in _RETRIED:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _once(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool) -> T:
+        if not self.is_sqlite:
+            async with self._writer.begin() as connection:
+                return await work(connection)
+        async with self._queue.turn(urgent=urgent):
+            async with self._writer.begin() as connection:
+                return await work(connection)
+
+
+def _sqlite_engine(url: str, *, begin: str) -> AsyncEngine:
+    size = 1 if begin.endswith("IMMEDIATE") else 4
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates between processes
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> AsyncEngine:
+    # A cancelled task leaves its statement running on the server; no prepared statements, so that pgbouncer may stand between.
+    options = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+    arguments = {"options": options, "prepare_threshold": None}
+    return create_async_engine(url, pool_size=8, max_overflow=4, hide_parameters=True, connect_args=arguments)

@@ -1,0 +1,111 @@
+"""What a database knows of its deployment: how it was born, its clock, its replicas, its journal queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from nurture.storage.database import Tx
+from nurture.storage.schema import deployment, journal_queue, replicas
+from nurture.storage.types import database_now, seconds_ago
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """The one row: `born` is sandbox or real and never changes; the clock is set in a sandbox only."""
+
+    born: str
+    environment: str
+    public_url: str
+    clock_real: datetime | None
+    clock_business: datetime | None
+    clock_rate: float
+
+
+async def get(tx: Tx) -> Deployment | None:
+    """Returns the row, or None for a database that was never used."""
+    row = (await tx.execute(select(deployment))).first()
+    if row is None:
+        return None
+    return Deployment(
+        born=row.born,
+        environment=row.environment,
+        public_url=row.public_url,
+        clock_real=row.clock_real,
+        clock_business=row.clock_business,
+        clock_rate=row.clock_rate,
+    )
+
+
+async def create(tx: Tx, *, born: str, environment: str, public_url: str, now: datetime) -> None:
+    """Writes the row of a new database."""
+    await tx.execute(
+        insert(deployment).values(id=1, born=born, environment=environment, public_url=public_url, created_at=now)
+    )
+
+
+async def set_clock(tx: Tx, *, real: datetime, business: datetime, rate: float) -> None:
+    """Sets a sandbox's clock: at `real` it is `business`, running `rate` times as fast."""
+    await tx.execute(update(deployment).values(clock_real=real, clock_business=business, clock_rate=rate))
+
+
+async def lock_shared(tx: Tx) -> None:
+    """Taken by the gate: waits for a message that holds everything."""
+    await tx.execute(select(deployment.c.id).with_for_update(read=True))
+
+
+async def lock(tx: Tx) -> None:
+    """Taken when a message that holds everything is stored: waits for gates that are checking."""
+    await tx.execute(select(deployment.c.id).with_for_update())
+
+
+async def beat(tx: Tx, replica: str) -> None:
+    """Writes a replica's heartbeat in database time."""
+    statement = update(replicas).where(replicas.c.id == replica).values(heartbeat_at=database_now())
+    if (await tx.execute(statement)).rowcount == 0:
+        await tx.execute(insert(replicas).values(id=replica, started_at=database_now(), heartbeat_at=database_now()))
+
+
+async def retire(tx: Tx, replica: str) -> None:
+    """Removes a replica that stops cleanly."""
+    await tx.execute(delete(replicas).where(replicas.c.id == replica))
+
+
+async def forget_others(tx: Tx, replica: str) -> None:
+    """Removes every other replica: the lock of an embedded database proves that they are gone."""
+    await tx.execute(delete(replicas).where(replicas.c.id != replica))
+
+
+async def alive(tx: Tx, *, within_seconds: float) -> tuple[str, ...]:
+    """Returns the replicas whose heartbeat is younger than that."""
+    rows = await tx.execute(select(replicas.c.id).where(replicas.c.heartbeat_at > seconds_ago(within_seconds)))
+    return tuple(rows.scalars())
+
+
+async def queue_record(tx: Tx, writer: str, record: dict[str, Any]) -> None:
+    """Queues a record for the journal, in the transaction that it speaks of."""
+    await tx.execute(insert(journal_queue).values(writer=writer, record=record))
+
+
+async def queue_records(tx: Tx, writer: str, records: list[dict[str, Any]]) -> None:
+    """Queues several records in one statement."""
+    if records:
+        await tx.execute(insert(journal_queue), [{"writer": writer, "record": record} for record in records])
+
+
+async def unwritten_records(tx: Tx, writer: str) -> tuple[tuple[int, dict[str, Any]], ...]:
+    """Returns queued records with their numbers, in order."""
+    rows = await tx.execute(
+        select(journal_queue.c.id, journal_queue.c.record)
+        .where(journal_queue.c.writer == writer, journal_queue.c.written.is_(False))
+        .order_by(journal_queue.c.id)
+    )
+    return tuple((row.id, row.record) for row in rows)
+
+
+async def drop_written(tx: Tx, writer: str, *, up_to: int) -> None:
+    """Marks records as written; the last one stays as the head, older ones are removed."""
+    mine = journal_queue.c.writer == writer
+    await tx.execute(delete(journal_queue).where(mine, journal_queue.c.id < up_to, journal_queue.c.written))
+    await tx.execute(update(journal_queue).where(mine, journal_queue.c.id <= up_to).values(written=True))

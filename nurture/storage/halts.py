@@ -1,0 +1,51 @@
+"""Halts: nothing goes out under them, whatever any status says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, insert, select
+
+from nurture.storage.database import Tx
+from nurture.storage.schema import halts
+
+
+class HaltScope(StrEnum):
+    """What a halt covers."""
+
+    EVERYTHING = "everything"
+    REP = "rep"
+    CADENCE = "cadence"
+    TEMPLATE = "template"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halt:
+    """A halt as it stands; `subject` is the id of what is halted, empty for everything."""
+
+    scope: HaltScope
+    subject: str
+    why: str
+    at: datetime
+
+
+async def standing(tx: Tx) -> tuple[Halt, ...]:
+    """Returns every halt."""
+    rows = await tx.execute(select(halts).order_by(halts.c.id))
+    return tuple(Halt(scope=HaltScope(row.scope), subject=row.subject, why=row.why, at=row.at) for row in rows)
+
+
+async def add(tx: Tx, scope: HaltScope, subject: str, why: str, *, now: datetime) -> bool:
+    """Adds a halt; False when it stands already."""
+    known = select(halts.c.id).where(halts.c.scope == scope.value, halts.c.subject == subject)
+    if (await tx.execute(known)).first():
+        return False
+    await tx.execute(insert(halts).values(scope=scope.value, subject=subject, why=why, at=now))
+    return True
+
+
+async def remove(tx: Tx, scope: HaltScope, subject: str) -> bool:
+    """Ends a halt; False when none stands."""
+    statement = delete(halts).where(halts.c.scope == scope.value, halts.c.subject == subject)
+    return (await tx.execute(statement)).rowcount == 1

@@ -1,0 +1,90 @@
+"""The consent ledger: lines are only ever added."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import aliased
+
+from nurture.domain.consent import LedgerKind, LedgerLine, StopWay, SubjectHash
+from nurture.domain.reading import Scope
+from nurture.storage.database import Tx
+from nurture.storage.schema import suppressions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLine:
+    """A line to add; `source` names a file or an operator's text, never an address."""
+
+    kind: LedgerKind
+    scope: Scope
+    subject: SubjectHash
+    way: StopWay
+    source: str | None = None
+    inbox_id: int | None = None
+    lifts_id: int | None = None
+
+
+def _line(row: Row[Any]) -> LedgerLine:
+    return LedgerLine(
+        id=row.id,
+        kind=LedgerKind(row.kind),
+        scope=Scope(row.scope),
+        way=StopWay(row.way),
+        at=row.at,
+        ended=row.lifted is not None,
+    )
+
+
+async def add(tx: Tx, new: NewLine, *, now: datetime) -> int:
+    """Adds a line and returns its id."""
+    statement = insert(suppressions).values(
+        kind=new.kind.value,
+        scope=new.scope.value,
+        subject=new.subject.value,
+        key_id=new.subject.key_id,
+        version=new.subject.version,
+        way=new.way.value,
+        source=new.source,
+        inbox_id=new.inbox_id,
+        lifts_id=new.lifts_id,
+        at=now,
+    )
+    return int((await tx.execute(statement.returning(suppressions.c.id))).scalar_one())
+
+
+async def stops_of(tx: Tx, subjects: Iterable[SubjectHash]) -> dict[str, tuple[LedgerLine, ...]]:
+    """Returns for each hash value the stops that stand against it, oldest first; lifted ones are left out."""
+    values = {subject.value for subject in subjects}
+    lift = aliased(suppressions)
+    rows = await tx.execute(
+        select(suppressions, lift.c.id.label("lifted"))
+        .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
+        .where(suppressions.c.subject.in_(values), suppressions.c.kind == LedgerKind.STOP.value, lift.c.id.is_(None))
+        .order_by(suppressions.c.id)
+    )
+    found: dict[str, tuple[LedgerLine, ...]] = {}
+    for row in rows:
+        found[row.subject] = (*found.get(row.subject, ()), _line(row))
+    return found
+
+
+async def lines_of(tx: Tx, subjects: Iterable[SubjectHash]) -> tuple[LedgerLine, ...]:
+    """Returns every line about the subjects, stops and lifts, oldest first."""
+    lift = aliased(suppressions)
+    rows = await tx.execute(
+        select(suppressions, lift.c.id.label("lifted"))
+        .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
+        .where(suppressions.c.subject.in_({subject.value for subject in subjects}))
+        .order_by(suppressions.c.id)
+    )
+    return tuple(_line(row) for row in rows)
+
+
+async def keys_used(tx: Tx) -> frozenset[tuple[int, int]]:
+    """Returns every (key id, canonicaliser version) the ledger was ever written under."""
+    rows = await tx.execute(select(suppressions.c.key_id, suppressions.c.version).distinct())
+    return frozenset((row.key_id, row.version) for row in rows)

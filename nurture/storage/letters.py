@@ -1,0 +1,144 @@
+"""Letters: nurture's own mail to the team, kept as facts and rendered when sent."""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind
+from nurture.storage.database import Tx
+from nurture.storage.schema import letters
+from nurture.storage.types import database_now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLetter:
+    """A letter to write: its facts, the reader, and what an answer to it is about."""
+
+    kind: LetterKind
+    facts: LetterFacts
+    recipient: str
+    rep_id: str | None = None
+    prospect_id: int | None = None
+    enrollment_id: int | None = None
+    touch_id: int | None = None
+    rejection_id: int | None = None
+    inbox_id: int | None = None
+    answers_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLetter:
+    """A letter with what it is about."""
+
+    id: int
+    kind: LetterKind
+    facts: LetterFacts
+    recipient: str
+    rep_id: str | None
+    tag: str
+    attempts: int
+    message_id: str | None
+    answers_to: str | None
+    prospect_id: int | None
+    enrollment_id: int | None
+    touch_id: int | None
+    rejection_id: int | None
+    inbox_id: int | None
+    created_at: datetime
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(facts: type) -> TypeAdapter[Any]:
+    if facts not in _ADAPTERS:
+        _ADAPTERS[facts] = TypeAdapter(facts)
+    return _ADAPTERS[facts]
+
+
+def _letter(row: Row[Any]) -> StoredLetter:
+    kind = LetterKind(row.kind)
+    names = {field.name for field in dataclasses.fields(StoredLetter)} - {"kind", "facts"}
+    values = {name: getattr(row, name) for name in names}
+    return StoredLetter(kind=kind, facts=_adapter(FACTS_OF[kind]).validate_python(row.facts, strict=False), **values)
+
+
+async def add(tx: Tx, new: NewLetter, *, tag: str, now: datetime) -> int:
+    """Adds a letter to be sent and returns its id."""
+    values = {field.name: getattr(new, field.name) for field in dataclasses.fields(new)}
+    values["kind"] = new.kind.value
+    values["facts"] = _adapter(FACTS_OF[new.kind]).dump_python(new.facts, mode="json")
+    statement = insert(letters).values(**values, tag=tag, next_try_at=now, created_at=now)
+    return int((await tx.execute(statement.returning(letters.c.id))).scalar_one())
+
+
+async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[StoredLetter, ...]:
+    """Marks due letters as sending and returns them; two owners never get the same one."""
+    due = (
+        select(letters.c.id)
+        .where(letters.c.state == "planned", letters.c.next_try_at <= now)
+        .order_by(letters.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    statement = (
+        update(letters)
+        .where(letters.c.id.in_(select(due.c.id)))
+        .values(state="sending", claimed_by=owner, sending_at=database_now(), attempts=letters.c.attempts + 1)
+        .returning(letters)
+    )
+    return tuple(sorted((_letter(row) for row in await tx.execute(statement)), key=lambda letter: letter.id))
+
+
+async def name_message(tx: Tx, letter_id: int, message_id: str) -> None:
+    """Keeps the Message-ID a letter is sent under."""
+    await tx.execute(update(letters).where(letters.c.id == letter_id).values(message_id=message_id))
+
+
+async def finish(tx: Tx, letter_id: int, state: str, *, reply: str, now: datetime) -> None:
+    """Records how the sending of a letter ended: accepted, refused or unknown."""
+    statement = update(letters).where(letters.c.id == letter_id, letters.c.state == "sending")
+    await tx.execute(statement.values(state=state, relay_reply=reply, done_at=now))
+
+
+async def put_back(tx: Tx, letter_id: int, *, next_try_at: datetime) -> None:
+    """Lets a letter be tried again at that moment."""
+    statement = update(letters).where(letters.c.id == letter_id, letters.c.state == "sending")
+    await tx.execute(statement.values(state="planned", next_try_at=next_try_at, claimed_by=None))
+
+
+async def stranded(tx: Tx, *, alive: Iterable[str]) -> tuple[StoredLetter, ...]:
+    """Returns letters that were being sent by owners that are gone."""
+    rows = await tx.execute(
+        select(letters).where(letters.c.state == "sending", letters.c.claimed_by.not_in(tuple(alive)))
+    )
+    return tuple(_letter(row) for row in rows)
+
+
+async def of_tag(tx: Tx, tag: str) -> StoredLetter | None:
+    """Returns the letter an answer to that tag is about, or None."""
+    row = (await tx.execute(select(letters).where(letters.c.tag == tag))).first()
+    return _letter(row) if row else None
+
+
+async def of_message_ids(tx: Tx, message_ids: Iterable[str]) -> StoredLetter | None:
+    """Returns the letter sent under one of these ids, or None."""
+    row = (await tx.execute(select(letters).where(letters.c.message_id.in_(tuple(message_ids))))).first()
+    return _letter(row) if row else None
+
+
+async def drop_planned(tx: Tx, *, rejection_id: int) -> None:
+    """Erases the facts of letters about a no that was undone."""
+    await tx.execute(
+        update(letters)
+        .where(letters.c.rejection_id == rejection_id, letters.c.state == "planned")
+        .values(state="refused", relay_reply="undone before it was sent")
+    )

@@ -1,0 +1,176 @@
+"""The inbox: messages that reached nurture, the keys by which they hold touches, and quarantine."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Row
+
+from nurture.storage.database import Tx
+from nurture.storage.schema import hold_keys, inbox, seen
+from nurture.storage.types import database_now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message to store. `as_what` says which address it reached; `rep_id` is the rep it is proven to come from."""
+
+    identity: str
+    via: str
+    as_what: str
+    peer: str | None
+    mail_from: str
+    recipients: tuple[str, ...]
+    rep_id: str | None
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldKey:
+    """Whom an unprocessed message holds: a prospect, an account, or everything."""
+
+    prospect_id: int | None = None
+    account_id: int | None = None
+    everything: bool = False
+
+
+async def add_once(tx: Tx, new: NewMessage, *, now: datetime) -> int | None:
+    """Stores a message and returns its id; None when the same message was stored before."""
+    known = (await tx.execute(select(seen.c.identity).where(seen.c.identity == new.identity))).first()
+    if known:
+        return None
+    await tx.execute(insert(seen).values(identity=new.identity, at=now))
+    statement = insert(inbox).values(
+        identity=new.identity,
+        received_at=now,
+        via=new.via,
+        as_what=new.as_what,
+        peer=new.peer,
+        mail_from=new.mail_from,
+        recipients=list(new.recipients),
+        rep_id=new.rep_id,
+        raw=new.raw,
+    )
+    return int((await tx.execute(statement.returning(inbox.c.id))).scalar_one())
+
+
+async def hold(tx: Tx, inbox_id: int, keys: Iterable[HoldKey]) -> None:
+    """Adds the keys by which the gate refuses touches until the message is acted on."""
+    rows = [
+        {"inbox_id": inbox_id, "prospect_id": k.prospect_id, "account_id": k.account_id, "everything": k.everything}
+        for k in keys
+    ]
+    if rows:
+        await tx.execute(insert(hold_keys), rows)
+
+
+async def let_go(tx: Tx, inbox_id: int, *, only_everything: bool = False) -> None:
+    """Ends the holding of a message; with `only_everything` its keys about one person stay."""
+    statement = update(hold_keys).where(hold_keys.c.inbox_id == inbox_id)
+    if only_everything:
+        statement = statement.where(hold_keys.c.everything)
+    await tx.execute(statement.values(active=False))
+
+
+async def claim_next(tx: Tx, *, owner: str) -> Row[Any] | None:
+    """Claims the oldest stored message and returns its row, or None."""
+    candidate = (
+        select(inbox.c.id)
+        .where(inbox.c.state == "stored")
+        .order_by(inbox.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .cte("candidate")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    statement = (
+        update(inbox)
+        .where(inbox.c.id.in_(select(candidate.c.id)))
+        .values(state="claimed", claimed_by=owner, claimed_at=database_now(), attempts=inbox.c.attempts + 1)
+        .returning(inbox)
+    )
+    return (await tx.execute(statement)).first()
+
+
+async def finish(tx: Tx, inbox_id: int, *, kind: str, outcome: str, prospect_id: int | None, now: datetime) -> bool:
+    """Marks a claimed message as acted on and lets go of what it held; False when somebody was first."""
+    statement = (
+        update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.state == "claimed")
+        .values(state="done", done_at=now, kind=kind, outcome=outcome, prospect_id=prospect_id, error=None)
+    )
+    await let_go(tx, inbox_id)
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def quarantine(tx: Tx, inbox_id: int, error: str, *, now: datetime) -> None:
+    """Puts a message aside; its keys about one person keep holding, one that held everything lets go."""
+    await tx.execute(update(inbox).where(inbox.c.id == inbox_id).values(state="quarantined", error=error, done_at=now))
+    await let_go(tx, inbox_id, only_everything=True)
+
+
+async def replay(tx: Tx, inbox_id: int) -> bool:
+    """Returns a quarantined message to be processed again; False when it is not in quarantine."""
+    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "quarantined")
+    return (await tx.execute(statement.values(state="stored", claimed_by=None, error=None, attempts=0))).rowcount == 1
+
+
+async def release(tx: Tx, inbox_id: int, *, now: datetime) -> bool:
+    """Gives a quarantined message up and lets go of what it held; False when it is not in quarantine."""
+    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "quarantined")
+    moved = (await tx.execute(statement.values(state="released", done_at=now))).rowcount == 1
+    if moved:
+        await let_go(tx, inbox_id)
+    return moved
+
+
+async def unclaim_of_others(tx: Tx, *, alive: Iterable[str]) -> int:
+    """Returns messages claimed by owners that are gone to be processed again; returns how many."""
+    statement = update(inbox).where(inbox.c.state == "claimed", inbox.c.claimed_by.not_in(tuple(alive)))
+    return (await tx.execute(statement.values(state="stored", claimed_by=None))).rowcount
+
+
+async def unclaim(tx: Tx, inbox_id: int) -> None:
+    """Returns one claimed message to be processed again."""
+    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "claimed")
+    await tx.execute(statement.values(state="stored", claimed_by=None))
+
+
+async def get(tx: Tx, inbox_id: int) -> Row[Any] | None:
+    """Returns the row of a message, or None."""
+    return (await tx.execute(select(inbox).where(inbox.c.id == inbox_id))).first()
+
+
+async def in_quarantine(tx: Tx) -> tuple[Row[Any], ...]:
+    """Returns the messages in quarantine, oldest first, without their bytes."""
+    columns = (inbox.c.id, inbox.c.received_at, inbox.c.via, inbox.c.as_what, inbox.c.error, inbox.c.attempts)
+    rows = await tx.execute(select(*columns).where(inbox.c.state == "quarantined").order_by(inbox.c.id))
+    return tuple(rows)
+
+
+async def waiting(tx: Tx) -> int:
+    """Returns how many messages are stored and not acted on yet."""
+    statement = select(func.count()).select_from(inbox).where(inbox.c.state.in_(("stored", "claimed")))
+    return int((await tx.execute(statement)).scalar_one())
+
+
+async def held_among(tx: Tx, prospects: Iterable[int], accounts: Iterable[int]) -> tuple[HoldKey, ...]:
+    """Returns the active keys that hold one of these people or accounts, or everything."""
+    chosen = (
+        hold_keys.c.prospect_id.in_(tuple(prospects))
+        | hold_keys.c.account_id.in_(tuple(accounts))
+        | hold_keys.c.everything
+    )
+    rows = await tx.execute(select(hold_keys).where(hold_keys.c.active, chosen))
+    return tuple(
+        HoldKey(prospect_id=row.prospect_id, account_id=row.account_id, everything=row.everything) for row in rows
+    )
+
+
+async def erase_words(tx: Tx, inbox_id: int) -> None:
+    """Removes the bytes and the people of a message; its id and what became of it stay."""
+    await tx.execute(
+        update(inbox).where(inbox.c.id == inbox_id).values(raw=None, mail_from=None, recipients=[], peer=None)
+    )

@@ -1,0 +1,694 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Applies the change."""
+    op.create_table(
+        "accounts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
+        sa.Column("state_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rep_id", sa.Text(), nullable=True),
+        sa.Column("zone", sa.Text(), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+    )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index(
+            "one_account_per_domain",
+            ["domain"],
+            unique=True,
+            sqlite_where=sa.text("domain IS NOT NULL"),
+            postgresql_where=sa.text("domain IS NOT NULL"),
+        )
+
+    op.create_table(
+        "deployment",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("born", sa.String(length=16), nullable=False),
+        sa.Column("environment", sa.Text(), nullable=False),
+        sa.Column("public_url", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_real", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_business", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_rate", sa.Float(), server_default="1", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment")),
+    )
+    op.create_table(
+        "halts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_halts")),
+    )
+    with op.batch_alter_table("halts", schema=None) as batch_op:
+        batch_op.create_index("one_halt_per_subject", ["scope", "subject"], unique=True)
+
+    op.create_table(
+        "history",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event", sa.String(length=48), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+    )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index("history_of_account", ["account_id"], unique=False)
+        batch_op.create_index("history_of_prospect", ["prospect_id"], unique=False)
+
+    op.create_table(
+        "journal_queue",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("writer", sa.String(length=32), nullable=False),
+        sa.Column("record", sa.JSON(), nullable=False),
+        sa.Column("written", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_queue")),
+    )
+    with op.batch_alter_table("journal_queue", schema=None) as batch_op:
+        batch_op.create_index(
+            "journal_to_write",
+            ["writer", "id"],
+            unique=False,
+            sqlite_where=sa.text("NOT written"),
+            postgresql_where=sa.text("NOT written"),
+        )
+
+    op.create_table(
+        "mailboxes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("watermark", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailboxes")),
+    )
+    with op.batch_alter_table("mailboxes", schema=None) as batch_op:
+        batch_op.create_index("one_position_per_folder", ["name", "folder"], unique=True)
+
+    op.create_table(
+        "outbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("ref_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mail_from", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("outbox_by_recipient", ["recipient"], unique=False)
+
+    op.create_table(
+        "replicas",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replicas")),
+    )
+    op.create_table(
+        "seen",
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("identity", name=op.f("pk_seen")),
+    )
+    op.create_table(
+        "prospects",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("basis", sa.String(length=32), nullable=True),
+        sa.Column("basis_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("basis_source", sa.Text(), nullable=True),
+        sa.Column("soft_bounces", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("soft_bounced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_prospects_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prospects")),
+    )
+    with op.batch_alter_table("prospects", schema=None) as batch_op:
+        batch_op.create_index("one_prospect_per_address", ["address_hash", "key_id"], unique=True)
+        batch_op.create_index("prospects_of_account", ["account_id"], unique=False)
+
+    op.create_table(
+        "inbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("via", sa.String(length=16), nullable=False),
+        sa.Column("as_what", sa.String(length=16), nullable=False),
+        sa.Column("peer", sa.Text(), nullable=True),
+        sa.Column("mail_from", sa.Text(), nullable=True),
+        sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=16), server_default="stored", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=True),
+        sa.Column("outcome", sa.String(length=32), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_inbox_prospect_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "inbox_in_quarantine",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'quarantined'"),
+            postgresql_where=sa.text("state = 'quarantined'"),
+        )
+        batch_op.create_index(
+            "inbox_to_process",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('stored', 'claimed')"),
+            postgresql_where=sa.text("state IN ('stored', 'claimed')"),
+        )
+
+    op.create_table(
+        "commitments",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("precision", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_commitments_inbox_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_commitments_prospect_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitments")),
+    )
+    with op.batch_alter_table("commitments", schema=None) as batch_op:
+        batch_op.create_index(
+            "open_commitments",
+            ["prospect_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "hold_keys",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("everything", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_hold_keys_account_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_hold_keys_inbox_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_hold_keys_prospect_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold_keys")),
+    )
+    with op.batch_alter_table("hold_keys", schema=None) as batch_op:
+        batch_op.create_index("keys_of_message", ["inbox_id"], unique=False)
+        batch_op.create_index(
+            "who_is_held",
+            ["prospect_id", "account_id", "everything"],
+            unique=False,
+            sqlite_where=sa.text("active"),
+            postgresql_where=sa.text("active"),
+        )
+
+    op.create_table(
+        "rejections",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("forwarder_id", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
+        sa.Column("reason_confirmed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("confidence", sa.Float(), server_default="0", nullable=False),
+        sa.Column("quote", sa.Text(), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resume", sa.Text(), nullable=True),
+        sa.Column("resume_on", sa.Date(), nullable=True),
+        sa.Column("competitor", sa.Text(), nullable=True),
+        sa.Column("feature", sa.Text(), nullable=True),
+        sa.Column("stage", sa.Text(), nullable=True),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("deal_value", sa.Text(), nullable=True),
+        sa.Column("ours_or_theirs", sa.String(length=8), nullable=True),
+        sa.Column("our_part", sa.Text(), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_rejections_account_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_rejections_inbox_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_rejections_prospect_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rejections")),
+    )
+    with op.batch_alter_table("rejections", schema=None) as batch_op:
+        batch_op.create_index("rejections_of_prospect", ["prospect_id"], unique=False)
+
+    op.create_table(
+        "suppressions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("scope", sa.String(length=8), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lifts_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_suppressions_inbox_id")),
+        sa.ForeignKeyConstraint(["lifts_id"], ["suppressions.id"], name=op.f("fk_suppressions_lifts_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
+    )
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.create_index("ledger_of_subject", ["subject"], unique=False)
+        batch_op.create_index(
+            "lift_of_line",
+            ["lifts_id"],
+            unique=True,
+            sqlite_where=sa.text("lifts_id IS NOT NULL"),
+            postgresql_where=sa.text("lifts_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "enrollments",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rejection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cadence", sa.Text(), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("hold_reason", sa.String(length=16), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminders", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("end_reason", sa.String(length=16), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wait_until", sa.Date(), nullable=True),
+        sa.Column("latest_no", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("still_no", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tag", sa.String(length=26), nullable=False),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_enrollments_account_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_enrollments_prospect_id")),
+        sa.ForeignKeyConstraint(["rejection_id"], ["rejections.id"], name=op.f("fk_enrollments_rejection_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrollments")),
+    )
+    with op.batch_alter_table("enrollments", schema=None) as batch_op:
+        batch_op.create_index("enrollment_of_tag", ["tag"], unique=True)
+        batch_op.create_index("enrollments_of_prospect", ["prospect_id"], unique=False)
+        batch_op.create_index(
+            "held_enrollments",
+            ["held_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
+        batch_op.create_index(
+            "one_enrollment_per_prospect",
+            ["prospect_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'ended'"),
+            postgresql_where=sa.text("state <> 'ended'"),
+        )
+
+    op.create_table(
+        "touches",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("occurrence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("content_rule", sa.String(length=16), nullable=False),
+        sa.Column("content_id", sa.Text(), nullable=True),
+        sa.Column("because", sa.JSON(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("waiting_for", sa.String(length=32), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tag", sa.String(length=26), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("relay_code", sa.Integer(), nullable=True),
+        sa.Column("relay_status", sa.String(length=16), nullable=True),
+        sa.Column("relay_reply", sa.Text(), nullable=True),
+        sa.Column("relay_id", sa.Text(), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=32), nullable=True),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rehearsed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_touches_account_id")),
+        sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_touches_enrollment_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_touches_prospect_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_touches")),
+    )
+    with op.batch_alter_table("touches", schema=None) as batch_op:
+        batch_op.create_index(
+            "due_touches",
+            ["next_try_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(
+            "one_open_touch_per_enrollment",
+            ["enrollment_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('planned', 'claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('planned', 'claimed', 'sending')"),
+        )
+        batch_op.create_index(
+            "one_touch_per_step",
+            ["enrollment_id", "step", "occurrence"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'canceled'"),
+            postgresql_where=sa.text("state <> 'canceled'"),
+        )
+        batch_op.create_index(
+            "touch_of_message_id",
+            ["message_id"],
+            unique=True,
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "touch_of_relay_id",
+            ["relay_id"],
+            unique=False,
+            sqlite_where=sa.text("relay_id IS NOT NULL"),
+            postgresql_where=sa.text("relay_id IS NOT NULL"),
+        )
+        batch_op.create_index("touch_of_tag", ["tag"], unique=True)
+        batch_op.create_index("touches_of_account", ["account_id"], unique=False)
+        batch_op.create_index("touches_of_prospect", ["prospect_id"], unique=False)
+        batch_op.create_index(
+            "touches_under_way",
+            ["state"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
+        batch_op.create_index(
+            "unnoticed_touches",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned' AND noticed_at IS NULL"),
+            postgresql_where=sa.text("state = 'planned' AND noticed_at IS NULL"),
+        )
+
+    op.create_table(
+        "content_uses",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content_id", sa.Text(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_content_uses_account_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_content_uses_prospect_id")),
+        sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name=op.f("fk_content_uses_touch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content_uses")),
+    )
+    with op.batch_alter_table("content_uses", schema=None) as batch_op:
+        batch_op.create_index("one_use_per_account_and_period", ["account_id", "content_id", "period"], unique=True)
+        batch_op.create_index("one_use_per_person", ["prospect_id", "content_id"], unique=True)
+        batch_op.create_index("use_of_touch", ["touch_id"], unique=True)
+
+    op.create_table(
+        "letters",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("tag", sa.String(length=26), nullable=False),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rejection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answers_to", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), server_default="planned", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("sending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("relay_reply", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_letters_enrollment_id")),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_letters_inbox_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_letters_prospect_id")),
+        sa.ForeignKeyConstraint(["rejection_id"], ["rejections.id"], name=op.f("fk_letters_rejection_id")),
+        sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name=op.f("fk_letters_touch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+    )
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index(
+            "due_letters",
+            ["next_try_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(
+            "letter_of_message_id",
+            ["message_id"],
+            unique=True,
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
+        batch_op.create_index("letter_of_tag", ["tag"], unique=True)
+
+
+def downgrade() -> None:
+    """Takes the change back."""
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index("letter_of_tag")
+        batch_op.drop_index(
+            "letter_of_message_id",
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "due_letters", sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'")
+        )
+
+    op.drop_table("letters")
+    with op.batch_alter_table("content_uses", schema=None) as batch_op:
+        batch_op.drop_index("use_of_touch")
+        batch_op.drop_index("one_use_per_person")
+        batch_op.drop_index("one_use_per_account_and_period")
+
+    op.drop_table("content_uses")
+    with op.batch_alter_table("touches", schema=None) as batch_op:
+        batch_op.drop_index(
+            "unnoticed_touches",
+            sqlite_where=sa.text("state = 'planned' AND noticed_at IS NULL"),
+            postgresql_where=sa.text("state = 'planned' AND noticed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "touches_under_way",
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
+        batch_op.drop_index("touches_of_prospect")
+        batch_op.drop_index("touches_of_account")
+        batch_op.drop_index("touch_of_tag")
+        batch_op.drop_index(
+            "touch_of_relay_id",
+            sqlite_where=sa.text("relay_id IS NOT NULL"),
+            postgresql_where=sa.text("relay_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "touch_of_message_id",
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "one_touch_per_step",
+            sqlite_where=sa.text("state <> 'canceled'"),
+            postgresql_where=sa.text("state <> 'canceled'"),
+        )
+        batch_op.drop_index(
+            "one_open_touch_per_enrollment",
+            sqlite_where=sa.text("state IN ('planned', 'claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('planned', 'claimed', 'sending')"),
+        )
+        batch_op.drop_index(
+            "due_touches", sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'")
+        )
+
+    op.drop_table("touches")
+    with op.batch_alter_table("enrollments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "one_enrollment_per_prospect",
+            sqlite_where=sa.text("state <> 'ended'"),
+            postgresql_where=sa.text("state <> 'ended'"),
+        )
+        batch_op.drop_index(
+            "held_enrollments", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
+        )
+        batch_op.drop_index("enrollments_of_prospect")
+        batch_op.drop_index("enrollment_of_tag")
+
+    op.drop_table("enrollments")
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "lift_of_line",
+            sqlite_where=sa.text("lifts_id IS NOT NULL"),
+            postgresql_where=sa.text("lifts_id IS NOT NULL"),
+        )
+        batch_op.drop_index("ledger_of_subject")
+
+    op.drop_table("suppressions")
+    with op.batch_alter_table("rejections", schema=None) as batch_op:
+        batch_op.drop_index("rejections_of_prospect")
+
+    op.drop_table("rejections")
+    with op.batch_alter_table("hold_keys", schema=None) as batch_op:
+        batch_op.drop_index("who_is_held", sqlite_where=sa.text("active"), postgresql_where=sa.text("active"))
+        batch_op.drop_index("keys_of_message")
+
+    op.drop_table("hold_keys")
+    with op.batch_alter_table("commitments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "open_commitments", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+
+    op.drop_table("commitments")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "inbox_to_process",
+            sqlite_where=sa.text("state IN ('stored', 'claimed')"),
+            postgresql_where=sa.text("state IN ('stored', 'claimed')"),
+        )
+        batch_op.drop_index(
+            "inbox_in_quarantine",
+            sqlite_where=sa.text("state = 'quarantined'"),
+            postgresql_where=sa.text("state = 'quarantined'"),
+        )
+
+    op.drop_table("inbox")
+    with op.batch_alter_table("prospects", schema=None) as batch_op:
+        batch_op.drop_index("prospects_of_account")
+        batch_op.drop_index("one_prospect_per_address")
+
+    op.drop_table("prospects")
+    op.drop_table("seen")
+    op.drop_table("replicas")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("outbox_by_recipient")
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("mailboxes", schema=None) as batch_op:
+        batch_op.drop_index("one_position_per_folder")
+
+    op.drop_table("mailboxes")
+    with op.batch_alter_table("journal_queue", schema=None) as batch_op:
+        batch_op.drop_index(
+            "journal_to_write", sqlite_where=sa.text("NOT written"), postgresql_where=sa.text("NOT written")
+        )
+
+    op.drop_table("journal_queue")
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index("history_of_prospect")
+        batch_op.drop_index("history_of_account")
+
+    op.drop_table("history")
+    with op.batch_alter_table("halts", schema=None) as batch_op:
+        batch_op.drop_index("one_halt_per_subject")
+
+    op.drop_table("halts")
+    op.drop_table("deployment")
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "one_account_per_domain",
+            sqlite_where=sa.text("domain IS NOT NULL"),
+            postgresql_where=sa.text("domain IS NOT NULL"),
+        )
+
+    op.drop_table("accounts")

@@ -1,0 +1,94 @@
+"""Prospects: the people, found by the hash of their canonical address."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.engine import Row
+
+from nurture.domain.consent import SubjectHash
+from nurture.domain.prospect import Prospect
+from nurture.domain.reading import ProspectFound
+from nurture.storage.database import Tx
+from nurture.storage.schema import prospects
+
+
+def _prospect(row: Row[Any]) -> Prospect:
+    return Prospect(
+        id=row.id,
+        account_id=row.account_id,
+        address=row.address or "",
+        name=row.name,
+        title=row.title,
+        language=row.language,
+        zone=row.zone,
+        country=row.country,
+        phone=row.phone,
+    )
+
+
+async def get(tx: Tx, prospect_id: int) -> Prospect:
+    """Returns the prospect of that id."""
+    return _prospect((await tx.execute(select(prospects).where(prospects.c.id == prospect_id))).one())
+
+
+async def of_hashes(tx: Tx, hashes: Iterable[SubjectHash]) -> Prospect | None:
+    """Returns the prospect known under one of the hashes (one a key), or None."""
+    pairs = [(prospects.c.address_hash == h.value) & (prospects.c.key_id == h.key_id) for h in hashes]
+    row = (await tx.execute(select(prospects).where(or_(*pairs)))).first() if pairs else None
+    return _prospect(row) if row else None
+
+
+async def of_account(tx: Tx, account_id: int) -> tuple[Prospect, ...]:
+    """Returns all people of an account."""
+    rows = await tx.execute(select(prospects).where(prospects.c.account_id == account_id).order_by(prospects.c.id))
+    return tuple(_prospect(row) for row in rows)
+
+
+async def add(
+    tx: Tx, found: ProspectFound, subject: SubjectHash, *, account_id: int, language: str, now: datetime
+) -> int:
+    """Adds a prospect and returns the id."""
+    statement = insert(prospects).values(
+        account_id=account_id,
+        address=found.address,
+        address_hash=subject.value,
+        key_id=subject.key_id,
+        name=found.name,
+        title=found.title,
+        phone=found.phone,
+        language=language,
+        created_at=now,
+    )
+    return int((await tx.execute(statement.returning(prospects.c.id))).scalar_one())
+
+
+async def add_zone(tx: Tx, prospect_id: int, *, zone: str | None, country: str | None) -> None:
+    """Sets where the prospect lives, as far as known."""
+    await tx.execute(update(prospects).where(prospects.c.id == prospect_id).values(zone=zone, country=country))
+
+
+async def fill_in(tx: Tx, known: Prospect, found: ProspectFound) -> None:
+    """Adds what a later mail tells of a prospect; what is known already stays."""
+    await tx.execute(
+        update(prospects)
+        .where(prospects.c.id == known.id)
+        .values(
+            name=known.name or found.name,
+            title=found.title or known.title,
+            phone=found.phone or known.phone,
+        )
+    )
+
+
+async def count_soft_bounce(tx: Tx, prospect_id: int, *, since: datetime, now: datetime) -> int:
+    """Counts a soft bounce and returns how many came since that moment; an older series starts again at one."""
+    row = (await tx.execute(select(prospects).where(prospects.c.id == prospect_id))).one()
+    recent = row.soft_bounced_at is not None and row.soft_bounced_at >= since
+    count = int(row.soft_bounces) + 1 if recent else 1
+    first = row.soft_bounced_at if recent else now
+    await tx.execute(
+        update(prospects).where(prospects.c.id == prospect_id).values(soft_bounces=count, soft_bounced_at=first)
+    )
+    return count

@@ -1,0 +1,413 @@
+"""The tables. Each index is named for the question it answers or the promise it carries."""
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from nurture.storage.types import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, Identity(), primary_key=True)
+
+
+def _ref(name: str, table: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Id, ForeignKey(f"{table}.id"), nullable=nullable)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+OPEN_STATES = "state IN ('planned', 'claimed', 'sending')"
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("born", String(16), nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("public_url", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("clock_real", UtcDateTime),
+    Column("clock_business", UtcDateTime),
+    Column("clock_rate", Float, nullable=False, server_default="1"),
+)
+
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("heartbeat_at", UtcDateTime, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("domain", Text),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("state_at", UtcDateTime),
+    Column("rep_id", Text),
+    Column("zone", Text),
+    Column("country", String(2)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("one_account_per_domain", "domain", unique=True, **_where("domain IS NOT NULL")),
+)
+
+prospects = Table(
+    "prospects",
+    metadata,
+    _id(),
+    _ref("account_id", "accounts"),
+    Column("address", Text),
+    Column("address_hash", String(64), nullable=False),
+    Column("key_id", Integer, nullable=False),
+    Column("name", Text),
+    Column("title", Text),
+    Column("phone", Text),
+    Column("language", String(8), nullable=False),
+    Column("zone", Text),
+    Column("country", String(2)),
+    Column("basis", String(32)),
+    Column("basis_at", UtcDateTime),
+    Column("basis_source", Text),
+    Column("soft_bounces", Integer, nullable=False, server_default="0"),
+    Column("soft_bounced_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("erased_at", UtcDateTime),
+    Index("one_prospect_per_address", "address_hash", "key_id", unique=True),
+    Index("prospects_of_account", "account_id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("identity", String(64), nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("via", String(16), nullable=False),
+    Column("as_what", String(16), nullable=False),
+    Column("peer", Text),
+    Column("mail_from", Text),
+    Column("recipients", JSON, nullable=False),
+    Column("rep_id", Text),
+    Column("raw", LargeBinary),
+    Column("state", String(16), nullable=False, server_default="stored"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("claimed_by", String(32)),
+    Column("claimed_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("kind", String(16)),
+    Column("outcome", String(32)),
+    Column("error", Text),
+    _ref("prospect_id", "prospects", nullable=True),
+    Index("inbox_to_process", "id", **_where("state IN ('stored', 'claimed')")),
+    Index("inbox_in_quarantine", "id", **_where("state = 'quarantined'")),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("identity", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+hold_keys = Table(
+    "hold_keys",
+    metadata,
+    _id(),
+    _ref("inbox_id", "inbox"),
+    _ref("prospect_id", "prospects", nullable=True),
+    _ref("account_id", "accounts", nullable=True),
+    Column("everything", Boolean, nullable=False, server_default=text("false")),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    Index("who_is_held", "prospect_id", "account_id", "everything", **_where("active")),
+    Index("keys_of_message", "inbox_id"),
+)
+
+rejections = Table(
+    "rejections",
+    metadata,
+    _id(),
+    _ref("prospect_id", "prospects"),
+    _ref("account_id", "accounts"),
+    _ref("inbox_id", "inbox", nullable=True),
+    Column("rep_id", Text, nullable=False),
+    Column("forwarder_id", Text, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("also", JSON, nullable=False),
+    Column("reason_confirmed", Boolean, nullable=False, server_default=text("false")),
+    Column("confidence", Float, nullable=False, server_default="0"),
+    Column("quote", Text),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("resume", Text),
+    Column("resume_on", Date),
+    Column("competitor", Text),
+    Column("feature", Text),
+    Column("stage", Text),
+    Column("role", Text),
+    Column("deal_value", Text),
+    Column("ours_or_theirs", String(8)),
+    Column("our_part", Text),
+    Column("message_id", Text),
+    Column("subject", Text),
+    Column("undone_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("rejections_of_prospect", "prospect_id"),
+)
+
+enrollments = Table(
+    "enrollments",
+    metadata,
+    _id(),
+    _ref("prospect_id", "prospects"),
+    _ref("account_id", "accounts"),
+    _ref("rejection_id", "rejections"),
+    Column("cadence", Text, nullable=False),
+    Column("rep_id", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("hold_reason", String(16)),
+    Column("held_at", UtcDateTime),
+    Column("reminders", Integer, nullable=False, server_default="0"),
+    Column("end_reason", String(16)),
+    Column("ended_at", UtcDateTime),
+    Column("wait_until", Date),
+    Column("latest_no", UtcDateTime, nullable=False),
+    Column("unanswered", Integer, nullable=False, server_default="0"),
+    Column("still_no", Integer, nullable=False, server_default="0"),
+    Column("tag", String(26), nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+    Index("one_enrollment_per_prospect", "prospect_id", unique=True, **_where("state <> 'ended'")),
+    Index("enrollment_of_tag", "tag", unique=True),
+    Index("enrollments_of_prospect", "prospect_id"),
+    Index("held_enrollments", "held_at", **_where("state = 'held'")),
+)
+
+touches = Table(
+    "touches",
+    metadata,
+    _id(),
+    _ref("enrollment_id", "enrollments"),
+    _ref("prospect_id", "prospects"),
+    _ref("account_id", "accounts"),
+    Column("kind", String(16), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("occurrence", Id, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("content_rule", String(16), nullable=False),
+    Column("content_id", Text),
+    Column("because", JSON, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("next_try_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("waiting_for", String(32)),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("claimed_by", String(32)),
+    Column("claimed_at", UtcDateTime),
+    Column("sending_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("tag", String(26), nullable=False),
+    Column("message_id", Text),
+    Column("digest", String(64)),
+    Column("subject", Text),
+    Column("words", Text),
+    Column("relay_code", Integer),
+    Column("relay_status", String(16)),
+    Column("relay_reply", Text),
+    Column("relay_id", Text),
+    Column("cancel_reason", String(32)),
+    Column("noticed_at", UtcDateTime),
+    Column("rehearsed_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("due_touches", "next_try_at", **_where("state = 'planned'")),
+    Index("one_open_touch_per_enrollment", "enrollment_id", unique=True, **_where(OPEN_STATES)),
+    Index(
+        "one_touch_per_step",
+        "enrollment_id",
+        "step",
+        "occurrence",
+        unique=True,
+        **_where("state <> 'canceled'"),
+    ),
+    Index("touches_under_way", "state", **_where("state IN ('claimed', 'sending')")),
+    Index("touches_of_account", "account_id"),
+    Index("touches_of_prospect", "prospect_id"),
+    Index("touch_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),
+    Index("touch_of_relay_id", "relay_id", **_where("relay_id IS NOT NULL")),
+    Index("touch_of_tag", "tag", unique=True),
+    Index("unnoticed_touches", "due_at", **_where("state = 'planned' AND noticed_at IS NULL")),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    _id(),
+    _ref("prospect_id", "prospects"),
+    _ref("inbox_id", "inbox", nullable=True),
+    Column("words", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("precision", String(8), nullable=False),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("open_commitments", "prospect_id", **_where("state = 'open'")),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    _id(),
+    Column("kind", String(8), nullable=False),
+    Column("scope", String(8), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("key_id", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("source", Text),
+    _ref("inbox_id", "inbox", nullable=True),
+    _ref("lifts_id", "suppressions", nullable=True),
+    Index("ledger_of_subject", "subject"),
+    Index("lift_of_line", "lifts_id", unique=True, **_where("lifts_id IS NOT NULL")),
+)
+
+history = Table(
+    "history",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", String(48), nullable=False),
+    Column("account_id", Id),
+    Column("prospect_id", Id),
+    Column("enrollment_id", Id),
+    Column("touch_id", Id),
+    Column("inbox_id", Id),
+    Column("detail", JSON, nullable=False),
+    Index("history_of_prospect", "prospect_id"),
+    Index("history_of_account", "account_id"),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    _id(),
+    Column("kind", String(32), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("rep_id", Text),
+    Column("facts", JSON, nullable=False),
+    Column("tag", String(26), nullable=False),
+    _ref("prospect_id", "prospects", nullable=True),
+    _ref("enrollment_id", "enrollments", nullable=True),
+    _ref("touch_id", "touches", nullable=True),
+    _ref("rejection_id", "rejections", nullable=True),
+    _ref("inbox_id", "inbox", nullable=True),
+    Column("answers_to", Text),
+    Column("state", String(16), nullable=False, server_default="planned"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", UtcDateTime, nullable=False),
+    Column("claimed_by", String(32)),
+    Column("sending_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("message_id", Text),
+    Column("relay_reply", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("due_letters", "next_try_at", **_where("state = 'planned'")),
+    Index("letter_of_tag", "tag", unique=True),
+    Index("letter_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),
+)
+
+content_uses = Table(
+    "content_uses",
+    metadata,
+    _id(),
+    _ref("touch_id", "touches"),
+    _ref("prospect_id", "prospects"),
+    _ref("account_id", "accounts"),
+    Column("content_id", Text, nullable=False),
+    Column("period", Integer, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
+    Index("one_use_per_person", "prospect_id", "content_id", unique=True),
+    Index("one_use_per_account_and_period", "account_id", "content_id", "period", unique=True),
+    Index("use_of_touch", "touch_id", unique=True),
+)
+
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
+    Column("watermark", UtcDateTime),
+    Index("one_position_per_folder", "name", "folder", unique=True),
+)
+
+halts = Table(
+    "halts",
+    metadata,
+    _id(),
+    Column("scope", String(16), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("one_halt_per_subject", "scope", "subject", unique=True),
+)
+
+journal_queue = Table(
+    "journal_queue",
+    metadata,
+    _id(),
+    Column("writer", String(32), nullable=False),
+    Column("record", JSON, nullable=False),
+    Column("written", Boolean, nullable=False, server_default=text("false")),
+    Index("journal_to_write", "writer", "id", **_where("NOT written")),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("ref_id", Id, nullable=False),
+    Column("mail_from", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("outbox_by_recipient", "recipient"),
+)
+
+APPEND_ONLY = ("suppressions", "history")
+"""Tables whose lines are never changed or removed; triggers refuse it on both databases."""

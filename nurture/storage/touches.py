@@ -1,0 +1,260 @@
+"""Touches: planning, claiming and moving them; every move names the state it leaves."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.engine import Row
+
+from nurture.domain.touch import BEGUN_TOUCH, OPEN_TOUCH, TOUCH_MOVES, PastTouch, PlannedTouch, TouchKind, TouchState
+from nurture.storage.database import Tx
+from nurture.storage.schema import touches
+from nurture.storage.types import database_now, seconds_ago
+
+
+async def plan(tx: Tx, planned: PlannedTouch, ids: tuple[int, int, int], *, tag: str, now: datetime) -> int:
+    """Adds a planned touch for (enrollment, prospect, account) and returns its id."""
+    enrollment_id, prospect_id, account_id = ids
+    statement = insert(touches).values(
+        enrollment_id=enrollment_id,
+        prospect_id=prospect_id,
+        account_id=account_id,
+        kind=planned.kind.value,
+        step=planned.step,
+        occurrence=planned.occurrence,
+        template=planned.template,
+        content_rule=planned.content.value,
+        because=list(planned.because),
+        due_at=planned.due_at,
+        next_try_at=planned.due_at,
+        state=TouchState.PLANNED.value,
+        tag=tag,
+        created_at=now,
+    )
+    return int((await tx.execute(statement.returning(touches.c.id))).scalar_one())
+
+
+async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[int, ...]:
+    """Claims planned touches that are due and returns their ids; two owners never get the same one."""
+    due = (
+        select(touches.c.id)
+        .where(touches.c.state == TouchState.PLANNED.value, touches.c.next_try_at <= now)
+        .order_by(touches.c.next_try_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    statement = (
+        update(touches)
+        .where(touches.c.id.in_(select(due.c.id)))
+        .values(state=TouchState.CLAIMED.value, claimed_by=owner, claimed_at=database_now())
+        .returning(touches.c.id)
+    )
+    return tuple((await tx.execute(statement)).scalars())
+
+
+async def move(tx: Tx, touch_id: int, old: TouchState, new: TouchState, **values: Any) -> bool:
+    """Moves a touch if it still is in the old state; False when somebody was first."""
+    if (old, new) not in TOUCH_MOVES:
+        raise ValueError(f"a touch never moves from {old} to {new}")
+    statement = update(touches).where(touches.c.id == touch_id, touches.c.state == old.value)
+    return (await tx.execute(statement.values(state=new.value, **values))).rowcount == 1
+
+
+async def put_back(tx: Tx, touch_id: int, old: TouchState, *, next_try_at: datetime, waiting_for: str | None) -> bool:
+    """Returns a claimed or sending touch to planned, to be looked at again at that moment."""
+    return await move(
+        tx, touch_id, old, TouchState.PLANNED, next_try_at=next_try_at, waiting_for=waiting_for, claimed_by=None
+    )
+
+
+async def reschedule(tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: str | None) -> bool:
+    """Returns a claimed touch to planned with a new due time."""
+    return await move(
+        tx,
+        touch_id,
+        TouchState.CLAIMED,
+        TouchState.PLANNED,
+        due_at=due_at,
+        next_try_at=due_at,
+        waiting_for=waiting_for,
+        claimed_by=None,
+    )
+
+
+async def mark_sending(tx: Tx, marks: Sequence[dict[str, Any]], *, owner: str) -> None:
+    """Marks claimed touches as sending, with Message-ID, digest and subject (keys touch, message_id, digest, subject, words)."""
+    statement = (
+        update(touches)
+        .where(touches.c.id == bindparam("touch"), touches.c.state == TouchState.CLAIMED.value)
+        .values(
+            state=TouchState.SENDING.value,
+            claimed_by=owner,
+            sending_at=database_now(),
+            message_id=bindparam("new_message_id"),
+            digest=bindparam("new_digest"),
+            subject=bindparam("new_subject"),
+            words=bindparam("new_words"),
+            content_id=bindparam("new_content"),
+            waiting_for=None,
+        )
+    )
+    await tx.execute(statement, list(marks))
+
+
+async def cancel_open(tx: Tx, reason: str, *, now: datetime, **who: int) -> tuple[int, ...]:
+    """Cancels the touches of a prospect, account or enrollment that were not begun; returns their ids.
+
+    `who` names one column: prospect_id, account_id or enrollment_id. A touch that is `sending` is left to its outcome.
+    """
+    ((column, value),) = who.items()
+    statement = (
+        update(touches)
+        .where(touches.c[column] == value, touches.c.state.in_(("planned", "claimed")))
+        .values(state=TouchState.CANCELED.value, cancel_reason=reason, done_at=now)
+        .returning(touches.c.id)
+    )
+    return tuple((await tx.execute(statement)).scalars())
+
+
+async def still_sending(tx: Tx, *, prospects: Iterable[int], accounts: Iterable[int], within_seconds: float) -> bool:
+    """Tells whether a touch to one of these is being sent under a clearance that has not expired."""
+    recent = touches.c.sending_at > seconds_ago(within_seconds)
+    chosen = touches.c.prospect_id.in_(tuple(prospects)) | touches.c.account_id.in_(tuple(accounts))
+    statement = select(touches.c.id).where(touches.c.state == TouchState.SENDING.value, recent, chosen).limit(1)
+    return (await tx.execute(statement)).first() is not None
+
+
+async def any_sending(tx: Tx, *, within_seconds: float) -> bool:
+    """Tells whether any touch is being sent under a clearance that has not expired."""
+    recent = touches.c.sending_at > seconds_ago(within_seconds)
+    statement = select(touches.c.id).where(touches.c.state == TouchState.SENDING.value, recent).limit(1)
+    return (await tx.execute(statement)).first() is not None
+
+
+async def stranded(tx: Tx, *, alive: Iterable[str]) -> tuple[Row[Any], ...]:
+    """Returns claimed and sending touches whose owner is not among the living."""
+    rows = await tx.execute(
+        select(touches).where(
+            touches.c.state.in_((TouchState.CLAIMED.value, TouchState.SENDING.value)),
+            touches.c.claimed_by.not_in(tuple(alive)),
+        )
+    )
+    return tuple(rows)
+
+
+async def open_of(tx: Tx, enrollment_id: int) -> Row[Any] | None:
+    """Returns the open touch of an enrollment, or None."""
+    states = tuple(state.value for state in OPEN_TOUCH)
+    return (
+        await tx.execute(select(touches).where(touches.c.enrollment_id == enrollment_id, touches.c.state.in_(states)))
+    ).first()
+
+
+async def begun_of(tx: Tx, enrollment_id: int) -> tuple[PastTouch, ...]:
+    """Returns the touches of an enrollment that went out or may have, oldest first; a refused step counts as passed."""
+    states = (*(state.value for state in BEGUN_TOUCH), TouchState.REFUSED.value)
+    rows = await tx.execute(
+        select(touches)
+        .where(touches.c.enrollment_id == enrollment_id, touches.c.state.in_(states))
+        .order_by(touches.c.sent_at)
+    )
+    return tuple(
+        PastTouch(kind=TouchKind(row.kind), step=row.step, occurrence=row.occurrence, at=row.sent_at or row.due_at)
+        for row in rows
+    )
+
+
+async def times_of_person(tx: Tx, prospect_id: int) -> tuple[datetime, ...]:
+    """Returns when touches to a person began, by any enrollment."""
+    states = tuple(state.value for state in BEGUN_TOUCH)
+    rows = await tx.execute(
+        select(touches.c.sent_at, touches.c.due_at).where(
+            touches.c.prospect_id == prospect_id, touches.c.state.in_(states)
+        )
+    )
+    return tuple(row.sent_at or row.due_at for row in rows)
+
+
+async def times_of_colleagues(tx: Tx, account_id: int, prospect_id: int, *, since: datetime) -> tuple[datetime, ...]:
+    """Returns when touches to other people of the account began or are due, from that moment on."""
+    states = tuple(state.value for state in (*BEGUN_TOUCH, TouchState.PLANNED, TouchState.CLAIMED))
+    rows = await tx.execute(
+        select(touches.c.sent_at, touches.c.due_at).where(
+            touches.c.account_id == account_id,
+            touches.c.prospect_id != prospect_id,
+            touches.c.state.in_(states),
+            touches.c.due_at >= since,
+        )
+    )
+    return tuple(row.sent_at or row.due_at for row in rows)
+
+
+async def get(tx: Tx, touch_id: int) -> Row[Any]:
+    """Returns the row of a touch."""
+    return (await tx.execute(select(touches).where(touches.c.id == touch_id))).one()
+
+
+async def of_message_ids(tx: Tx, message_ids: Iterable[str]) -> Row[Any] | None:
+    """Returns the newest touch sent under one of these ids (ours, or the relay's own), or None."""
+    ids = tuple(message_ids)
+    row = await tx.execute(
+        select(touches)
+        .where(touches.c.message_id.in_(ids) | touches.c.relay_id.in_(ids))
+        .order_by(touches.c.id.desc())
+        .limit(1)
+    )
+    return row.first()
+
+
+async def of_tag(tx: Tx, tag: str) -> Row[Any] | None:
+    """Returns the touch of a return-path tag, or None."""
+    return (await tx.execute(select(touches).where(touches.c.tag == tag))).first()
+
+
+async def last_sent(tx: Tx, prospect_id: int) -> Row[Any] | None:
+    """Returns the newest touch that went out to a person, or None."""
+    statement = (
+        select(touches)
+        .where(touches.c.prospect_id == prospect_id, touches.c.state.in_(("accepted", "unknown")))
+        .order_by(touches.c.sent_at.desc())
+        .limit(1)
+    )
+    return (await tx.execute(statement)).first()
+
+
+async def all_of(tx: Tx, prospect_id: int) -> tuple[Row[Any], ...]:
+    """Returns every touch of a person, oldest first."""
+    rows = await tx.execute(select(touches).where(touches.c.prospect_id == prospect_id).order_by(touches.c.id))
+    return tuple(rows)
+
+
+async def to_notice(tx: Tx, *, due_before: datetime, limit: int) -> tuple[Row[Any], ...]:
+    """Returns planned touches due before that moment of which the rep was not told yet."""
+    rows = await tx.execute(
+        select(touches)
+        .where(
+            touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None), touches.c.due_at < due_before
+        )
+        .order_by(touches.c.due_at)
+        .limit(limit)
+    )
+    return tuple(rows)
+
+
+async def mark_noticed(tx: Tx, touch_id: int, *, now: datetime) -> None:
+    """Records that the rep was told of a touch, or need not be."""
+    await tx.execute(update(touches).where(touches.c.id == touch_id).values(noticed_at=now))
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """Returns when the next planned touch is to be looked at, or None."""
+    statement = (
+        select(touches.c.next_try_at)
+        .where(touches.c.state == TouchState.PLANNED.value)
+        .order_by(touches.c.next_try_at)
+        .limit(1)
+    )
+    return (await tx.execute(statement)).scalar()
