@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nurture.domain.rejection import Reason
+from nurture.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGE = REPOSITORY / "nurture"
@@ -253,3 +254,10 @@ def test_every_key_of_the_configuration_is_in_the_reference() -> None:
 def test_every_reason_a_cadence_can_take_is_in_the_reference() -> None:
     described = _text(DOCS / "reference" / "configuration.md")
     assert not [reason.value for reason in Reason if f"`{reason.value}`" not in described]
+
+
+def test_every_setting_is_in_the_reference_in_its_own_words_and_nothing_else_is() -> None:
+    rows = re.findall(
+        r"^\| `(NURTURE_[A-Z_]+)` \|.*\| (.+) \|$", _text(DOCS / "reference" / "settings.md"), re.MULTILINE
+    )
+    assert dict(rows) == {f"NURTURE_{name.upper()}": field.description for name, field in Settings.model_fields.items()}
