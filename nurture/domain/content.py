@@ -1,10 +1,12 @@
 """Content: something worth reading, and which item fits which person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from nurture.domain.rejection import Reason
+from nurture.domain.spread import draw
 
 
 class ContentKind(StrEnum):
@@ -43,3 +45,84 @@ class ContentChoice:
 
     item: ContentItem | None
     because: tuple[str, ...] = ()
+
+
+LANGUAGES = {
+    "cs": "Czech", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French",
+    "it": "Italian", "ja": "Japanese", "nb": "Norwegian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
+    "sv": "Swedish", "tr": "Turkish", "zh": "Chinese",
+}  # fmt: skip
+"""Names of languages by base code, for explanations."""
+
+_PRIMARY, _FURTHER, _EVERY, _NONE = 3, 2, 1, 0
+
+
+def choose(
+    items: Iterable[ContentItem],
+    *,
+    reasons: tuple[Reason, ...],
+    language: str,
+    had: frozenset[str],
+    account_had: frozenset[str],
+    on: date,
+    seed: int,
+) -> ContentChoice:
+    """Returns the item for a person whose primary reason stands first in `reasons`, or why there is none.
+
+    `had` are the ids the person ever got, `account_had` those anybody at the account got in the period that counts.
+    An item that names the primary reason goes before one that names a further one, and that before one for every
+    reason; then the heavier; the seed settles what is left, so that not everybody gets the same.
+    """
+    wanted = f"in {_language_name(language)}" + (f" for {reasons[0].value!r}" if reasons else "")
+    fitting = [
+        item for item in items if base_language(item.language) == base_language(language) and _rank(item, reasons)
+    ]
+    fresh = [item for item in fitting if is_fresh(item, on)]
+    unseen = [item for item in fresh if item.id not in had and item.id not in account_had]
+    if not unseen:
+        return ContentChoice(item=None, because=(_lack(wanted, fitting, fresh, had),))
+    item = max(unseen, key=lambda item: (_rank(item, reasons), item.weight, draw(f"{seed}:{item.id}", 2**32), item.id))
+    return ContentChoice(item=item, because=(_fit_words(item, reasons), *_rivals(len(unseen) - 1, wanted)))
+
+
+def base_language(tag: str) -> str:
+    """Returns the language of a tag without its region: `de` for `de-AT` (RFC 5646)."""
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+def is_fresh(item: ContentItem, on: date) -> bool:
+    """Tells whether the item may be sent on that day."""
+    return (item.fresh_from is None or item.fresh_from <= on) and (item.fresh_until is None or on <= item.fresh_until)
+
+
+def _rank(item: ContentItem, reasons: tuple[Reason, ...]) -> int:
+    if not item.reasons:
+        return _EVERY
+    if reasons and reasons[0] in item.reasons:
+        return _PRIMARY
+    return _NONE if set(reasons).isdisjoint(item.reasons) else _FURTHER
+
+
+def _fit_words(item: ContentItem, reasons: tuple[Reason, ...]) -> str:
+    named = next((reason for reason in reasons if reason in item.reasons), None)
+    if named is None:
+        return "fits every reason"
+    return f"written for {named.value!r}" + ("" if named is reasons[0] else ", a further reason of this no")
+
+
+def _rivals(count: int, wanted: str) -> tuple[str, ...]:
+    return (f"the best of {count + 1} items {wanted}",) if count else (f"the only item left {wanted}",)
+
+
+def _lack(wanted: str, fitting: list[ContentItem], fresh: list[ContentItem], had: frozenset[str]) -> str:
+    """Returns what is missing, as a writer of content needs to hear it."""
+    if not fitting:
+        return f"no item {wanted}"
+    if not fresh:
+        return f"no item {wanted} is fresh ({len(fitting)} out of date)"
+    by_person = sum(item.id in had for item in fresh)
+    return f"no new item {wanted} ({by_person} had by this person, {len(fresh) - by_person} by others at the account)"
+
+
+def _language_name(tag: str) -> str:
+    return LANGUAGES.get(base_language(tag), base_language(tag))

@@ -1,0 +1,101 @@
+"""Calendars: days, local times and holidays of one place; nothing else in nurture knows a time zone."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from nurture.domain.errors import NotFound
+
+ONE_DAY = timedelta(days=1)
+_ONE_SECOND = timedelta(seconds=1)
+_SATURDAY = 5
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """A person's calendar: the IANA zone and the public holidays there (days in that zone), with names where known.
+
+    Moments that go in and come out are aware UTC.
+    """
+
+    zone: str
+    holidays: frozenset[date] = frozenset()
+    holiday_names: tuple[tuple[date, str], ...] = ()
+
+    def local(self, moment: datetime) -> datetime:
+        """Returns the moment as the clock on the wall shows it; raises NotFound for an unknown zone."""
+        return moment.astimezone(_zone_info(self.zone))
+
+    def day_of(self, moment: datetime) -> date:
+        """Returns the local day of a moment."""
+        return self.local(moment).date()
+
+    def moment(self, day: date, at: time) -> datetime:
+        """Returns the moment of a local time: the first of two when clocks go back.
+
+        A time that is left out when clocks go forward becomes the first that exists after it, which can be on the
+        next day where a whole day was left out.
+        """
+        local = datetime.combine(day, at, _zone_info(self.zone))
+        first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return first if first <= second else self._clock_change(second, first)
+
+    def midnight(self, day: date) -> datetime:
+        """Returns the first moment of a local day."""
+        return self.moment(day, time.min)
+
+    def is_working(self, day: date) -> bool:
+        """Tells whether the day is neither a Saturday or Sunday nor a holiday."""
+        return day.weekday() < _SATURDAY and day not in self.holidays
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Returns the day that is `count` working days later, or earlier when negative; zero gives the day itself."""
+        step = ONE_DAY if count > 0 else -ONE_DAY
+        left = abs(count)
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return day
+
+    def holiday_name(self, day: date) -> str:
+        """Returns what the holiday is called, or its date in words when no name is known."""
+        known = (name for named, name in self.holiday_names if named == day)
+        return next(known, f"the holiday of {day_words(day)}")
+
+    def _clock_change(self, before: datetime, after: datetime) -> datetime:
+        """Returns the one change of the offset between two moments, found by halving: at most 17 rounds for a day."""
+        before, after = before.replace(microsecond=0), after.replace(microsecond=0)
+        offset = self.local(before).utcoffset()
+        while after - before > _ONE_SECOND:
+            middle = before + (after - before) // _ONE_SECOND // 2 * _ONE_SECOND
+            if self.local(middle).utcoffset() == offset:
+                before = middle
+            else:
+                after = middle
+        return after
+
+
+def add_months(day: date, count: int) -> date:
+    """Returns the same day `count` calendar months later, or the last of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def day_words(day: date) -> str:
+    """Returns a day in words, such as `12 November 2026`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+@cache
+def _zone_info(name: str) -> ZoneInfo:
+    # ZoneInfo's own cache holds eight zones strongly and reads the others again from disk.
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise NotFound(f"{name!r} is no time zone; expected one like Europe/Berlin") from error

@@ -1,0 +1,208 @@
+"""The planner: what an enrollment's next touch is, and when. Pure: same facts, same plan."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from nurture.domain.cadence import Cadence, Duration, Step, Unit
+from nurture.domain.calendar import ONE_DAY, Calendar, add_months, day_words
+from nurture.domain.commitment import Commitment, due_span
+from nurture.domain.prospect import EndReason
+from nurture.domain.spread import Room, clear_of, first_free, settle
+from nurture.domain.standing import Bound, Case, Standing, room_for, room_from, wait_after
+from nurture.domain.touch import PlannedTouch, TouchKind
+from nurture.domain.window import first_slot, is_open, is_skipped
+
+COMMITMENT_STEP = "commitment"
+"""What stands for the step's id in a touch that keeps a commitment."""
+
+TRUE_FOR = timedelta(days=60)
+"""So long after an anniversary "a year on" is still true; a step that cannot go out by then is passed over."""
+
+_AT_ONCE = Duration(count=0, unit=Unit.DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A commitment that falls inside the cool-off: the rep is reminded on `on`, nothing is mailed."""
+
+    commitment: Commitment
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What comes next: a touch, or None when the cadence is finished; and reminders to hand to the rep."""
+
+    touch: PlannedTouch | None
+    reminders: tuple[Reminder, ...] = ()
+    finished: str | None = None
+
+
+def plan_next(standing: Standing, cadence: Cadence, calendar: Calendar, *, now: datetime) -> Plan:
+    """Returns the next touch with its moment (aware UTC, never before `now`) and why; or that the cadence is finished.
+
+    Until its moment the plan stays the same, whenever it is asked for. Raises NurtureError when the window never opens.
+    """
+    case = Case(standing=standing, cadence=cadence, calendar=calendar)
+    touch = _next_touch(case, now)
+    finished = None if touch else _ending(case)
+    return Plan(touch=touch, reminders=_reminders(case, calendar.day_of(now)), finished=finished)
+
+
+def allowed_from(standing: Standing, cadence: Cadence, calendar: Calendar, *, now: datetime) -> datetime:
+    """Returns the first moment, at or after `now`, that cool-off, wait, spacing and an open commitment allow.
+
+    It is `now` itself when a touch may go out; the send window is not looked at (`is_sendable_now` does that).
+    """
+    case = Case(standing=standing, cadence=cadence, calendar=calendar)
+    commitment = _next_commitment(case)
+    room = room_for(case, commitment) if commitment else room_from(case, Bound(at=standing.latest_no, why="the no"))
+    return clear_of(room.apart, max(room.earliest, now))
+
+
+def is_sendable_now(moment: datetime, cadence: Cadence, calendar: Calendar) -> bool:
+    """Tells whether the cadence's send window is open at that moment."""
+    return is_open(cadence.window, moment, calendar)
+
+
+def replan_late(
+    touch: PlannedTouch, cadence: Cadence, calendar: Calendar, *, now: datetime, seed: int | str
+) -> datetime:
+    """Returns a moment inside the send window, at or after `now`, for a touch that missed its own.
+
+    Spread like any touch, so that many late ones are no burst; one that keeps a commitment takes the next open day.
+    """
+    spread = _AT_ONCE if touch.kind is TouchKind.COMMITMENT else cadence.spacing.spread
+    room = Room(window=cadence.window, earliest=now, spread=spread)
+    return settle(room, calendar, seed=f"{seed}:{touch.step}:{touch.occurrence}")
+
+
+def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
+    commitment = _next_commitment(case)
+    if commitment is not None:
+        return _place(case, _kept(case, commitment), room_for(case, commitment), now)
+    rooms = ((step, _step_room(case, step)) for step in _open_steps(case))
+    true = ((step, room) for step, room in rooms if _is_true(case, step, max(room.earliest, now)))
+    return next((_place(case, _taken(case, step), room, now) for step, room in true), None)
+
+
+def _open_steps(case: Case) -> tuple[Step, ...]:
+    """Returns the steps after the furthest one sent; after silence the farewell alone; none once that was sent."""
+    if any(touch.kind is TouchKind.FAREWELL for touch in case.standing.past):
+        return ()
+    sent = case.sent_steps
+    furthest = max((number for number, step in enumerate(case.cadence.steps, start=1) if step.id in sent), default=0)
+    ahead = case.cadence.steps[furthest:]
+    return tuple(step for step in ahead if step is case.cadence.farewell) if case.is_silent else ahead
+
+
+def _ending(case: Case) -> EndReason:
+    complete = all(step.id in case.sent_steps for step in case.cadence.steps)
+    return EndReason.UNANSWERED if case.is_silent and not complete else EndReason.COMPLETED
+
+
+def _step_room(case: Case, step: Step) -> Room:
+    room = room_from(case, _step_base(case, step))
+    if step is case.cadence.farewell and case.is_silent:
+        silence = f"the farewell, after {case.standing.unanswered} mails without an answer"
+        return replace(room, because=(silence, *room.because))
+    return room
+
+
+def _step_base(case: Case, step: Step) -> Bound:
+    """Returns the rule of the step itself: its anniversary, or its wait from the last touch, at first from the no."""
+    if step.anniversary is not None:
+        return wait_after(case.day_of_no, Duration(count=step.anniversary, unit=Unit.YEARS), "the no", case.calendar)
+    wait = step.wait or _AT_ONCE
+    if case.last_touch is None:
+        return wait_after(case.day_of_no, wait, "the no", case.calendar)
+    return wait_after(case.calendar.day_of(case.last_touch), wait, "the mail", case.calendar)
+
+
+def _is_true(case: Case, step: Step, earliest: datetime) -> bool:
+    """Tells whether an anniversary is still near; the farewell speaks of none."""
+    if step.anniversary is None or step is case.cadence.farewell:
+        return True
+    return case.calendar.day_of(earliest) - add_months(case.day_of_no, 12 * step.anniversary) <= TRUE_FOR
+
+
+def _next_commitment(case: Case) -> Commitment | None:
+    mailed = (commitment for commitment in case.open_commitments if not _is_cooled_off(case, commitment))
+    return min(mailed, key=lambda commitment: (commitment.on, commitment.id), default=None)
+
+
+def _is_cooled_off(case: Case, commitment: Commitment) -> bool:
+    """Tells whether the cool-off leaves no open moment of the span in which the commitment could be kept by mail."""
+    first, last = due_span(commitment, case.calendar)
+    if case.cool_off_end <= first:
+        return False
+    slot = first_slot(case.cadence.window, case.calendar.midnight(case.cool_off_end), case.calendar)
+    return case.calendar.day_of(slot) > last
+
+
+def _reminders(case: Case, today: date) -> tuple[Reminder, ...]:
+    return tuple(
+        Reminder(commitment=commitment, on=max(commitment.on, today))
+        for commitment in case.open_commitments
+        if _is_cooled_off(case, commitment)
+    )
+
+
+def _taken(case: Case, step: Step) -> PlannedTouch:
+    """Returns the touch of a step, not yet placed."""
+    return PlannedTouch(
+        kind=TouchKind.FAREWELL if step is case.cadence.farewell else TouchKind.STEP,
+        step=step.id,
+        occurrence=0,
+        template=step.template,
+        content=step.content,
+        due_at=case.standing.latest_no,
+    )
+
+
+def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
+    """Returns the touch that keeps a commitment, not yet placed."""
+    return PlannedTouch(
+        kind=TouchKind.COMMITMENT,
+        step=COMMITMENT_STEP,
+        occurrence=commitment.id,
+        template=case.cadence.commitment.template,
+        content=case.cadence.commitment.content,
+        due_at=case.standing.latest_no,
+    )
+
+
+def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> PlannedTouch:
+    seed = f"{case.standing.prospect_id}:{touch.step}:{touch.occurrence}"
+    due_at = settle(room, case.calendar, seed=seed)
+    if due_at < now:
+        overdue = f"overdue since {day_words(case.calendar.day_of(due_at))}"
+        room = replace(room, earliest=clear_of(room.apart, max(room.earliest, now)), because=(*room.because, overdue))
+        due_at = settle(room, case.calendar, seed=seed)
+    return replace(touch, due_at=due_at, because=(*room.because, *_delays(room, due_at, case.calendar)))
+
+
+def _delays(room: Room, due_at: datetime, calendar: Calendar) -> tuple[str, ...]:
+    """Returns what moved a touch from the first allowed moment to its own, a line a reason."""
+    since = calendar.day_of(room.earliest)
+    slot = calendar.day_of(first_free(room, calendar))
+    days = [since + ONE_DAY * number for number in range((calendar.day_of(due_at) - since).days)]
+    skipped = [f"{calendar.holiday_name(day)} is skipped" for day in days if is_skipped(room.window, day, calendar)]
+    moved = ["moved to the next send window"] if slot > since else []
+    spread = (calendar.day_of(due_at) - slot).days
+    later = [f"{Duration(count=spread, unit=Unit.DAYS)} later, so that mails do not leave together"] if spread else []
+    return (*skipped, *moved, *later)
+
+
+__all__ = [
+    "COMMITMENT_STEP",
+    "TRUE_FOR",
+    "Calendar",
+    "Plan",
+    "Reminder",
+    "Standing",
+    "allowed_from",
+    "is_sendable_now",
+    "plan_next",
+    "replan_late",
+]

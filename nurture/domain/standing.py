@@ -1,0 +1,161 @@
+"""Standings: all that is known of one enrollment, and the room that its cadence leaves for a touch."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from nurture.domain.cadence import Cadence, Duration, Spacing, Unit
+from nurture.domain.calendar import ONE_DAY, Calendar, day_words
+from nurture.domain.commitment import Commitment, due_span
+from nurture.domain.duration import add, after, before
+from nurture.domain.spread import Room, clear_of, first_free
+from nurture.domain.touch import PastTouch, TouchKind
+from nurture.domain.window import Span
+
+_A_DAY = Duration(count=1, unit=Unit.DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All the planner knows of one enrollment. Times are aware UTC; `latest_no` is when the latest no was said.
+
+    `person_touches` are begun touches to this person by any enrollment; `account_touches` are begun or open touches to
+    other people of the account. `unanswered` counts touches since the last sign of life. `wait_until` is a day before
+    which nothing goes out because a reply asked for it.
+    """
+
+    enrollment_id: int
+    prospect_id: int
+    latest_no: datetime
+    past: tuple[PastTouch, ...] = ()
+    person_touches: tuple[datetime, ...] = ()
+    account_touches: tuple[datetime, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    unanswered: int = 0
+    wait_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A moment before which nothing goes out, and why."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A standing under the rules that apply to it."""
+
+    standing: Standing
+    cadence: Cadence
+    calendar: Calendar
+
+    @property
+    def day_of_no(self) -> date:
+        """The local day of the latest no."""
+        return self.calendar.day_of(self.standing.latest_no)
+
+    @property
+    def cool_off_end(self) -> date:
+        """The first local day on which the cool-off lets anything out."""
+        return add(self.day_of_no, self.cadence.cool_off, self.calendar)
+
+    @property
+    def sent_steps(self) -> frozenset[str]:
+        """The ids of the steps whose touch has begun."""
+        return frozenset(touch.step for touch in self.standing.past)
+
+    @property
+    def last_touch(self) -> datetime | None:
+        """When the last touch of this enrollment began."""
+        return max((touch.at for touch in self.standing.past), default=None)
+
+    @property
+    def last_mail(self) -> datetime | None:
+        """When the last touch to this person began, of whichever enrollment."""
+        return max((*self.standing.person_touches, *(touch.at for touch in self.standing.past)), default=None)
+
+    @property
+    def is_silent(self) -> bool:
+        """Tells whether as many touches as the cadence allows went without an answer."""
+        return self.standing.unanswered >= self.cadence.unanswered
+
+    @property
+    def open_commitments(self) -> tuple[Commitment, ...]:
+        """The commitments for which no touch has begun."""
+        kept = {touch.occurrence for touch in self.standing.past if touch.kind is TouchKind.COMMITMENT}
+        return tuple(commitment for commitment in self.standing.commitments if commitment.id not in kept)
+
+
+def wait_after(day: date, wait: Duration, what: str, calendar: Calendar) -> Bound:
+    """Returns the bound that lies a duration after the day of a named thing."""
+    return Bound(at=calendar.midnight(add(day, wait, calendar)), why=f"{wait} after {what} of {day_words(day)}")
+
+
+def room_from(case: Case, base: Bound) -> Room:
+    """Returns where a touch may lie that starts from `base`: after every bound, apart from colleagues' touches."""
+    return _room(case, base, case.cadence.spacing)
+
+
+def room_for(case: Case, commitment: Commitment) -> Room:
+    """Returns the room for a commitment; the customer's word outranks spacing where both cannot be had.
+
+    Then a day apart is enough, but only while no mail has reached the person since the day they named.
+    """
+    first, last = due_span(commitment, case.calendar)
+    base = _as_asked(first, case.calendar)
+    until = case.calendar.midnight(last + ONE_DAY)
+    room = replace(room_from(case, base), until=until)
+    slot = first_free(room, case.calendar)
+    if slot < until or (case.last_mail is not None and case.last_mail >= base.at):
+        return room
+    closer = replace(_room(case, base, replace(case.cadence.spacing, person=_A_DAY, account=_A_DAY)), until=until)
+    if first_free(closer, case.calendar) >= slot:
+        return room
+    return replace(closer, because=(*closer.because, "closer to another mail than usual, since it was asked for"))
+
+
+def _room(case: Case, base: Bound, spacing: Spacing) -> Room:
+    latest = max((base, *_bounds(case, spacing)), key=lambda bound: bound.at)
+    apart = _around_colleagues(case, spacing.account)
+    earliest = clear_of(apart, latest.at)
+    moved = () if latest is base else (latest.why,)
+    aside = () if earliest == latest.at else (f"{spacing.account} after a mail to a colleague",)
+    return Room(
+        window=case.cadence.window,
+        earliest=earliest,
+        spread=spacing.spread,
+        apart=apart,
+        because=(base.why, *moved, *aside),
+    )
+
+
+def _bounds(case: Case, spacing: Spacing) -> list[Bound]:
+    bounds = [_cool_off(case)]
+    if case.standing.wait_until is not None:
+        bounds.append(_as_asked(case.standing.wait_until, case.calendar))
+    if case.last_mail is not None:
+        rested = after(case.last_mail, spacing.person, case.calendar)
+        bounds.append(Bound(at=rested, why=f"{spacing.person} after the last mail to this person"))
+    return bounds
+
+
+def _cool_off(case: Case) -> Bound:
+    end = case.cool_off_end
+    why = f"the cool-off of {case.cadence.cool_off} ends on {day_words(end)}"
+    return Bound(at=case.calendar.midnight(end), why=why)
+
+
+def _as_asked(day: date, calendar: Calendar) -> Bound:
+    return Bound(at=calendar.midnight(day), why=f"not before {day_words(day)}, as asked")
+
+
+def _around_colleagues(case: Case, spacing: Duration) -> tuple[Span, ...]:
+    """Returns the times too near to a colleague's touch, before and after it, never less than a day."""
+    return tuple(
+        Span(
+            opens=min(before(at, spacing, case.calendar), at - ONE_DAY),
+            closes=max(after(at, spacing, case.calendar), at + ONE_DAY),
+        )
+        for at in case.standing.account_touches
+    )

@@ -1,0 +1,81 @@
+"""Send windows: when a touch may leave, on the prospect's clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nurture.domain.cadence import Window
+from nurture.domain.calendar import ONE_DAY, Calendar
+from nurture.domain.errors import NurtureError
+
+SEARCHED_DAYS = 800
+"""A window that stays shut for so many days on end is taken for one that never opens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of time in UTC, `opens` included, `closes` excluded."""
+
+    opens: datetime
+    closes: datetime
+
+
+def is_open(window: Window, moment: datetime, calendar: Calendar) -> bool:
+    """Tells whether a touch may leave at that moment."""
+    local = calendar.local(moment)
+    return window.opens <= local.time() < window.closes and is_open_day(window, local.date(), calendar)
+
+
+def is_open_day(window: Window, day: date, calendar: Calendar) -> bool:
+    """Tells whether the window opens on a local day, by weekday and holiday."""
+    return day.weekday() in window.days and not is_skipped(window, day, calendar)
+
+
+def is_skipped(window: Window, day: date, calendar: Calendar) -> bool:
+    """Tells whether only a holiday keeps the window shut on that day."""
+    return window.skip_holidays and day in calendar.holidays and day.weekday() in window.days
+
+
+def first_slot(window: Window, moment: datetime, calendar: Calendar) -> datetime:
+    """Returns the first moment, at or after the given one, at which the window is open.
+
+    Raises NurtureError when it stays shut for `SEARCHED_DAYS`.
+    """
+    return moment if is_open(window, moment, calendar) else next(spans(window, moment, calendar)).opens
+
+
+def open_days(window: Window, since: datetime, until: datetime, calendar: Calendar) -> tuple[date, ...]:
+    """Returns the local days on which the window is open at some moment from `since` until before `until`."""
+    days = _days(calendar.day_of(since), calendar.day_of(until))
+    found = ((day, _span_of(window, day, calendar)) for day in days)
+    return tuple(day for day, span in found if span and span.opens < until and span.closes > since)
+
+
+def spans(window: Window, since: datetime, calendar: Calendar) -> Iterator[Span]:
+    """Yields the times at which the window is open from `since` on, without end, at most one a day.
+
+    Where clocks go back inside a window of the night, a span covers the repeated hour; `is_open` tells then.
+    Raises NurtureError when it stays shut for `SEARCHED_DAYS`.
+    """
+    day = calendar.day_of(since)
+    shut = 0
+    while shut < SEARCHED_DAYS:
+        span = _span_of(window, day, calendar)
+        day += ONE_DAY
+        shut = 0 if span else shut + 1
+        if span and span.closes > since:
+            yield Span(opens=max(span.opens, since), closes=span.closes)
+    raise NurtureError(
+        f"the send window never opens in the {SEARCHED_DAYS} days before {day}; widen its days and hours"
+    )
+
+
+def _span_of(window: Window, day: date, calendar: Calendar) -> Span | None:
+    if not is_open_day(window, day, calendar):
+        return None
+    span = Span(opens=calendar.moment(day, window.opens), closes=calendar.moment(day, window.closes))
+    return span if span.opens < span.closes else None
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + ONE_DAY * number for number in range((last - first).days + 1))
