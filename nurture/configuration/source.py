@@ -21,6 +21,7 @@ MAX_NODES = 100_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB_INDENT = re.compile(r" *(?:- *)*\t")
+_COLON = "mapping values are not allowed"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -148,6 +149,7 @@ class _Builder:
                 Place(file=self._file, line=mark.line + 1, column=tab.end()), "expected spaces, got a tab"
             )
         reason = " ".join(part for part in (error.problem, error.context) if part)
+        reason = f"{reason}; quote a value that holds a colon" if reason.startswith(_COLON) else reason
         return Unreadable(self._place(mark), f"not valid YAML: {reason}")
 
     def _place(self, mark: _Mark | None) -> Place:
