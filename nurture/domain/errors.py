@@ -54,3 +54,15 @@ class UnreadableMail(NurtureError):
 
 class TemplateProblem(NurtureError):
     """A template is missing, wrong, or names something it is not given; `nurture check` shows where."""
+
+
+class RelayUnreachable(NurtureError):
+    """No connection to the relay can be opened; check host, port, TLS and whether it is up. Mail waits meanwhile."""
+
+
+class RelayLoginRefused(RelayUnreachable):
+    """The relay refused the user or the password; check both. Mail waits meanwhile."""
+
+
+class MailboxUnreachable(NurtureError):
+    """The mailbox cannot be read; check its host, port, login and folders. Nothing is sent past its watermark."""

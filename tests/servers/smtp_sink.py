@@ -195,6 +195,7 @@ class SinkSession:
             at = time.monotonic()
             line = (first + await self._reader.readline()).decode("utf-8", "replace").rstrip("\r\n")
             self._sink.commands.append(line)
+            self._sink.changed.set()
             verb = line.partition(" ")[0].lower()
             handle = getattr(self, f"_on_{verb}", None)
             if handle is None:
