@@ -1,9 +1,17 @@
 """Times that people name: when they want to talk again, and when they are back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from nurture.domain.commitment import Precision
+from nurture.mail.dates_grammar import Time, find_times
+from nurture.mail.dates_tokens import encode
+from nurture.mail.phrases import Sentence, find, split_sentences
+
+_FARTHEST = timedelta(days=365 * 6)
+_ENOUGH = 3
+_SHORT = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +23,92 @@ class NamedTime:
     precision: Precision
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    named: NamedTime
+    weight: int
+    time: Time
+
+
 def find_resume(text: str, *, today: date, language: str) -> NamedTime | None:
-    """Returns the time at which the writer wants to talk again, or None."""
-    return None
+    """Returns the time at which the writer wants to talk again, or None.
+
+    A time counts only beside words of coming back, or after `not before`, `until`, `after` and their like; one that only
+    tells of the past, a meeting or a deadline does not.
+    """
+    sentences = split_sentences(text)
+    best: _Candidate | None = None
+    for at, sentence in enumerate(sentences):
+        near = [other for other in (at - 1, at + 1) if 0 <= other < len(sentences)]
+        bonus = _cue(sentence, language) or any(_cue(sentences[other], language) for other in near) * 1
+        bonus += 2 if len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT else 0
+        for candidate in _candidates(sentence, today=today, language=language, bonus=bonus):
+            if candidate.weight >= _ENOUGH and (best is None or candidate.weight > best.weight):
+                best = candidate
+    return best.named if best else None
+
+
+def find_times_named(text: str, *, today: date, language: str) -> tuple[NamedTime, ...]:
+    """Returns every time the text names, with no regard to what it is said about."""
+    return tuple(
+        candidate.named
+        for sentence in split_sentences(text)
+        for candidate in _candidates(sentence, today=today, language=language, bonus=0)
+    )
+
+
+def _cue(sentence: Sentence, language: str) -> int:
+    if find((language,), "resume.not", sentence.folded):
+        return -2
+    return 3 if find((language,), "resume", sentence.folded) else 0
+
+
+def _candidates(sentence: Sentence, *, today: date, language: str, bonus: int) -> Iterator[_Candidate]:
+    coded = encode(sentence.raw, language=language)
+    for time in find_times(coded.codes, today=today):
+        on = time.span.end if time.before in {"AFTER", "THROUGH"} else time.span.start
+        if time.before == "AGO" or coded.codes.startswith(" AGO", time.end) or not today < on <= today + _FARTHEST:
+            continue
+        start, end = coded.span(_with_before(coded.codes, time), time.end)
+        named = NamedTime(words=sentence.raw[start:end], on=on, precision=time.span.precision)
+        yield _Candidate(named=named, weight=bonus + _weight(time), time=time)
+
+
+def _with_before(codes: str, time: Time) -> int:
+    """Takes the preposition into the words, so that `after Q2` is quoted whole."""
+    return codes.rfind(time.before, 0, time.start) if time.before else time.start
+
+
+def _weight(time: Time) -> int:
+    weight = {"AFTER": 2, "UNTIL": 2, "FROM": 2, "THROUGH": -1, "IN": 1}.get(time.before, 0)
+    if not time.firm:
+        return weight - 1
+    return weight - (1 if time.span.precision is Precision.DAY else 0) + (1 if weight == 0 else 0)
 
 
 def find_return(text: str, *, today: date, language: str) -> date | None:
     """Returns the first day on which an absent writer is back, or None."""
-    return None
+    best: tuple[int, date] | None = None
+    for sentence in split_sentences(text):
+        coded = encode(sentence.raw, language=language)
+        cue = bool(find((language, "en"), "return", sentence.folded))
+        for time in find_times(coded.codes, today=today):
+            weight, day = _return_day(time, coded.codes, sentence)
+            if day >= today and (best is None or weight + 2 * cue > best[0]):
+                best = (weight + 2 * cue, day)
+    return best[1] if best and best[0] >= 1 else None
+
+
+def _return_day(time: Time, codes: str, sentence: Sentence) -> tuple[int, date]:
+    """Weighs a date of an absence: back on it, from it on, or away until it, then the next working day."""
+    if time.before in {"UNTIL", "THROUGH"}:
+        back_on_it = time.before == "UNTIL" and time.span.precision is Precision.DAY and time.span.start.weekday() == 0
+        return 2, time.span.start if back_on_it else _working_day(time.span.end)
+    if time.before == "AFTER":
+        return 1, _working_day(time.span.end)
+    exact = 1 if time.span.precision is Precision.DAY else 0
+    return exact + (time.before == "FROM" and not codes[time.end :].startswith((" UNTIL", " THROUGH"))), time.span.start
+
+
+def _working_day(day: date) -> date:
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= 5 else day

@@ -56,7 +56,7 @@ def decode(value: str) -> str:
 
 
 def ids(value: str) -> tuple[str, ...]:
-    """Returns the message ids of a Message-ID, In-Reply-To or References value, without brackets, in order, once each."""
+    """Returns the ids in a Message-ID, In-Reply-To or References value, without brackets, in order, once each."""
     found = _ID.findall(value[:VALUE_LIMIT]) or _BARE_ID.findall(value[:VALUE_LIMIT])
     return tuple(dict.fromkeys(found))
 

@@ -12,15 +12,23 @@ MARK = "\ue000"
 _DEPTH_LIMIT = 60
 _QUOTE_LIMIT = 8
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol "
-    "p pre section table tbody tfoot thead tr ul".split()
+    "address|article|aside|blockquote|body|center|dd|div|dl|dt|fieldset|footer|form|h1|h2|h3|h4|h5|h6|header|hr|li|main|"
+    "nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul".split("|")
 )
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol".split())
-_HIDDEN = frozenset("script style head title template noscript object svg".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
+_HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
+_VOID = frozenset("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr".split("|"))
 _HEAD_CLASSES = frozenset(
-    "gmail_attr moz-cite-prefix moz-email-headers-table moz-forward-container zmail_extra protonmail_quote yahoo_quoted "
-    "ms-outlook-mobile-reference-message".split()
+    {
+        "gmail_attr",
+        "moz-cite-prefix",
+        "moz-email-headers-table",
+        "moz-forward-container",
+        "ms-outlook-mobile-reference-message",
+        "protonmail_quote",
+        "yahoo_quoted",
+        "zmail_extra",
+    }
 )
 _HEAD_IDS = ("divrplyfwdmsg", "mail-editor-reference-message-container", "yahoo_quoted", "appendonsend", "reply-intro")
 _RULED = re.compile(

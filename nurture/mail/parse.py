@@ -30,7 +30,7 @@ _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-hea
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One leaf of a message: its lower-case type, decoded text (None for files) and, for attached mail, that message."""
+    """One leaf: its lower-case type, decoded text (None for files) and, for attached mail, that message."""
 
     content_type: str
     text: str | None = None

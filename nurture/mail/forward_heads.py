@@ -1,0 +1,275 @@
+"""Heads: where in a text a quoted or forwarded mail begins, who wrote it, when, to whom."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from nurture.domain.address import Mailbox
+from nurture.mail import headers, markup
+from nurture.mail.forward_labels import Divider, Field, Label, lead_words, read_divider, read_label, split_glued, verbs
+
+LINE_LIMIT = 20_000
+_HEAD_LIMIT = 50
+_HEAD_LINES = 60
+_VALUE_LIMIT = 8_000
+_QUOTE = re.compile(r"[>\s\ufeff]*")
+_CLOCK = re.compile(r"\d[:.h時]\d\d|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}")
+_ANGLE = re.compile(r"[(\[]?<(?:mailto:)?([^\s<>]{1,64}@[^\s<>]{1,255})>[)\]]?")
+_BARE = re.compile(r"[^\s<>,;:()\[\]\"']{1,64}@[^\s<>,;:()\[\]\"']{1,255}")
+_QUOTED_NAME = re.compile('["“„«]\\s?([^"”“»„«]{1,100}?)\\s?["”“»]')
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line without its quote marks; `text` keeps the indent behind them."""
+
+    depth: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A head found in lines: `start` is its first line (the divider, if any), `end` the first line of the body."""
+
+    start: int
+    end: int
+    depth: int
+    divider: Divider | None = None
+    is_sentence: bool = False
+    sender: Mailbox | None = None
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    subject: str | None = None
+    written: str | None = None
+    language: str | None = None
+
+
+def split_lines(text: str) -> tuple[Line, ...]:
+    """Returns the lines of a text, quote marks counted; at most LINE_LIMIT of them."""
+    raw = text.split("\n", LINE_LIMIT)[:LINE_LIMIT]
+    return tuple(_line(piece) for line in raw for piece in split_glued(line))
+
+
+def find_heads(lines: tuple[Line, ...]) -> tuple[Head, ...]:
+    """Returns the heads in a text from top to bottom; each line is looked at a bounded number of times."""
+    heads: list[Head] = []
+    at = 0
+    while at < len(lines) and len(heads) < _HEAD_LIMIT:
+        head = _labelled_head(lines, at) or _sentence_head(lines, at)
+        if head is not None:
+            start = _divider_above(lines, at, heads[-1].end if heads else 0)
+            heads.append(_with_divider(head, start, lines))
+        at = head.end if head else at + 1
+    return tuple(heads)
+
+
+def body_of(lines: tuple[Line, ...], head: Head, until: int | None = None) -> str:
+    """Returns the text below a head, without the quote marks that the forward itself put before it."""
+    body = lines[head.end : until]
+    end = next((at for at, line in enumerate(body) if read_divider(line.text) is Divider.END), len(body))
+    kept = [line for line in body[:end] if line.text.strip() != markup.MARK]
+    depth = max(head.depth, min((line.depth for line in kept if line.text.strip()), default=0))
+    return "\n".join(_shown(line, depth) for line in kept).strip("\n").strip()
+
+
+def _line(raw: str) -> Line:
+    match = _QUOTE.match(raw)
+    prefix = match[0] if match else ""
+    depth = prefix.count(">")
+    text = raw[prefix.rfind(">") + 1 :] if depth else raw
+    return Line(depth=depth, text=text.replace("\ufeff", "").rstrip())
+
+
+def _shown(line: Line, depth: int) -> str:
+    marks = "> " * min(max(0, line.depth - depth), 20)
+    return marks + (line.text.removeprefix(" ") if line.depth else line.text)
+
+
+def _labelled_head(lines: tuple[Line, ...], at: int) -> Head | None:
+    first = read_label(lines[at].text)
+    if first is None:
+        return None
+    fields, end, languages = _read_fields(lines, at)
+    sender = fields.get(Field.FROM)
+    others = sum(name in fields for name in (Field.TO, Field.DATE, Field.SUBJECT))
+    enough = 1 if _is_marked(lines, at) else 2
+    if not sender or others < enough:
+        return None
+    return Head(
+        start=at,
+        end=end,
+        depth=lines[at].depth,
+        sender=next(iter(headers.mailboxes(sender)), None),
+        to=headers.mailboxes(fields.get(Field.TO, "")),
+        cc=headers.mailboxes(fields.get(Field.CC, "")),
+        subject=fields.get(Field.SUBJECT),
+        written=fields.get(Field.DATE),
+        language=_common_language(languages),
+    )
+
+
+def _read_fields(lines: tuple[Line, ...], at: int) -> tuple[dict[Field, str], int, list[Label]]:
+    """Returns the fields from a label line on, the line behind them, and the labels; a field said twice counts once."""
+    fields: dict[Field, str] = {}
+    labels: list[Label] = []
+    current: Field | None = None
+    end = at
+    for number in range(at, min(len(lines), at + _HEAD_LINES)):
+        text = lines[number].text.strip()
+        label = read_label(text)
+        if label is not None:
+            is_new = label.field not in fields
+            current = label.field if is_new else None
+            labels.append(label)
+            fields.setdefault(label.field, label.value)
+        elif not text or text == markup.MARK:
+            if not _goes_on(lines, number, fields):
+                break
+            continue
+        elif _continues(lines, number, fields.get(current, "") if current else "", current):
+            _append(fields, current, text)
+        else:
+            break
+        end = number + 1
+    return fields, end, labels
+
+
+def _append(fields: dict[Field, str], current: Field | None, text: str) -> None:
+    if current is not None and len(fields[current]) < _VALUE_LIMIT:
+        fields[current] = f"{fields[current]} {text}".strip()
+
+
+def _goes_on(lines: tuple[Line, ...], at: int, fields: dict[Field, str]) -> bool:
+    """Tells whether after a blank line the head goes on: one more label that it has not had."""
+    following = next((line.text for line in lines[at + 1 : at + 4] if line.text.strip() not in ("", markup.MARK)), "")
+    label = read_label(following)
+    return (label is not None and label.field not in fields and Field.SUBJECT not in fields | {}) or (
+        label is not None and label.field not in fields and label.field in (Field.FROM, Field.TO, Field.CC, Field.DATE)
+    )
+
+
+def _continues(lines: tuple[Line, ...], at: int, value: str, current: Field | None) -> bool:
+    """Tells whether an unlabelled line belongs to the field above: its list goes on, or a label follows."""
+    if not value and current is not None:
+        return True
+    text = lines[at].text.strip()
+    in_list = current in (Field.FROM, Field.TO, Field.CC, Field.OTHER)
+    if in_list and (value.endswith((",", ";", "<")) or value.count("<") > value.count(">") or text.startswith("<")):
+        return True
+    return any(read_label(line.text) is not None for line in lines[at + 1 : at + 2])
+
+
+def _is_marked(lines: tuple[Line, ...], at: int) -> bool:
+    """Tells whether a divider or a client's own mark stands right above a line."""
+    above = _nearest_above(lines, at)
+    if above is None:
+        return False
+    return lines[above].text.strip() == markup.MARK or read_divider(lines[above].text) in (
+        Divider.FORWARDED,
+        Divider.ORIGINAL,
+    )
+
+
+def _nearest_above(lines: tuple[Line, ...], at: int, floor: int = 0) -> int | None:
+    return next((number for number in range(at - 1, max(floor, at - 5) - 1, -1) if lines[number].text.strip()), None)
+
+
+def _divider_above(lines: tuple[Line, ...], at: int, floor: int) -> int:
+    """Returns the first line of what divides: marks, a rule, a divider, in any order, with blank lines between."""
+    start = at
+    while (above := _nearest_above(lines, start, floor)) is not None:
+        text = lines[above].text.strip()
+        if text != markup.MARK and read_divider(text) in (None, Divider.END):
+            break
+        start = above
+    return start
+
+
+def _with_divider(head: Head, start: int, lines: tuple[Line, ...]) -> Head:
+    """Returns the head with its divider; a divider repeated below the fields belongs to the head too."""
+    kinds = [read_divider(line.text) for line in lines[start : head.start]]
+    divider = next((kind for kind in (Divider.FORWARDED, Divider.ORIGINAL, Divider.RULE) if kind in kinds), None)
+    below = next((at for at in range(head.end, min(len(lines), head.end + 3)) if lines[at].text.strip()), None)
+    repeats = below is not None and divider is Divider.FORWARDED and _repeats(lines, below)
+    end = below + 1 if repeats and below is not None else head.end
+    return replace(head, start=start, end=end, divider=divider)
+
+
+def _repeats(lines: tuple[Line, ...], at: int) -> bool:
+    following = next((line.text for line in lines[at + 1 : at + 4] if line.text.strip()), "")
+    return read_divider(lines[at].text) is Divider.FORWARDED and read_label(following) is None
+
+
+def _sentence_head(lines: tuple[Line, ...], at: int) -> Head | None:
+    """Returns the head that "On 3 March 2026 at 09:12, Dana Ng <d@x.example> wrote:" is, over at most three lines."""
+    text = ""
+    for number in range(at, min(len(lines), at + 3)):
+        piece = lines[number].text.strip()
+        if not piece or len(text) + len(piece) > 300:
+            return None
+        text = f"{text} {piece}".strip()
+        if text.endswith((":", "\uff1a")):
+            return _read_sentence(text, at, number + 1, lines[at].depth)
+    return None
+
+
+def _read_sentence(text: str, start: int, end: int, depth: int) -> Head | None:
+    verb = next((verb for verb in verbs() if _has_verb(text.casefold(), verb)), None)
+    angle = _ANGLE.search(text)
+    bare = angle or _BARE.search(text)
+    closes = angle is not None and not text[angle.end() :].strip(" :\uff1a")
+    if not _CLOCK.search(text) or not (verb or closes) or read_label(text) is not None:
+        return None
+    address = (angle[1] if angle else bare[0]) if bare else ""
+    before = text[: bare.start()] if bare else text
+    after = text[bare.end() :] if bare else ""
+    name = _sentence_name(before if bare else text, verb)
+    if not address and not name:
+        return None
+    written = _dated(before) or _dated(after)
+    sender = Mailbox(address=address, name=name)
+    return Head(start=start, end=end, depth=depth, is_sentence=True, sender=sender, written=written)
+
+
+def _has_verb(text: str, verb: str) -> bool:
+    at = text.rfind(verb)
+    before, after = text[max(0, at - 1) : at], text[at + len(verb) : at + len(verb) + 1]
+    return at >= 0 and (not verb.isascii() or (not before.isalnum() and not after.isalnum()))
+
+
+def _sentence_name(before: str, verb: str | None) -> str:
+    if quoted := _QUOTED_NAME.search(before):
+        return headers.clean_name(quoted[1])
+    words = before.replace("(", " ").split()
+    last = max((number for number, word in enumerate(words) if _DIGIT.search(word)), default=-1)
+    kept = words[last + 1 :]
+    while kept and kept[0].strip(",.:;").casefold() in lead_words() | _words_of(verb) | {""}:
+        kept.pop(0)
+    while kept and kept[-1].strip(",.:;").casefold() in _words_of(verb) | {""}:
+        kept.pop()
+    return headers.clean_name(" ".join(kept))
+
+
+def _common_language(labels: list[Label]) -> str | None:
+    """Returns the language that uses most of the labels; the first of equals."""
+    votes = Counter(language for label in labels for language in sorted(label.languages))
+    best = max(votes.values(), default=0)
+    return next((name for name, count in votes.items() if count == best), None)
+
+
+def _words_of(verb: str | None) -> frozenset[str]:
+    return frozenset(verb.split()) if verb else frozenset()
+
+
+def _dated(text: str) -> str | None:
+    """Returns the span from the first word of the date to the last number of a sentence."""
+    words = text.split()
+    numbers = [at for at, word in enumerate(words) if _DIGIT.search(word)]
+    if not numbers:
+        return None
+    last = numbers[-1] + 1
+    if words[last : last + 1] and words[last].strip(",").upper() in ("AM", "PM"):
+        last += 1
+    leads = (at for at in range(numbers[0]) if words[at].strip(",").casefold() not in lead_words() | set(verbs()))
+    return " ".join(words[min(next(leads, numbers[0]), numbers[0]) : last]).strip(",:; ")
