@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -20,6 +20,7 @@ from nurture.domain.errors import SettingsError
 
 PREFIX = "NURTURE_"
 _FILE = "_FILE"
+_LEAST_SECRET = 16
 _PACKAGE = Path(__file__).resolve().parent
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -63,6 +64,12 @@ def _public_url(text: object) -> object:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("expected a web address such as https://nurture.acme.example")
     return str(text).rstrip("/")
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < _LEAST_SECRET:
+        raise ValueError(f"expected {_LEAST_SECRET} characters or more")
+    return secret
 
 
 def _old_secrets(text: object) -> object:
@@ -130,7 +137,9 @@ class Settings(BaseSettings):
     )
 
     # Keys. Addresses that asked to stop are kept as hashes under these: never throw an old one away.
-    secret: SecretStr | None = Field(None, min_length=16, description="Key of hashes and links, 16 characters or more.")
+    secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+        None, description="Key of hashes and links, 16 characters or more."
+    )
     secret_id: int = Field(1, ge=1, description="Number of that key; count it up when the key changes.")
     secrets_old: Secrets = Field({}, description="Earlier keys as id:secret,id:secret; they verify for ever.")
 

@@ -54,4 +54,4 @@ def _template_names(templates: Path | None) -> frozenset[str] | None:
     if templates is None:
         return None
     found = (templates / "email").glob("*/*.md")
-    return frozenset(path.stem for path in found if path.parent.name != _LETTERS)
+    return frozenset(path.stem for path in found if path.parent.name != _LETTERS and not path.name.startswith("_"))

@@ -192,7 +192,7 @@ def member(values: Iterable[E]) -> Reader[E]:
     return one_of({value.value: value for value in values})
 
 
-def in_words(choices: Iterable[str]) -> str:
+def in_words(choices: Iterable[str], *, joined_by: str = "or") -> str:
     """Returns the choices as a list in words: `a, b or c`."""
     *most, last = choices
-    return f"{', '.join(most)} or {last}" if most else last
+    return f"{', '.join(most)} {joined_by} {last}" if most else last

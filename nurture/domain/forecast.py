@@ -1,0 +1,37 @@
+"""Forecasts: every touch that a cadence would bring after one no, worked out ahead."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from nurture.domain.cadence import Cadence
+from nurture.domain.calendar import Calendar
+from nurture.domain.planner import plan_next
+from nurture.domain.standing import Standing
+from nurture.domain.touch import PastTouch, PlannedTouch
+
+
+def forecast(
+    cadence: Cadence, calendar: Calendar, *, latest_no: datetime, answered: bool = False
+) -> tuple[PlannedTouch, ...]:
+    """Returns the touches in order, each accepted when it is due and without a colleague's mail between them.
+
+    Nobody answers, or with `answered` everybody does in a way that lets the cadence go on, so that no step is cut off.
+    Raises NurtureError when the send window never opens.
+    """
+    standing = Standing(enrollment_id=0, prospect_id=0, latest_no=latest_no)
+    touches: list[PlannedTouch] = []
+    now = latest_no
+    while touch := plan_next(standing, cadence, calendar, now=now).touch:
+        touches.append(touch)
+        standing, now = _after(standing, touch, answered=answered), touch.due_at
+    return tuple(touches)
+
+
+def _after(standing: Standing, touch: PlannedTouch, *, answered: bool) -> Standing:
+    past = PastTouch(kind=touch.kind, step=touch.step, occurrence=touch.occurrence, at=touch.due_at, answered=answered)
+    return replace(
+        standing,
+        past=(*standing.past, past),
+        person_touches=(*standing.person_touches, touch.due_at),
+        unanswered=0 if answered else standing.unanswered + 1,
+    )
