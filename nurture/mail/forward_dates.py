@@ -8,6 +8,7 @@ from functools import cache
 from nurture.mail import headers, lexicon
 
 _LENGTH_LIMIT = 120
+_RFC_DATE = re.compile(r"[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d\d(?!\d))")
 _WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
@@ -38,7 +39,7 @@ def understand(written: str, *, language: str | None = None, before: datetime | 
     02/10: a mail is not forwarded before it was written; else the day comes first unless the clock has AM or PM.
     """
     zone = (before.tzinfo if before else None) or UTC
-    if (exact := headers.date(written)) is not None and _YEAR.search(written) and _has_zone(written):
+    if _RFC_DATE.match(written) and (exact := headers.date(written)) is not None:
         return exact
     text = written[:_LENGTH_LIMIT]
     day = _find_day(text, language)
@@ -67,11 +68,13 @@ def _find_day(text: str, language: str | None) -> _Day | None:
         return _Day(year=int(found[1]), month=int(found[2]), day=int(found[3]), rest=_without(text, found))
     if found := _VIETNAMESE.search(text):
         return _Day(year=int(found[3]), month=int(found[2]), day=int(found[1]), rest=_without(text, found))
+    if (named := _named_day(text, language)) is not None:
+        return named
     if found := _NUMERIC.search(text):
         year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
         rest, swap = _without(text, found), found[2] != "."
         return _Day(year=year, month=int(found[3]), day=int(found[1]), rest=rest, may_swap=swap)
-    return _named_day(text, language)
+    return None
 
 
 def _named_day(text: str, language: str | None) -> _Day | None:
@@ -123,10 +126,6 @@ def _swapped(day: _Day) -> _Day:
 
 def _without(text: str, match: re.Match[str]) -> str:
     return text[: match.start()] + " " + text[match.end() :]
-
-
-def _has_zone(text: str) -> bool:
-    return _find_zone(text[-12:]) is not None
 
 
 def _find_zone(text: str) -> tzinfo | None:

@@ -252,10 +252,13 @@ def _sentence_name(before: str, verb: str | None) -> str:
 
 
 def _common_language(labels: list[Label]) -> str | None:
-    """Returns the language that uses most of the labels; the first of equals."""
-    votes = Counter(language for label in labels for language in sorted(label.languages))
-    best = max(votes.values(), default=0)
-    return next((name for name, count in votes.items() if count == best), None)
+    """Returns the language of the From label, which mail clients translate even where they leave the others in English.
+
+    Of several languages that share it, the one that owns most of the other labels.
+    """
+    owners = next((label.languages for label in labels if label.field is Field.FROM), frozenset())
+    votes = Counter(language for label in labels for language in label.languages if language in owners)
+    return max(sorted(votes), key=votes.__getitem__, default=None)
 
 
 def _words_of(verb: str | None) -> frozenset[str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from nurture.mail import lexicon
 
 _LABEL_LIMIT = 40
-_MARKS = " \t*_\ufeff\u200e\u200f\u2022|-"
+_MARKS = " \t\xa0*_\ufeff\u200e\u200f\u2022|-"
 _COLONS = (":", "\uff1a", "\ufe55")
 _DIVIDER_MARKS = " \t-_=*\u2014\u2013\u2015\u2500~>#:\uff1a.…\ufeff"
 _RULE = re.compile(r"[-_=*\u2014\u2500]{5,}\Z")
@@ -84,9 +84,9 @@ def split_glued(line: str) -> tuple[str, ...]:
     first = read_label(rest)
     if first is None or first.field is not Field.FROM:
         return (line,)
-    starts = [found.start() for found in _glued_labels(first.languages).finditer(rest)]
-    cuts = [*starts, len(rest)]
-    return (f"----- {match[1]} -----", *(rest[a:b] for a, b in pairwise(cuts)))
+    spelled = _bare_subject(first.languages).sub(r"\1: ", rest, count=1)
+    starts = [found.start() for found in _glued_labels(first.languages).finditer(spelled)]
+    return (f"----- {match[1]} -----", *(spelled[a:b] for a, b in pairwise([*starts, len(spelled)])))
 
 
 def strip_prefixes(subject: str) -> str:
@@ -111,8 +111,9 @@ def is_forward_subject(subject: str) -> bool:
 
 
 def is_reply_subject(subject: str) -> bool:
-    """Tells whether the subject begins as mail clients begin that of a reply."""
-    return _prefix_word(subject) in _prefixes("reply") - _prefixes("subject")
+    """Tells whether the subject begins as mail clients begin that of a reply, and not of a reply to a forward."""
+    word = _prefix_word(subject)
+    return word in _prefixes("reply") - _prefixes("subject") and not is_forward_subject(subject.partition(":")[2])
 
 
 def verbs() -> tuple[str, ...]:
@@ -162,6 +163,14 @@ def _glued_labels(languages: frozenset[str]) -> re.Pattern[str]:
     }
     ordered = sorted(names, key=len, reverse=True)
     return re.compile("(?:" + "|".join(map(re.escape, ordered)) + r")\s?: ")
+
+
+@cache
+def _bare_subject(languages: frozenset[str]) -> re.Pattern[str]:
+    """Returns what finds a subject label glued to the word before it and without its colon, as one language has it."""
+    pairs = (pair for language in languages for pair in lexicon.pairs("forward_labels", language))
+    names = {label.strip() for name, labels in pairs if name == Field.SUBJECT for label in labels.split("|")}
+    return re.compile(r"(?<=\w)(" + "|".join(map(re.escape, sorted(names))) + r") (?=[^\s:])")
 
 
 @cache
