@@ -1,0 +1,132 @@
+"""Rendering: facts in, the words of one mail out, as subject, plain text and HTML."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
+
+from nurture.content.markdown import html_of, read, text_of
+from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, sandbox
+from nurture.domain.commitment import Precision
+from nurture.domain.company import Company
+from nurture.domain.content import ContentItem
+from nurture.domain.errors import TemplateProblem
+from nurture.domain.letter import LetterFacts, LetterKind
+from nurture.domain.team import Rep
+
+LETTERS = "letters"
+"""The folder of the letters' templates, beside the languages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchFacts:
+    """All that a check-in's template may use; the prospect's reason and words are not among it.
+
+    `first_name` only when it is certain. `since` is the day of the no, `wrote_to` the rep it was written to, `source`
+    where the address came from when it was not that mail, in the mail's language. `asked_for` is a date the prospect
+    named, as exact as `asked_precision`. `years` counts full years since the no. `stop_url` is the unsubscribe page.
+    """
+
+    language: str
+    rep: Rep
+    company: Company
+    since: date
+    stop_url: str
+    first_name: str | None = None
+    full_name: str | None = None
+    account: str | None = None
+    item: ContentItem | None = None
+    wrote_to: str | None = None
+    source: str | None = None
+    asked_for: date | None = None
+    asked_precision: Precision = Precision.MONTH
+    years: int = 0
+    is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFrame:
+    """Who reads a letter: the rep's first name, the company, and the reader's zone for moments that are theirs."""
+
+    first_name: str
+    company: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The words of one mail; `html` is a whole page."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Templates:
+    """The templates below `folder/email`, prepared at first use; made anew when the files change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "email"
+        self._bodies, self._subjects = sandbox(self.folder)
+
+    def render_touch(self, template: str, facts: TouchFacts) -> Rendered:
+        """Returns a check-in in its language. Raises TemplateProblem, also when the way out is missing in it."""
+        rendered = self._render(f"{facts.language}/{template}.md", _values(facts), facts.language)
+        if facts.stop_url not in rendered.text:
+            raise TemplateProblem(f"{self.folder / facts.language / template}.md:1: the stop link is missing")
+        return rendered
+
+    def render_letter(self, kind: LetterKind, facts: LetterFacts, frame: LetterFrame) -> Rendered:
+        """Returns a letter to the team, in English. Raises TemplateProblem."""
+        values = _values(facts) | {"frame": frame, "language": "en"}
+        return self._render(f"{LETTERS}/{kind.value}.md", values, "en")
+
+    def _render(self, name: str, values: Mapping[str, object], language: str) -> Rendered:
+        subject = self._fill(self._subjects, name + SUBJECT, values)
+        tokens = read(self._fill(self._bodies, name, values))
+        return Rendered(subject=" ".join(subject.split()), text=text_of(tokens), html=html_of(tokens, language))
+
+    def _fill(self, environment: Environment, name: str, values: Mapping[str, object]) -> str:
+        try:
+            return _bounded(environment.get_template(name).generate(values))
+        except TemplateProblem as problem:
+            raise _located(problem, self.folder, name) from problem
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            raise _located(error, self.folder, name) from error
+
+
+def _values(facts: TouchFacts | LetterFacts) -> dict[str, object]:
+    return {each.name: getattr(facts, each.name) for each in fields(facts)}
+
+
+def _bounded(pieces: Iterator[str]) -> str:
+    written, size = [], 0
+    for piece in pieces:
+        written.append(piece)
+        size += len(piece)
+        if size > LONGEST_OUTPUT:
+            raise TemplateProblem(f"the mail is longer than {LONGEST_OUTPUT} characters")
+    return "".join(written)
+
+
+def _located(error: Exception, folder: Path, name: str) -> TemplateProblem:
+    """Returns the error as `file:line: what`; Jinja leaves the template's own line in the traceback."""
+    message = str(error)
+    if message.startswith(str(folder)):
+        return TemplateProblem(message)
+    if isinstance(error, TemplateSyntaxError):
+        return TemplateProblem(f"{error.filename or folder / name}:{error.lineno}: {error.message}")
+    place = _deepest(error.__traceback__, str(folder)) or f"{folder / name.removesuffix(SUBJECT)}:1"
+    return TemplateProblem(f"{place}: {message}")
+
+
+def _deepest(trace: TracebackType | None, folder: str) -> str:
+    place = ""
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        place = f"{file}:{trace.tb_lineno}" if file.startswith(folder) else place
+        trace = trace.tb_next
+    return place
