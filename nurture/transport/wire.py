@@ -19,8 +19,9 @@ class Wire:
         self._client = client
         self._protocol = client.protocol
         self._transport = cast(asyncio.WriteTransport, client.protocol.transport)
-        # Without this, drain would return with up to 64 KiB still here: it shall mean that the kernel has them.
-        self._transport.set_write_buffer_limits(high=0)
+        # Without this, drain would return with up to 64 KiB still here. Not 0: asyncio's TLS transport would then pause
+        # on an empty buffer and never resume.
+        self._transport.set_write_buffer_limits(high=1)
         self._writer = asyncio.StreamWriter(self._transport, self._protocol, None, asyncio.get_running_loop())
 
     @property

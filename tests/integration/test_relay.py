@@ -131,7 +131,7 @@ async def test_a_lost_connection_is_deferred_before_the_dot_and_unknown_after_it
     smtp_sink: SmtpSink, phase: str
 ) -> None:
     smtp_sink.script(Answer(phase=phase, drop=True))
-    large = replace(CLEARANCE, data=DATA + b"x" * 70 * 1_000_000 if phase == "body" else DATA)
+    large = replace(CLEARANCE, data=DATA * 100_000 if phase == "body" else DATA)
     async with connected(smtp_sink) as connection:
         outcome = await connection.send(large)
         assert not connection.is_usable
@@ -191,7 +191,7 @@ async def test_a_reply_inside_the_message_ends_it_without_a_dot(
     smtp_sink.script(Answer(phase="body", reply=reply))
     here = Here(Point.INSIDE_DATA)
     async with connected(smtp_sink, checkpoint=here) as connection:
-        task = asyncio.create_task(connection.send(CLEARANCE))
+        task = asyncio.create_task(connection.send(replace(CLEARANCE, data=DATA * 10)))
         await here.there.wait()
         await asyncio.sleep(0.1)  # The reply is on its way through the kernel.
         here.go_on.set()

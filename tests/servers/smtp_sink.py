@@ -223,7 +223,7 @@ class SinkSession:
         if options.tls and not self._tls:
             extensions.append("STARTTLS")
         if options.users:
-            extensions.append("AUTH PLAIN LOGIN XOAUTH2")
+            extensions.append("AUTH PLAIN XOAUTH2")
         lines = ["sink.example", *extensions]
         marks = ["-"] * (len(lines) - 1) + [" "]
         await self._say("\n".join(f"250{mark}{text}" for mark, text in zip(marks, lines, strict=True)))
