@@ -111,7 +111,7 @@ def test_each_module_says_in_one_line_what_it_owns() -> None:
     for path in _modules():
         docstring = ast.get_docstring(ast.parse(_text(path)))
         assert docstring, f"{_name(path)} has no docstring"
-        assert re.match(r"[^\n]+[.:](\n\n|\Z)", docstring), f"{_name(path)}: the first line is no sentence"
+        assert re.match(r"[^\n]+[.:?](\n\n|\Z)", docstring), f"{_name(path)}: the first line is no sentence"
 
 
 def test_only_commands_print() -> None:
