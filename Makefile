@@ -34,13 +34,21 @@ run: $(INSTALLED)  ## Run nurture in its sandbox until Ctrl-C; sends nothing
 test: $(INSTALLED)  ## Run all tests, with coverage; NURTURE_TEST_REQUIRE=postgres,dovecot forbids skipping those
 	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal --cov --cov-report=term
 
-.PHONY: check
-check: $(INSTALLED)  ## Check style, types, imports, YAML and the house rules
+CHECKS := check-style check-format check-types check-imports check-yaml check-house
+.PHONY: check $(CHECKS)
+check: $(INSTALLED)  ## Check style, types, imports, YAML and the house rules; tells all that is wrong
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+check-style:
 	$(BIN)/ruff check .
+check-format:
 	$(BIN)/ruff format --check .
+check-types:
 	$(BIN)/mypy
+check-imports:
 	$(BIN)/lint-imports
+check-yaml:
 	$(BIN)/yamllint --strict config deploy
+check-house:
 	$(BIN)/python -m pytest tests/test_house.py
 
 .PHONY: bench
