@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
+from nurture.content.dates import DATE_WORDS
 from nurture.content.markdown import html_of, read, text_of
 from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, sandbox
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
-from nurture.domain.content import ContentItem
+from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
 from nurture.domain.letter import LetterFacts, LetterKind
 from nurture.domain.team import Rep
@@ -72,17 +73,26 @@ class Templates:
         self.folder = folder / "email"
         self._bodies, self._subjects = sandbox(self.folder)
 
+    def languages(self) -> frozenset[str]:
+        """Returns the languages that check-ins can be written in: those with a folder and with words for dates."""
+        return frozenset(language for language in DATE_WORDS if (self.folder / language).is_dir())
+
     def render_touch(self, template: str, facts: TouchFacts) -> Rendered:
         """Returns a check-in in its language. Raises TemplateProblem, also when the way out is missing in it."""
-        rendered = self._render(f"{facts.language}/{template}.md", _values(facts), facts.language)
+        language = base_language(facts.language)
+        rendered = self._render(f"{language}/{template}.md", _values(facts) | {"language": language}, language)
         if facts.stop_url not in rendered.text:
-            raise TemplateProblem(f"{self.folder / facts.language / template}.md:1: the stop link is missing")
+            raise TemplateProblem(f"{self.folder / language / template}.md:1: the stop link is missing")
         return rendered
 
     def render_letter(self, kind: LetterKind, facts: LetterFacts, frame: LetterFrame) -> Rendered:
         """Returns a letter to the team, in English. Raises TemplateProblem."""
         values = _values(facts) | {"frame": frame, "language": "en"}
         return self._render(f"{LETTERS}/{kind.value}.md", values, "en")
+
+    def parse(self, text: str) -> nodes.Template:
+        """Returns the syntax tree of a template's text. Raises jinja2.TemplateSyntaxError."""
+        return self._bodies.parse(text)
 
     def _render(self, name: str, values: Mapping[str, object], language: str) -> Rendered:
         subject = self._fill(self._subjects, name + SUBJECT, values)

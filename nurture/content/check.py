@@ -1,0 +1,157 @@
+"""Checking templates: every problem that a mail could show at send time, found before, all at once."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+
+from nurture.configuration.revision import Revision
+from nurture.content.dates import DATE_WORDS
+from nurture.content.frontmatter import Source, read_source
+from nurture.content.lint import pushing_words
+from nurture.content.render import LETTERS, Rendered, Templates, TouchFacts
+from nurture.content.samples import FRAME, Use, letter_samples, touch_samples, uses_of
+from nurture.content.sandbox import unknown
+from nurture.domain.content import ContentItem, base_language
+from nurture.domain.errors import TemplateProblem
+from nurture.domain.letter import FACTS_OF, LetterKind
+from nurture.domain.touch import ContentRule
+
+LONGEST_SUBJECT = 78
+
+_ANSWERS = ("re:", "fw:", "fwd:", "aw:", "wg:", "sv:", "tr:", "rv:", "r:", "antw:", "enc:", "res:")
+_EXIT_WORDS = {
+    "en": ("stop",),
+    "de": ("aufhör", "höre auf", "stopp"),
+    "fr": ("arrêt", "stop"),
+    "es": ("pare", "deje de", "no más"),
+    "it": ("smett", "basta"),
+    "nl": ("stop",),
+    "pt": ("par", "não mais"),
+}
+_ONLY_NURTURE = "Your answer goes to nurture only"
+_NO_NOTICES = (LetterKind.PASS_ON, LetterKind.CRM_COPY)
+
+
+def check_templates(revision: Revision, folder: Path) -> tuple[str, ...]:
+    """Returns every problem as `file:line: what`, none when all mails can be written; `folder` holds `email/`."""
+    templates = Templates(folder)
+    found: dict[str, None] = {}
+    for problem in (*_name_problems(templates), *_touch_problems(revision, templates), *_letter_problems(templates)):
+        # A name that is unknown is found in the source with its nearest neighbour, and again when it is rendered.
+        if not any(known.startswith(problem) for known in found):
+            found[problem] = None
+    return tuple(found)
+
+
+def _touch_problems(revision: Revision, templates: Templates) -> Iterator[str]:
+    present = {path.name for path in templates.folder.glob("*/") if path.is_dir()} - {LETTERS}
+    for language in sorted(present | {base_language(item.language) for item in revision.content}):
+        if language not in DATE_WORDS:
+            yield f"{templates.folder / language}:1: no words for dates in '{language}'; known: {', '.join(DATE_WORDS)}"
+            continue
+        items = tuple(item for item in revision.content if base_language(item.language) == language)
+        for use in uses_of(revision.cadences):
+            yield from _use_problems(use, items, (revision, templates, language))
+
+
+def _use_problems(use: Use, items: tuple[ContentItem, ...], place: tuple[Revision, Templates, str]) -> Iterator[str]:
+    revision, templates, language = place
+    path = templates.folder / language / f"{use.template}.md"
+    if not path.is_file():
+        yield f"{path}:1: there is no such template; {use.wanted_by} needs it"
+        return
+    samples = tuple(touch_samples(use, language, revision.team.reps, revision.installation.company))
+    given = items if use.content is not ContentRule.NONE else ()
+    for facts in (*samples, *(replace(samples[0], item=item) for item in given)):
+        yield from _one_touch(templates, use.template, facts, path)
+
+
+def _one_touch(templates: Templates, template: str, facts: TouchFacts, path: Path) -> Iterator[str]:
+    try:
+        rendered = templates.render_touch(template, facts)
+    except TemplateProblem as problem:
+        yield str(problem)
+        return
+    yield from (f"{path}:2: {what}" for what in _subject_problems(rendered.subject))
+    yield from (f"{path}:1: {what}" for what in _body_problems(rendered, facts))
+
+
+def _subject_problems(subject: str) -> Iterator[str]:
+    if not subject:
+        yield "the subject is empty"
+    if len(subject) > LONGEST_SUBJECT:
+        yield f"the subject is longer than {LONGEST_SUBJECT} characters: '{subject}'"
+    if subject.lower().startswith(_ANSWERS):
+        yield f"the subject pretends to be an answer: '{subject}'"
+
+
+def _body_problems(rendered: Rendered, facts: TouchFacts) -> Iterator[str]:
+    words, _, footer = rendered.text.partition("\n-- \n")
+    if len(words.split()) < len(facts.rep.name.split()) + 3:
+        yield "the text is empty"
+    if facts.language in _EXIT_WORDS and not any(word in footer.lower() for word in _EXIT_WORDS[facts.language]):
+        yield "the line that offers to stop is missing below '---'"
+    company = facts.company
+    for name, value in (("name", company.name), ("postal address", company.address), ("privacy page", company.privacy)):
+        if value not in rendered.text:
+            yield f"the company's {name} is missing"
+
+
+def _letter_problems(templates: Templates) -> Iterator[str]:
+    for kind in LetterKind:
+        path = templates.folder / LETTERS / f"{kind.value}.md"
+        for facts in letter_samples(kind):
+            try:
+                rendered = templates.render_letter(kind, facts, FRAME)
+            except TemplateProblem as problem:
+                yield str(problem)
+                continue
+            yield from (f"{path}:1: {what}" for what in _letter_text_problems(kind, rendered))
+
+
+def _letter_text_problems(kind: LetterKind, rendered: Rendered) -> Iterator[str]:
+    text = rendered.text.strip()
+    if kind not in _NO_NOTICES and not text.endswith(_ONLY_NURTURE):
+        yield f"a notice ends with the line '{_ONLY_NURTURE}'"
+    if kind is LetterKind.PASS_ON and (not text.startswith("YOUR ANSWER GOES TO") or "\n" in text):
+        yield "a pass-on holds the line 'YOUR ANSWER GOES TO ...' and nothing else"
+
+
+def _name_problems(templates: Templates) -> Iterator[str]:
+    for path in sorted(templates.folder.glob("*/*.md")):
+        try:
+            source = read_source(path)
+            trees = [templates.parse(text) for text in (source.subject, source.body)]
+        except TemplateProblem as problem:
+            yield str(problem)
+        except TemplateSyntaxError as error:
+            yield f"{path}:{error.lineno}: {error.message}"
+        else:
+            for tree in trees:
+                yield from _unknown_names(tree, path)
+            words = pushing_words(_as_in_file(source), path.parent.name)
+            yield from (
+                f"{path}:{line}: '{phrase}' pushes; say it as a considerate person would" for line, phrase in words
+            )
+
+
+def _as_in_file(source: Source) -> str:
+    """Both parts begin with empty lines up to their place: the subject stands where the body is still empty."""
+    return source.subject + source.body[source.subject.count("\n") :] if source.subject else source.body
+
+
+def _unknown_names(tree: nodes.Template, path: Path) -> Iterator[str]:
+    known = _known_names(path)
+    missing = meta.find_undeclared_variables(tree) - known - {"range"}
+    for node in tree.find_all(nodes.Name):
+        if node.name in missing:
+            yield f"{path}:{node.lineno}: {unknown(f'unknown variable {node.name!r}', node.name, sorted(known))}"
+
+
+def _known_names(path: Path) -> set[str]:
+    if path.parent.name != LETTERS:
+        return {each.name for each in fields(TouchFacts)}
+    kinds = [kind for kind in LetterKind if kind.value == path.stem] or list(LetterKind)
+    return {"frame", "language"} | {each.name for kind in kinds for each in fields(FACTS_OF[kind])}

@@ -1,0 +1,127 @@
+"""Sample facts: for every kind of mail, facts in which each optional thing is there, and is missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from nurture.content.render import LetterFrame, TouchFacts
+from nurture.domain.cadence import Cadence
+from nurture.domain.commitment import Precision
+from nurture.domain.company import Company
+from nurture.domain.content import ContentItem, ContentKind
+from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind, Who
+from nurture.domain.team import Rep
+from nurture.domain.touch import ContentRule
+
+FRAME = LetterFrame(first_name="Maya", company="Acme", zone="Europe/Berlin")
+STOP_URL = "https://nurture.example/u/a2b3c4d5e6f7"
+
+_FULL: dict[object, object] = {
+    str: "a few words",
+    bool: True,
+    int: 3,
+    date: date(2027, 3, 1),
+    datetime: datetime(2027, 2, 11, 9, 42, tzinfo=UTC),
+    Who: Who(name="Dana Ng", address="dana@globex.example", account="Globex"),
+    tuple[str, ...]: ("one", "two"),
+}
+_BARE: dict[object, object] = {**_FULL, str: "", bool: False, int: 1, tuple[str, ...]: ()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A template as a cadence uses it: for which years, with which rule for content."""
+
+    template: str
+    content: ContentRule
+    years: int
+    wanted_by: str
+
+
+def uses_of(cadences: tuple[Cadence, ...]) -> tuple[Use, ...]:
+    """Returns every use of a template by a step or a commitment, each once."""
+    uses = {}
+    for cadence in cadences:
+        rule = cadence.commitment
+        uses[(rule.template, rule.content, 0)] = f"the commitments of cadence '{cadence.id}'"
+        for step in cadence.steps:
+            uses[(step.template, step.content, step.anniversary or 0)] = f"step '{step.id}' of cadence '{cadence.id}'"
+    return tuple(
+        Use(template=template, content=content, years=years, wanted_by=wanted_by)
+        for (template, content, years), wanted_by in uses.items()
+    )
+
+
+def touch_samples(use: Use, language: str, reps: tuple[Rep, ...], company: Company) -> Iterator[TouchFacts]:
+    """Yields facts for one use of a template: all there, then each optional thing missing or different."""
+    full = TouchFacts(
+        language=language,
+        rep=reps[0],
+        company=company,
+        since=date(2026, 11, 12),
+        stop_url=STOP_URL,
+        first_name="Dana",
+        full_name="Dana Ng",
+        account="Globex",
+        item=_article(language) if use.content is not ContentRule.NONE else None,
+        wrote_to=reps[0].name,
+        asked_for=date(2027, 3, 1),
+        years=use.years,
+        is_first=True,
+    )
+    yield from (replace(full, **change) for change in _CHANGES)
+    yield from (replace(full, rep=rep, wrote_to=rep.name) for rep in reps)
+    yield from (replace(full, asked_precision=precision) for precision in Precision)
+    yield from (replace(full, item=item) for item in _other_items(use.content, language))
+
+
+_CHANGES: tuple[dict[str, Any], ...] = (
+    {"is_first": False},
+    {"first_name": None},
+    {"full_name": None},
+    {"account": None},
+    {"wrote_to": None},
+    {"wrote_to": "Tom Hale"},
+    {"wrote_to": None, "source": "a fair"},
+    {"asked_for": None},
+    {"since": date(2026, 8, 1)},
+    {"first_name": None, "full_name": None, "account": None, "wrote_to": None, "asked_for": None, "is_first": False},
+)
+
+
+def _article(language: str) -> ContentItem:
+    return ContentItem(
+        id="sample", title="Sample title", text="Why it is worth it.", language=language, url="https://acme.example/a"
+    )
+
+
+def _other_items(rule: ContentRule, language: str) -> tuple[ContentItem | None, ...]:
+    note = replace(_article(language), kind=ContentKind.NOTE, url=None, text="One thing.\n\nAnd another.")
+    return {ContentRule.NONE: (), ContentRule.OPTIONAL: (note, None), ContentRule.REQUIRED: (note,)}[rule]
+
+
+def letter_samples(kind: LetterKind) -> Iterator[LetterFacts]:
+    """Yields facts for a letter: all there, all bare, and from either each field as it is in the other."""
+    facts_type = FACTS_OF[kind]
+    full = facts_type(**_values(facts_type, _FULL, bare=False))
+    bare = facts_type(**_values(facts_type, _BARE, bare=True))
+    yield from (full, bare)
+    for each in fields(facts_type):
+        yield replace(full, **{each.name: getattr(bare, each.name)})
+        yield replace(bare, **{each.name: getattr(full, each.name)})
+
+
+def _values(facts_type: type, samples: dict[object, object], *, bare: bool) -> dict[str, Any]:
+    hints = get_type_hints(facts_type)
+    return {
+        name: "Europe/Berlin" if name == "zone" else _sample(hint, samples, bare=bare) for name, hint in hints.items()
+    }
+
+
+def _sample(hint: object, samples: dict[object, object], *, bare: bool) -> object:
+    options = get_args(hint)
+    if NoneType not in options:
+        return samples[hint]
+    return None if bare else samples[options[0]]
