@@ -33,8 +33,8 @@ class _Candidate:
 def find_resume(text: str, *, today: date, language: str) -> NamedTime | None:
     """Returns the time at which the writer wants to talk again, or None.
 
-    A time counts only beside words of coming back, or after `not before`, `until`, `after` and their like; one that only
-    tells of the past, a meeting or a deadline does not.
+    A time counts only beside words of coming back, or after `not before`, `until`, `after` and their like; one that
+    only tells of the past, a meeting or a deadline does not.
     """
     sentences = split_sentences(text)
     best: _Candidate | None = None

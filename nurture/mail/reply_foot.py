@@ -9,10 +9,13 @@ from nurture.mail.language import is_common
 from nurture.mail.phrases import plain
 
 _DELIMITER = re.compile(r"\s*(?:-- ?|--+|—+|–+|_{2,}|={3,}|\*{3,}|~{3,})\s*$")
-_DASHED_NAME = re.compile(r"\s*[-–—~]{1,2} ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}\s*$")
-_NAME = re.compile(r"(?:(?:Dr|Prof|Mag|Ing|Dipl|Dott|Geom|Avv|RA|RAin|Sr|Sgt|Mr|Mrs|Ms|St|Don|Dra)\.?(?:ssa)?\s+)*"
-                   r"[^\W\d_a-z][\w'’.-]*(?:(?: | & | and )(?:(?:van|von|de|der|den|da|dos|di|del|la|le|y|e|zu|El|al|bin)\s+)*"
-                   r"[^\W\d_a-z][\w'’.-]*){0,4}(?:\s+x+|,? .{0,0})?[.,]?(?:\s*\([a-z/]+\))?(?:\s*[,|·•–-]\s+.{2,80})?\s*$")  # fmt: skip
+_DASHED_TITLES = r"(?:(?:Dr|Prof|Mag|Ing|Dipl|Dott|Geom|Avv|RA|RAin|Sr|Sgt|Mr|Mrs|Ms|St|Don|Dra)\.?(?:ssa)?\s+)*"
+_LINKS = r"(?:(?:van|von|de|der|den|da|dos|di|del|la|le|y|e|zu|El|al|bin)\s+)*"
+_WORD = r"[^\W\d_a-z][\w'’.-]*"
+_NAME = re.compile(
+    rf"{_TITLES}{_WORD}(?:(?: | & | and ){_LINKS}{_WORD}){{0,4}}(?:\s+x+)?[.,]?(?:\s*\([a-z/]+\))?"
+    r"(?:\s*[,|·•–-]\s+.{2,80})?\s*$"
+)
 _INITIALS = re.compile(r"[A-Za-z]{1,3}\.?(?: ?x+)?\s*$|[a-z]{3,12}\s*$|/[A-Za-z-]+\s*$")
 _POSTSCRIPT = re.compile(r"\s*p\.? ?s\.?[:\s.–-]", re.IGNORECASE)
 _FOOT_LINES = 16

@@ -130,8 +130,9 @@ def _wrote_last() -> re.Pattern[str]:
 @cache
 def _original() -> re.Pattern[str]:
     words = _alternatives("original")
-    return re.compile(rf"[-–—_=]{{2,}}\s*(?:{words})\b.{{0,40}}$|(?:begin|anfang|debut|inicio|inizio)\b.{{0,12}}(?:{words})\s*:?$|"
-                      rf"(?:{_alternatives('reply_line')})$")  # fmt: skip
+    begin = r"(?:begin|anfang|debut|inicio|inizio)\b.{0,12}"
+    above = _alternatives("reply_line")
+    return re.compile(rf"[-–—_=]{{2,}}\s*(?:{words})\b.{{0,40}}$|{begin}(?:{words})\s*:?$|(?:{above})$")
 
 
 @cache

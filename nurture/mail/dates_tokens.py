@@ -1,0 +1,108 @@
+"""Words of time as codes that are the same in every language."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nurture.mail import lexicon
+from nurture.mail.phrases import plain
+
+_NUMBERS = (
+    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})|(?P<kanji>(?:\d{4}年)?\d{1,2}月\d{1,2}日)|(?P<kanjimonth>(?:\d{4}年)?\d{1,2}月(?!間))|"
+    r"(?P<dotted>\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}|\d\d(?!\d))?)|(?P<slashed>\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?)(?![\d%])|"
+    r"(?P<half>(?<!\w)[hs][12](?!\w))|(?P<year>(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d|\w))|"
+    r"(?P<ordinal>\d{1,2}(?:st|nd|rd|th|º|ª|er|\.(?=\s+[a-z])|e(?=\s)))|"
+    r"(?P<number>(?<![\d.,:$€£])\d{1,2}(?![\d:%]|[.,]\d))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One word of time: its code and where it stands in the text as written."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """A sentence as codes joined by spaces, `_` for any other word; `tokens` in the same order."""
+
+    codes: str
+    tokens: tuple[Token, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Returns where the codes between two offsets stand in the text as written."""
+        first = self.codes.count(" ", 0, start)
+        last = first + self.codes[start:end].strip().count(" ")
+        return self.tokens[first].start, self.tokens[last].end
+
+
+def encode(text: str, *, language: str) -> Coded:
+    """Returns the words of time of one sentence as codes."""
+    letters, places = _aligned(text)
+    found = tuple(
+        Token(code=code, start=places[start], end=places[end - 1] + 1)
+        for code, start, end in _scan(letters, language)
+        if code != "-"
+    )
+    return Coded(codes=" ".join(token.code for token in found), tokens=found)
+
+
+def _aligned(text: str) -> tuple[str, list[int]]:
+    """Folds letter by letter, so that every folded letter knows its place in the text."""
+    pieces = [(plain(char), at) for at, char in enumerate(text)]
+    return "".join(piece for piece, _ in pieces), [at for piece, at in pieces for _ in piece]
+
+
+def _scan(letters: str, language: str) -> Iterator[tuple[str, int, int]]:
+    pattern, codes = _vocabulary(language)
+    for match in pattern.finditer(letters):
+        kind = match.lastgroup or ""
+        yield (codes.get(kind) or _number(kind, match[0])), match.start(), match.end()
+
+
+def _number(kind: str, text: str) -> str:
+    digits = re.findall(r"\d+", text)
+    letter = {"half": "H", "year": "Y", "number": "#"}.get(kind)
+    if letter:
+        return f"{letter}{int(digits[-1])}"
+    if kind == "ordinal":
+        return f"D{int(digits[0])}"
+    return f"{kind}:{'-'.join(digits)}" if kind else "_"
+
+
+@cache
+def _vocabulary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Returns one expression for all words of time, longer words first, and the code of each of its groups."""
+    words = sorted(_words(language), key=lambda pair: len(pair[1]), reverse=True)
+    codes = {f"w{at}": code for at, (code, _) in enumerate(words)}
+    named = "|".join(f"(?P<w{at}>{_bounded(words[at][1], language)})" for at in range(len(words)))
+    other = r"[^\s\w]" if language == "ja" else r"\w[\w-]*"
+    return re.compile(f"{_NUMBERS}|{named}|{other}"), codes
+
+
+def _bounded(word: str, language: str) -> str:
+    """Keeps a word from matching inside another; Japanese has no spaces, and `l'` belongs to the next word."""
+    if language == "ja":
+        return word
+    return rf"(?<!\w)(?:{word})" + ("" if word.endswith("'") else r"(?![^\W\d_])")
+
+
+def _words(language: str) -> list[tuple[str, str]]:
+    code = language if language in lexicon.LANGUAGES else "en"
+    lines = (line.split(" = ", 1) for line in lexicon.sections("dates")[code])
+    return [(key, plain(word)) for key, value in lines for word in _split(value)]
+
+
+def _split(value: str) -> list[str]:
+    """Splits alternatives at bars outside parentheses."""
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(value):
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            parts.append(value[start:at])
+            start = at + 1
+    return [*parts, value[start:]]

@@ -1,0 +1,123 @@
+"""Which intents the sentences of a reply hold; each finding with its words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nurture.domain.reading import Flag, Intent, Scope
+from nurture.domain.rejection import Evidence
+from nurture.mail import lexicon
+from nurture.mail.dates import find_times_named
+from nurture.mail.phrases import Sentence, find, phrases
+
+_SHORT = 12
+_SECTIONS = (
+    Intent.LEFT_COMPANY,
+    Intent.WRONG_PERSON,
+    Intent.REFERRAL,
+    Intent.INTERESTED,
+    Intent.QUESTION,
+    Intent.NOT_NOW,
+    Intent.STILL_NO,
+    Intent.THANKS,
+    Intent.OUT_OF_OFFICE,
+)
+_FLAGS = (Flag.ASKS_DATA, Flag.ASKS_ERASURE, Flag.ASKS_SOURCE, Flag.LEGAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What was found: evidence by intent in the order of the text, demands, and whether something hints at an end."""
+
+    by_intent: dict[Intent, tuple[Evidence, ...]]
+    flags: tuple[Flag, ...]
+    doubt: Evidence | None
+
+    def has(self, intent: Intent) -> bool:
+        """Tells whether any sentence holds that intent."""
+        return intent in self.by_intent
+
+
+def find_intents(sentences: Sequence[Sentence], languages: tuple[str, ...], *, today: date) -> Findings:
+    """Returns the intents the sentences hold."""
+    found: dict[Intent, tuple[Evidence, ...]] = {}
+    if stops := tuple(find_stops(sentences, languages, today=today)):
+        found[Intent.STOP] = stops
+    for intent in _SECTIONS:
+        if hits := tuple(_hits(intent, sentences, languages)):
+            found[intent] = hits
+    doubt = next((_evidence(sentence, "doubt") for sentence in sentences if _doubts(sentence, languages)), None)
+    return Findings(by_intent=found, flags=find_flags(sentences, languages), doubt=doubt)
+
+
+def find_stops(sentences: Sequence[Sentence], languages: tuple[str, ...], *, today: date) -> Iterator[Evidence]:
+    """Yields the sentences that ask for an end; a few words alone are tried in every language."""
+    few = sum(len(sentence.folded.split()) for sentence in sentences) <= _SHORT
+    tried = lexicon.LANGUAGES if few else languages
+    for sentence in sentences:
+        if _waits(sentence, languages, today=today):
+            continue
+        for language in tried:
+            words = _unmasked(sentence.folded, language)
+            if (pattern := phrases(language, "stop")) and pattern.search(words):
+                yield _evidence(sentence, f"{language}.stop")
+                break
+
+
+def _unmasked(folded: str, language: str) -> str:
+    """Takes out what only looks like a wish to end, such as `bus stop` or `don't hesitate to call`."""
+    mask = phrases(language, "stop.not")
+    return mask.sub(" ~ ", folded) if mask else folded
+
+
+def _waits(sentence: Sentence, languages: tuple[str, ...], *, today: date) -> bool:
+    """`Do not write before March` asks to wait, not to end, when the time can be dated."""
+    return any(
+        find((language,), "stop.until", sentence.folded)
+        and bool(find_times_named(sentence.raw, today=today, language=language))
+        for language in languages
+    )
+
+
+def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops: Sequence[Evidence]) -> Scope:
+    """Returns whom a stop covers: the company when its sentences speak of colleagues or of the whole organisation."""
+    texts = {evidence.text for evidence in stops}
+    said = [sentence for sentence in sentences if sentence.raw in texts or len(sentences) <= 4]
+    company = any(find(languages, "company", sentence.folded) for sentence in said)
+    return Scope.COMPANY if company else Scope.PERSON
+
+
+def find_flags(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tuple[Flag, ...]:
+    """Returns the demands that somebody must answer in time."""
+    return tuple(
+        flag for flag in _FLAGS if any(find(languages, f"flag.{flag.value}", sentence.folded) for sentence in sentences)
+    )
+
+
+def _hits(intent: Intent, sentences: Sequence[Sentence], languages: tuple[str, ...]) -> Iterator[Evidence]:
+    title = intent.value
+    for sentence in sentences:
+        if find(languages, f"{title}.not", sentence.folded):
+            continue
+        asked = intent is Intent.QUESTION and sentence.asks and len(sentence.folded.split()) > 2
+        if asked or find(languages, title, sentence.folded):
+            yield _evidence(sentence, title)
+
+
+def _doubts(sentence: Sentence, languages: tuple[str, ...]) -> bool:
+    return any(find((language,), "doubt", _unmasked(sentence.folded, language)) for language in languages)
+
+
+def _evidence(sentence: Sentence, rule: str) -> Evidence:
+    return Evidence(text=sentence.raw, rule=rule)
+
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|sv|vs|antw|antwort|rv|res|odp|r|rif|fw|fwd|wg|tr|ynt)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
+)
+
+
+def bare_subject(subject: str) -> str:
+    """Returns a subject without `Re:` and its like."""
+    return _PREFIX.sub("", subject).strip()
