@@ -9,7 +9,8 @@ from nurture.mail.language import is_common
 from nurture.mail.phrases import plain
 
 _DELIMITER = re.compile(r"\s*(?:-- ?|--+|—+|–+|_{2,}|={3,}|\*{3,}|~{3,})\s*$")
-_DASHED_TITLES = r"(?:(?:Dr|Prof|Mag|Ing|Dipl|Dott|Geom|Avv|RA|RAin|Sr|Sgt|Mr|Mrs|Ms|St|Don|Dra)\.?(?:ssa)?\s+)*"
+_DASHED_NAME = re.compile(r"\s*[-–—~]{1,2} ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}\s*$")
+_TITLES = r"(?:(?:Dr|Prof|Mag|Ing|Dipl|Dott|Geom|Avv|RA|RAin|Sr|Sgt|Mr|Mrs|Ms|St|Don|Dra)\.?(?:ssa)?\s+)*"
 _LINKS = r"(?:(?:van|von|de|der|den|da|dos|di|del|la|le|y|e|zu|El|al|bin)\s+)*"
 _WORD = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = re.compile(
