@@ -180,3 +180,16 @@ def test_a_draw_is_even_and_decided_by_its_seed():
     draws = [draw(str(number), 10) for number in range(5000)]
     assert draws == [draw(str(number), 10) for number in range(5000)]
     assert all(400 <= draws.count(value) <= 600 for value in range(10))
+
+
+def test_a_moment_lies_no_further_than_the_spread_from_the_first_slot():
+    room = Room(window=WINDOW, earliest=at(12, 15, 0), spread=days(5))
+    moments = {settle(room, BERLIN, seed=str(number)) for number in range(300)}
+    assert max(moments) < at(17, 15, 0)
+    assert {BERLIN.day_of(moment) for moment in moments} == {date(2026, 11, 12), date(2026, 11, 17)}
+
+
+def test_an_apartness_of_years_is_waited_for():
+    apart = (Span(opens=at(1, 1, 0), closes=at(1, 1, 0) + timedelta(days=1200)),)
+    room = Room(window=WINDOW, earliest=at(12, 15, 0), spread=days(5), apart=apart)
+    assert settle(room, BERLIN, seed="1") >= apart[0].closes

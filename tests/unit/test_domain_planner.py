@@ -234,9 +234,30 @@ def test_steps_wait_until_a_commitment_is_kept_and_then_count_from_it():
     assert due_day(facts) == date(2028, 6, 6)
 
 
-def test_of_two_commitments_the_earlier_is_kept_first():
-    later = replace(MARCH, id=2, on=date(2027, 9, 1))
+@pytest.mark.parametrize("later_id", [2, 9])
+def test_of_two_commitments_the_earlier_is_kept_first(later_id):
+    later = replace(MARCH, id=later_id, on=date(2027, 9, 1))
     assert plan(standing(commitments=(later, MARCH))).touch.occurrence == MARCH.id
+
+
+def test_the_spread_never_carries_a_commitment_out_of_its_time():
+    cadence = replace(CADENCE, window=Window(days=tuple(range(7))), spacing=Spacing(spread=days(9)))
+    asked = standing(commitments=(MARCH,), wait_until=date(2027, 3, 9))
+    found = {due_day(replace(asked, prospect_id=number), cadence) for number in range(50)}
+    assert found == {date(2027, 3, 9), date(2027, 3, 10)}
+
+
+def test_a_commitment_from_the_last_day_of_the_cool_off_on_is_no_reminder():
+    christmas = frozenset(date(2027, 1, day) for day in range(11, 31))
+    shut = replace(NEW_YORK, holidays=christmas)
+    asked = replace(MARCH, on=date(2027, 1, 11))
+    assert plan_next(standing(commitments=(asked,)), CADENCE, shut, now=NO).reminders == ()
+
+
+def test_an_account_that_is_busy_for_years_delays_and_does_not_fail():
+    colleagues = tuple(noon(2027, 1, 1) + timedelta(days=20 * number) for number in range(60))
+    facts = standing(account_touches=colleagues)
+    assert plan(facts).touch.due_at >= colleagues[-1] + timedelta(days=21)
 
 
 def test_a_commitment_inside_the_cool_off_is_a_reminder_to_the_rep():
