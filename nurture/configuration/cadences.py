@@ -93,7 +93,7 @@ def _enrolled_reason(text: str) -> Reason:
 
 def _window(section: Section) -> Window:
     default = Window()
-    days = section.many("days", _DAYS) if section.has("days") else default.days
+    days = default.days if section.node("days") is None else section.many("days", _DAYS)
     window = Window(
         days=tuple(sorted(set(days))),
         opens=section.optional("from", clock, default.opens),

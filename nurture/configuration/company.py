@@ -1,6 +1,6 @@
 """`nurture.yaml`: the company, its addresses and the delivery mode."""
 
-from nurture.configuration.scalars import address, address_or_domain, domain, line, link, member
+from nurture.configuration.scalars import address, address_or_domain, domain, in_words, line, link, member
 from nurture.configuration.section import Section
 from nurture.domain.company import AddressLayout, Company, Installation
 from nurture.domain.delivery import DeliveryMode
@@ -67,6 +67,6 @@ def _check_sections(section: Section, installation: Installation) -> None:
             "addresses", "expected where mail to nurture arrives: {domain: in.acme.example} or {mailbox: ...}"
         )
     if installation.delivery is DeliveryMode.LIVE and not section.has("company"):
-        section.fault("company", f"expected {', '.join(_LEGAL)}; live mail needs them")
+        section.fault("company", f"expected {in_words(_LEGAL, joined_by='and')}; live mail needs them")
     if installation.delivery is DeliveryMode.ALLOWLIST and not section.has("allowlist"):
         section.fault("allowlist", "expected at least one address or domain to send to")

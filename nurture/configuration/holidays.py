@@ -12,7 +12,7 @@ def holidays_of(country: str | None, years: Iterable[int]) -> frozenset[date]:
 
 
 def holiday_names_of(country: str | None, years: Iterable[int]) -> tuple[tuple[date, str], ...]:
-    """Returns the public holidays of a country with what they are called there, in order of days."""
+    """Returns the public holidays of a country with their names in English, in order of days."""
     if not country:
         return ()
     return tuple(sorted(named for year in years for named in _holidays(country.upper(), year)))
@@ -21,6 +21,6 @@ def holiday_names_of(country: str | None, years: Iterable[int]) -> tuple[tuple[d
 @lru_cache(maxsize=512)
 def _holidays(country: str, year: int) -> tuple[tuple[date, str], ...]:
     try:
-        return tuple(import_module("holidays").country_holidays(country, years=[year]).items())
+        return tuple(import_module("holidays").country_holidays(country, years=[year], language="en_US").items())
     except (NotImplementedError, KeyError):
         return ()

@@ -32,8 +32,9 @@ class Section:
         self._asked: set[str] = set()
 
     def has(self, key: str) -> bool:
-        """Tells whether something is written for the key."""
-        return self.node(key) is not None
+        """Tells whether something is written for the key; an empty list is nothing."""
+        node = self.node(key)
+        return node is not None and not (isinstance(node, Items) and not node.nodes)
 
     def node(self, key: str) -> Node | None:
         """Returns what is written for the key; None when it is missing or empty."""

@@ -149,8 +149,8 @@ class _Builder:
                 Place(file=self._file, line=mark.line + 1, column=tab.end()), "expected spaces, got a tab"
             )
         reason = " ".join(part for part in (error.problem, error.context) if part)
-        reason = f"{reason}; quote a value that holds a colon" if reason.startswith(_COLON) else reason
-        return Unreadable(self._place(mark), f"not valid YAML: {reason}")
+        meant = "a value that holds a colon must stand in quotes" if reason.startswith(_COLON) else reason
+        return Unreadable(self._place(mark), f"not valid YAML: {meant}")
 
     def _place(self, mark: _Mark | None) -> Place:
         return Place(file=self._file, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=self._file)
@@ -164,7 +164,7 @@ class _Builder:
                 self._put(self._aliased(event, place), anchor=None)
             case yaml.ScalarEvent():
                 self._refuse_tag(event, place)
-                self._put(Scalar(place=place, text=event.value, plain=event.style is None), event.anchor)
+                self._put(Scalar(place=place, text=event.value, plain=not event.style), event.anchor)
             case yaml.CollectionStartEvent():
                 self._refuse_tag(event, place)
                 self._begin(event, place)

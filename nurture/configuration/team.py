@@ -10,7 +10,6 @@ from nurture.domain.address import canonical
 from nurture.domain.team import Away, Rep, Team
 
 Reps = tuple[Located[Rep], ...]
-_NEVER = date.max
 
 
 def read_team(section: Section) -> Team:
@@ -49,7 +48,7 @@ def _rep(section: Section) -> Rep:
 
 
 def _away(section: Section) -> Away:
-    since, until = section.required("from", day, _NEVER), section.required("until", day, _NEVER)
+    since, until = section.required("from", day, date.min), section.required("until", day, date.max)
     if since > until:
         section.fault("until", f"expected a day on or after {since}")
     return Away(since=since, until=until, stand_in=section.optional("stand_in", name, None))

@@ -1,0 +1,70 @@
+"""`nurture check`: whether the configuration and the templates are sound, and what the cadences come to."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nurture.configuration.revision import Revision, load
+from nurture.configuration.scalars import in_words
+from nurture.content.check import check_templates
+from nurture.domain.cadence import Cadence
+from nurture.domain.calendar import Calendar
+from nurture.domain.errors import ConfigurationError
+from nurture.domain.forecast import forecast
+from nurture.settings import load_settings
+
+_SOME_NO = datetime(2026, 1, 7, 12, tzinfo=UTC)
+"""A day of no importance: how long a cadence lasts differs by days only."""
+
+_MONTH = timedelta(days=30.44)
+_YEAR = timedelta(days=365.25)
+
+
+def check(
+    config: Annotated[Path | None, typer.Option(help="The folder to check, instead of the one in use.")] = None,
+    templates: Annotated[Path | None, typer.Option(help="Its templates, instead of those in use.")] = None,
+) -> None:
+    """Check the whole configuration and every template, and say what each cadence does. Exits with 1 on mistakes."""
+    settings = load_settings()
+    folder, mails = config or settings.config, templates or settings.templates
+    try:
+        revision = load(folder, templates=mails)
+    except ConfigurationError as error:
+        raise _failed(str(error).splitlines()) from None
+    if problems := check_templates(revision, mails):
+        raise _failed(list(problems))
+    typer.echo("\n".join(_summary(folder, revision)))
+
+
+def _failed(problems: list[str]) -> typer.Exit:
+    count = len(problems)
+    typer.echo("\n".join((*problems, f"{count} {'mistake' if count == 1 else 'mistakes'}")), err=True)
+    return typer.Exit(1)
+
+
+def _summary(folder: Path, revision: Revision) -> list[str]:
+    languages = sorted({item.language for item in revision.content})
+    return [
+        *(describe(cadence) for cadence in revision.cadences),
+        f"{folder} is sound: {len(revision.team.reps)} reps, {len(revision.cadences)} cadences, "
+        f"{len(revision.content)} content items ({', '.join(languages) or 'none'}); "
+        f"delivery is {revision.installation.delivery}",
+    ]
+
+
+def describe(cadence: Cadence) -> str:
+    """Returns what a cadence takes, and at most how many mails it sends over how long, in one line."""
+    touches = forecast(cadence, Calendar(zone="UTC"), latest_no=_SOME_NO, answered=True)
+    takes = "everything else" if cadence.takes_rest else in_words(cadence.reasons, joined_by="and")
+    mails = "1 mail" if len(touches) == 1 else f"{len(touches)} mails"
+    over = f" in about {_span_words(touches[-1].due_at - _SOME_NO)}" if touches else ""
+    return f"{cadence.id}: takes {takes}: at most {mails}{over}; ends after {cadence.unanswered} without an answer"
+
+
+def _span_words(span: timedelta) -> str:
+    if span < _YEAR:
+        return f"{max(1, round(span / _MONTH))} months"
+    whole, half = divmod(round(span / _YEAR * 2), 2)
+    return f"{whole}{' 1/2' if half else ''} {'year' if (whole, half) == (1, 0) else 'years'}"

@@ -1,0 +1,40 @@
+"""Public holidays of a country."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from nurture.configuration.holidays import holiday_names_of, holidays_of
+
+
+@pytest.mark.parametrize(
+    ("country", "day"),
+    [("DE", date(2026, 10, 3)), ("de", date(2027, 12, 25)), ("US", date(2026, 11, 26)), ("FR", date(2026, 7, 14))],
+)
+def test_a_public_holiday_is_known(country: str, day: date) -> None:
+    assert day in holidays_of(country, (2026, 2027))
+
+
+@pytest.mark.parametrize("country", [None, "", "XX", "Germany", "../x"])
+def test_an_unknown_country_has_no_holidays(country: str | None) -> None:
+    assert holidays_of(country, (2026,)) == frozenset()
+
+
+def test_only_the_years_asked_for_are_given() -> None:
+    assert {day.year for day in holidays_of("DE", (2026, 2028))} == {2026, 2028}
+
+
+@pytest.mark.parametrize(
+    ("country", "named"),
+    [("US", (date(2026, 11, 26), "Thanksgiving Day")), ("DE", (date(2026, 10, 3), "German Unity Day"))],
+)
+def test_a_holiday_has_an_english_name(country: str, named: tuple[date, str]) -> None:
+    assert named in holiday_names_of(country, (2026,))
+
+
+def test_the_package_is_not_loaded_before_it_is_needed() -> None:
+    loads = "nurture.configuration.holidays, nurture.configuration.revision"
+    code = f"import sys, {loads}; sys.exit('holidays' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
