@@ -20,6 +20,9 @@ from nurture.domain.touch import ContentRule
 
 LONGEST_SUBJECT = 78
 
+_FEWEST_WORDS = 6
+"""A greeting and a wish have fewer: such a mail says nothing."""
+
 _ANSWERS = ("re:", "fw:", "fwd:", "aw:", "wg:", "sv:", "tr:", "rv:", "r:", "antw:", "enc:", "res:")
 _EXIT_WORDS = {
     "en": ("stop",),
@@ -89,7 +92,8 @@ def _subject_problems(subject: str) -> Iterator[str]:
 
 def _body_problems(rendered: Rendered, facts: TouchFacts) -> Iterator[str]:
     words, _, footer = rendered.text.partition("\n-- \n")
-    if len(words.split()) < len(facts.rep.name.split()) + 3:
+    signature = facts.rep.signature or facts.rep.name
+    if len(words.split()) - len(signature.split()) < _FEWEST_WORDS:
         yield "the text is empty"
     if facts.language in _EXIT_WORDS and not any(word in footer.lower() for word in _EXIT_WORDS[facts.language]):
         yield "the line that offers to stop is missing below '---'"

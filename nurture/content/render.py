@@ -50,7 +50,7 @@ class TouchFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFrame:
-    """Who reads a letter: the rep's first name, the company, and the reader's zone for moments that are theirs."""
+    """Who reads a letter: the first name (empty for ops), the company, and the reader's zone for moments that are theirs."""
 
     first_name: str
     company: str

@@ -1,0 +1,48 @@
+"""Pass-ons: a prospect's own mail handed to the rep below one line, and nothing else with it."""
+
+import re
+from dataclasses import dataclass, replace
+from html import escape
+
+import nh3
+
+from nurture.content.render import Rendered
+
+_TAGS = nh3.ALLOWED_TAGS - {"img", "map", "area"}
+_END = "</body>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheirMail:
+    """The words of a prospect's mail as they came; `html` is None when there was none."""
+
+    subject: str
+    text: str
+    html: str | None = None
+
+
+def hand_over(first_line: Rendered, theirs: TheirMail, *, hidden: tuple[tuple[str, str], ...] = ()) -> Rendered:
+    """Returns the pass-on: its first line, then the prospect's words under their own subject.
+
+    The rep's answer quotes all of it, so that `hidden` pairs, such as a tagged address in what the prospect quoted and
+    the rep's plain one, are replaced in any letter case. Scripts, forms and images are taken out of the HTML.
+    """
+    text = _replace(theirs.text.strip("\r\n"), hidden)
+    body = nh3.clean(_replace(theirs.html, hidden), tags=_TAGS) if theirs.html else _as_html(text)
+    page, _, rest = first_line.html.rpartition(_END)
+    return replace(
+        first_line,
+        subject=" ".join(_replace(theirs.subject, hidden).split()) or first_line.subject,
+        text=f"{first_line.text.rstrip()}\n\n{text}\n",
+        html=f"{page}<div>{body}</div>\n{_END}{rest}",
+    )
+
+
+def _as_html(text: str) -> str:
+    return f'<div style="white-space: pre-wrap;">{escape(text)}</div>'
+
+
+def _replace(text: str, hidden: tuple[tuple[str, str], ...]) -> str:
+    for secret, plain in hidden:
+        text = re.sub(re.escape(secret), plain.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+    return text

@@ -1,0 +1,102 @@
+"""Letters: what a rep reads, and the prospect's words in it."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from nurture.content.pass_on import TheirMail, hand_over
+from nurture.content.render import LetterFrame, Templates
+from nurture.domain.letter import Confirmation, Copy, LetterKind, NotUnderstood, PassOn, Who
+
+TEMPLATES = Templates(Path(__file__).parents[2] / "templates")
+WHO = Who(name="Dana Ng", address="dana@globex.example", account="Globex")
+FRAME = LetterFrame(first_name="Maya", company="Acme GmbH", zone="Europe/Berlin")
+CONFIRMATION = Confirmation(
+    who=WHO,
+    reason="no budget",
+    reason_code="no_budget",
+    quote="We have no budget.\n\nSorry.",
+    also=(),
+    competitor=None,
+    resume=None,
+    resume_on=None,
+    cadence="not-now",
+    cool_off_until=date(2027, 1, 11),
+    first_touch=datetime(2027, 2, 11, 23, 42, tzinfo=UTC),
+    zone="Europe/Berlin",
+    waiting_for=None,
+    gives_no_reason=False,
+    again=False,
+    owner="Maya Okafor",
+    forwarder_is_owner=True,
+)
+
+SENT = "Hello Dana,\n\njust something to read.\n\n-- \nAcme GmbH, Berlin\n"
+
+
+def test_a_confirmation_says_the_result_and_how_to_mend_it():
+    mail = TEMPLATES.render_letter(LetterKind.CONFIRMATION, CONFIRMATION, FRAME)
+    assert mail.subject == "Held: Dana Ng (Globex) - no budget, first mail 12 Feb 2027"
+    assert "> We have no budget.\n>\n> Sorry.\n" in mail.text
+    assert "Friday, 12 February 2027, at 00:42 (Europe/Berlin), their time" in mail.text
+    for answer in ("undo", "hold", "reason: price", "wait until May", "stop"):
+        assert f"- “{answer}”" in mail.text
+
+
+def test_a_confirmation_without_a_reason_asks_one_question():
+    mail = TEMPLATES.render_letter(LetterKind.CONFIRMATION, replace(CONFIRMATION, gives_no_reason=True), FRAME)
+    assert mail.subject == "Held: Dana Ng (Globex) - why, in their words?"
+    assert mail.text.count("?") == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["a\n---\nb", "    code\n\n1. x\n2. y", "> quoted\n>> twice", "[a](https://evil.example)\n`x`"]
+)
+def test_quoted_words_stay_words(words):
+    facts = NotUnderstood(words=words, commands=("hold",))
+    mail = TEMPLATES.render_letter(LetterKind.NOT_UNDERSTOOD, facts, FRAME)
+    for line in filter(None, (line.strip() for line in words.split("\n"))):
+        assert f"> {line}\n" in mail.text
+    assert 'evil.example"' not in mail.html
+
+
+def test_a_copy_for_the_crm_is_the_mail_in_a_minimal_frame():
+    at = datetime(2027, 2, 11, 9, 42, tzinfo=UTC)
+    facts = Copy(who=WHO, sent_at=at, zone="Europe/Berlin", subject="How Initech did it", text=SENT)
+    mail = TEMPLATES.render_letter(LetterKind.CRM_COPY, facts, FRAME)
+    assert mail.subject == "How Initech did it"
+    assert mail.text.startswith("To: Dana Ng <dana@globex.example>\nSent: Thursday, 11 February 2027, at 10:42")
+    assert SENT.partition("\n-- ")[0] in mail.text
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("Dana Ng", "YOUR ANSWER GOES TO DANA"), ("dana@globex.example", "YOUR ANSWER GOES TO DANA@GLOBEX.EXAMPLE")],
+)
+def test_a_pass_on_starts_with_where_the_answer_goes(name, line):
+    facts = PassOn(inbox_id=1, who=replace(WHO, name=name))
+    assert TEMPLATES.render_letter(LetterKind.PASS_ON, facts, FRAME).text == line + "\n"
+
+
+def test_a_pass_on_holds_the_prospects_mail_and_nothing_else():
+    first_line = TEMPLATES.render_letter(LetterKind.PASS_ON, PassOn(inbox_id=1, who=WHO), FRAME)
+    theirs = TheirMail(
+        subject="Re: How\n Initech",
+        text="Not now.\n\n> On Thursday Maya <maya+K3X@in.acme.example> wrote:\n",
+        html='<p>Not now.</p><img src="https://t.example/p.gif"><script>x</script><p>maya+k3x@in.acme.example</p>',
+    )
+    mail = hand_over(first_line, theirs, hidden=(("maya+k3x@in.acme.example", "maya@acme.example"),))
+    assert mail.subject == "Re: How Initech"
+    assert mail.text == "YOUR ANSWER GOES TO DANA\n\nNot now.\n\n> On Thursday Maya <maya@acme.example> wrote:\n"
+    assert "<p>Not now.</p>" in mail.html and mail.html.rstrip().endswith("</html>")
+    assert not re.search(r"k3x|<img|<script", mail.html, re.IGNORECASE)
+
+
+def test_a_pass_on_of_plain_text_keeps_its_lines_in_html():
+    first_line = TEMPLATES.render_letter(LetterKind.PASS_ON, PassOn(inbox_id=1, who=WHO), FRAME)
+    mail = hand_over(first_line, TheirMail(subject="", text="a <b>\n  c"))
+    assert "a &lt;b&gt;\n  c</div>" in mail.html
+    assert mail.subject == "Dana Ng wrote"
