@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from nurture.configuration.problems import nearest_word
 from nurture.domain.errors import SettingsError
 
 PREFIX = "NURTURE_"
@@ -255,15 +255,14 @@ def _field(name: str) -> str:
 
 
 def _refuse_unknown(named: Mapping[str, str | None]) -> None:
-    known = [f"{PREFIX}{field.upper()}" for field in Settings.model_fields]
-    unknown = [name for name in named if _field(name) not in Settings.model_fields]
+    unknown = sorted(name for name in named if _field(name) not in Settings.model_fields)
     if unknown:
-        raise SettingsError("\n".join(f"{name} is no setting{_nearest(name, known)}" for name in sorted(unknown)))
+        raise SettingsError("\n".join(f"{name} is no setting{_nearest(name)}" for name in unknown))
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"; nearest: {close[0]}" if close else ""
+def _nearest(name: str) -> str:
+    field = nearest_word(_field(name), Settings.model_fields)
+    return f"; nearest: {PREFIX}{field.upper()}{_FILE if name.endswith(_FILE) else ''}" if field else ""
 
 
 def _value(name: str, value: str | None, named: Mapping[str, str | None]) -> str | None:

@@ -1,0 +1,138 @@
+"""The commands about configuration: `init`, `check` and `cadence`."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from configuration_folder import CADENCE, lay_out
+from typer.testing import CliRunner, Result
+
+from nurture.cli.cadence import cadence
+from nurture.cli.check import check
+from nurture.cli.init import init
+from nurture.domain.errors import NotAllowed, NotFound, NurtureError
+from nurture.settings import load_settings, shipped_folder
+
+TEMPLATES = str(shipped_folder("templates"))
+
+app = typer.Typer()
+for command in (init, check, cadence):
+    app.command()(command)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def test_init_lays_out_what_check_finds_sound(tmp_path: Path) -> None:
+    made = run("init", str(tmp_path / "new"))
+    assert (made.exit_code, "nurture check" in made.stdout) == (0, True)
+    new = tmp_path / "new"
+    checked = run("check", "--config", str(new / "config"), "--templates", str(new / "templates"))
+    assert (checked.exit_code, checked.stderr) == (0, "")
+
+
+def test_the_example_of_the_environment_names_every_setting_at_its_default(tmp_path: Path) -> None:
+    run("init", str(tmp_path))
+    lines = (tmp_path / ".env.example").read_text(encoding="utf-8").splitlines()
+    values = dict(line.removeprefix("#").split("=", 1) for line in lines if line.startswith("#NURTURE_"))
+    assert load_settings(values) == load_settings({})
+    assert {f"NURTURE_{name.upper()}" for name in type(load_settings({})).model_fields} == set(values)
+
+
+@pytest.mark.parametrize("name", ["config", "templates", ".env.example"])
+def test_init_overwrites_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    refused = run("init", str(tmp_path))
+    assert isinstance(refused.exception, NotAllowed)
+    assert f"{tmp_path / name} exists already" in str(refused.exception)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_init_tells_when_it_cannot_write(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = run("init", str(tmp_path / "file" / "below"))
+    assert isinstance(refused.exception, NotAllowed)
+
+
+def test_check_says_what_each_cadence_comes_to() -> None:
+    checked = run("check", "--config", str(shipped_folder("config")), "--templates", TEMPLATES)
+    assert (
+        "not-now: takes timing, no_budget and no_project: at most 5 mails in about 2 1/2 years;"
+        " ends after 4 without an answer"
+    ) in checked.stdout.splitlines()
+    assert "everything-else: takes everything else: at most 3 mails in about 1 1/2 years" in checked.stdout
+
+
+def test_check_says_less_than_a_year_in_months(tmp_path: Path) -> None:
+    short = CADENCE[: CADENCE.index("  - {id: farewell")]
+    checked = run("check", "--config", str(lay_out(tmp_path, cadences__all=short)), "--templates", TEMPLATES)
+    assert "all: takes everything else: at most 1 mail in about 3 months;" in checked.stdout
+
+
+def test_check_tells_every_mistake_and_fails(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path, nurture="ops: x\n", cadences__all=CADENCE.replace("template: share", "template: shre"))
+    checked = run("check", "--config", str(folder), "--templates", TEMPLATES)
+    assert (checked.exit_code, checked.stdout) == (1, "")
+    lines = checked.stderr.splitlines()
+    assert lines[0].startswith(f"{folder}/cadences/all.yaml:5:43: steps[0].template: expected the name of a template")
+    assert lines[-1] == "3 mistakes"
+
+
+def test_check_tells_mistakes_in_templates(tmp_path: Path) -> None:
+    run("init", str(tmp_path))
+    share = tmp_path / "templates" / "email" / "en" / "share.md"
+    share.write_text(share.read_text(encoding="utf-8") + "\n{{ frist_name }}\n", encoding="utf-8")
+    checked = run("check", "--config", str(tmp_path / "config"), "--templates", str(tmp_path / "templates"))
+    assert checked.exit_code == 1
+    assert "en/share.md:" in checked.stderr and "frist_name" in checked.stderr
+
+
+@pytest.fixture
+def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NURTURE_CONFIG", str(shipped_folder("config")))
+    monkeypatch.setenv("NURTURE_TEMPLATES", TEMPLATES)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("configured")
+def test_cadence_shows_each_mail_with_its_day_and_why() -> None:
+    shown = run("cadence", "not-now", "--no-on", "2026-11-12", "--zone", "Europe/Berlin")
+    assert shown.exit_code == 0
+    assert "Until 11 January 2027 nothing goes out (cool-off of 60 days)." in shown.stdout
+    assert "1. Wed 10 February 2027, " in shown.stdout
+    assert "90 days after the no of 12 November 2026" in shown.stdout
+    assert "farewell (door-open, nothing to read, nothing asked)" in shown.stdout
+
+
+@pytest.mark.usefixtures("configured")
+def test_cadence_in_json_ends_with_the_farewell_after_silence() -> None:
+    shown = json.loads(run("cadence", "not-now", "--no-on", "2026-11-12", "--json").stdout)
+    assert (shown["cadence"], shown["no_on"], shown["zone"]) == ("not-now", "2026-11-12", "UTC")
+    assert [touch["step"] for touch in shown["touches"]] == ["useful", "useful-2", "year-1", "year-2", "farewell"]
+    assert shown["cool_off_until"] < shown["touches"][0]["local"][:10]
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize(
+    ("arguments", "error", "problem"),
+    [
+        (("not-nw", "--no-on", "2026-11-12"), NotFound, "no cadence 'not-nw'; nearest: not-now"),
+        (("qqq", "--no-on", "2026-11-12"), NotFound, "no cadence 'qqq'; there are: business-case-and-risk, everything"),
+        (("not-now", "--no-on", "12.11.2026"), NurtureError, "--no-on: expected a date such as 2026-10-31, got"),
+        (
+            ("not-now", "--no-on", "2026-11-12", "--zone", "Europe/Berln"),
+            NurtureError,
+            "--zone: expected an IANA time zone such as Europe/Berlin, got 'Europe/Berln'; nearest: Europe/Berlin",
+        ),
+    ],
+)
+def test_cadence_names_what_it_does_not_know(
+    arguments: tuple[str, ...], error: type[NurtureError], problem: str
+) -> None:
+    refused = run("cadence", *arguments)
+    assert refused.exit_code == 1
+    assert isinstance(refused.exception, error)
+    assert str(refused.exception).startswith(problem)
