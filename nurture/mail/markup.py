@@ -11,13 +11,13 @@ MARK = "\ue000"
 
 _DEPTH_LIMIT = 60
 _QUOTE_LIMIT = 8
-_BLOCKS = frozenset(
-    "address|article|aside|blockquote|body|center|dd|div|dl|dt|fieldset|footer|form|h1|h2|h3|h4|h5|h6|header|hr|li|main|"
-    "nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul".split("|")
+_BLOCK = re.compile(
+    r"(?:address|article|aside|blockquote|body|center|d[dlt]|div|fieldset|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|"
+    r"section|table|t(?:body|foot|head|r)|ul)\Z"
 )
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
 _HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
-_VOID = frozenset("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr".split("|"))
+_VOID = re.compile(r"(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\Z")
 _HEAD_CLASSES = frozenset(
     {
         "gmail_attr",
@@ -79,16 +79,16 @@ class _Extractor(HTMLParser):
             self._line.append("\t")
         elif tag == "a":
             self._link = (values.get("href", ""), len(self._line))
-        if tag in _BLOCKS:
+        if _BLOCK.match(tag):
             self._start_block(tag, values)
-        if tag not in _VOID:
+        if not _VOID.match(tag):
             self._enter(tag)
 
     def handle_endtag(self, tag: str) -> None:
         """Closes a block, a quote, a link or a hidden part; closing tags without an opening one are ignored."""
         if tag == "a":
             self._end_link()
-        if tag in _BLOCKS:
+        if _BLOCK.match(tag):
             self._end_line()
         if tag in _PARAGRAPHS:
             self._blank()

@@ -1,0 +1,94 @@
+"""`nurture read`: how messages would be handled, with the evidence; reads files only."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nurture.cli.read_words import as_json, as_words
+from nurture.domain.errors import NurtureError, UnreadableMail
+from nurture.domain.reading import AsWhat
+from nurture.mail.read import read as read_message
+
+_MBOX_START = b"From "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One message to read: the file it is in, its place in an mbox, and its bytes, or why they could not be had."""
+
+    file: str
+    index: int | None = None
+    raw: bytes = b""
+    error: str | None = None
+
+
+def read(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="An .eml file, an mbox, a folder, or - .")],
+    as_what: Annotated[AsWhat, typer.Option("--as", help="What the recipient address would have said.")] = AsWhat.AUTO,
+    as_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    timing: Annotated[bool, typer.Option("--timing", help="Print messages per second to standard error.")] = False,
+) -> None:
+    """Explain how messages would be handled. Needs no database, sends nothing, changes nothing; exits 1 on errors."""
+    started, count, failed = time.perf_counter(), 0, False
+    for source in (source for path in paths for source in _sources(path)):
+        row = _row(source, as_what)
+        sys.stdout.write((json.dumps(row, ensure_ascii=False) if as_lines else as_words(row)) + "\n")
+        count, failed = count + 1, failed or row["error"] is not None
+    sys.stdout.flush()
+    if timing:
+        spent = max(time.perf_counter() - started, 1e-9)
+        typer.echo(f"{count} messages in {spent:.2f} s: {count / spent:.0f} messages per second", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _row(source: Source, as_what: AsWhat) -> dict[str, Any]:
+    if source.error is not None:
+        return as_json(source.file, source.index, None, source.error)
+    try:
+        reading = read_message(source.raw, as_what=as_what)
+    except UnreadableMail as error:
+        return as_json(source.file, source.index, None, str(error))
+    return as_json(source.file, source.index, reading, None)
+
+
+def _sources(path: str) -> Iterator[Source]:
+    """Yields the messages of a path in order; a folder gives its *.eml files by name."""
+    if path == "-":
+        yield from _messages("-", sys.stdin.buffer.read())
+        return
+    place = Path(path)
+    files = sorted(place.glob("*.eml")) if place.is_dir() else [place]
+    if not files:
+        raise NurtureError(f"{path} holds no *.eml file")
+    for file in files:
+        try:
+            raw = file.read_bytes()
+        except OSError as error:
+            yield Source(file=str(file), error=f"cannot be read: {error.strerror or error}")
+            continue
+        yield from _messages(str(file), raw)
+
+
+def _messages(file: str, raw: bytes) -> Iterator[Source]:
+    if file.endswith(".eml") or not raw.startswith(_MBOX_START):
+        yield Source(file=file, raw=raw)
+        return
+    for index, message in enumerate(_mbox(raw)):
+        yield Source(file=file, index=index, raw=message)
+
+
+def _mbox(raw: bytes) -> Iterator[bytes]:
+    """Yields the messages of an mbox: each begins at a "From " line after a blank one (RFC 4155), ">From " unquoted."""
+    start = 0
+    while start < len(raw):
+        found = raw.find(b"\n\n" + _MBOX_START, start)
+        end = len(raw) if found < 0 else found + 2
+        yield raw[start:end].partition(b"\n")[2].replace(b"\n>From ", b"\nFrom ")
+        start = end

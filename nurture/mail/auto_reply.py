@@ -1,0 +1,78 @@
+"""Automatic answers: told from a person's own words by headers (RFC 3834), then by what software writes as subject."""
+
+import re
+from functools import cache
+
+from nurture.mail import lexicon
+from nurture.mail.parse import Message
+
+_WORDS_LIMIT = 1_500
+_SPACE = re.compile(r"\s+")
+_REPLY_PREFIX = re.compile(r"\s{0,5}(?:re|aw|sv|antw|odp|vs|ynt|rif|r)\s?:\s{0,5}", re.IGNORECASE)
+_AUTO_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply")
+
+
+def is_auto_reply(message: Message) -> bool:
+    """Tells whether a machine answered.
+
+    X-Auto-Response-Suppress alone proves nothing, since Exchange sets it on people's mail too; together with a subject
+    that speaks of an absence it does, as do a bulk precedence and a null sender.
+    """
+    submitted = message.header("auto-submitted").lower()
+    if submitted.startswith(("auto-replied", "auto-notified")) or _has_own_header(message):
+        return True
+    subject = squeeze(message.header("subject"))
+    speaks_of_absence = _starts(subject, "absence") or _starts(_without_reply(subject), "absence")
+    if submitted.startswith("auto-"):
+        return speaks_of_absence or _starts(subject, "machine") or _answers(message)
+    if _starts(subject, "machine"):
+        return True
+    return speaks_of_absence and (_has_hint(message) or _says_so(message))
+
+
+def _has_own_header(message: Message) -> bool:
+    names = set(lexicon.sections("auto_reply").get("headers", ()))
+    if any(name in names and value.strip().lower() not in ("no", "") for name, value in message.fields):
+        return True
+    if message.header("precedence").lower() in _AUTO_PRECEDENCE:
+        return True
+    return message.header("delivered-to").lower() == "autoresponder" or _is_outlook_rule(message)
+
+
+def _is_outlook_rule(message: Message) -> bool:
+    return message.header("x-post-messageclass").lower().startswith("9; autoresponder")
+
+
+def _has_hint(message: Message) -> bool:
+    """Tells whether headers hint at a machine that are no proof alone."""
+    is_bulk = message.header("precedence").lower() in ("bulk", "junk")
+    is_null = message.header("return-path").strip() == "<>"
+    return is_bulk or is_null or bool(message.header("x-auto-response-suppress"))
+
+
+def _says_so(message: Message) -> bool:
+    words = squeeze(message.text[:_WORDS_LIMIT])
+    return any(phrase in words for phrase in _phrases("words"))
+
+
+def _answers(message: Message) -> bool:
+    subject = message.header("subject")
+    return bool(message.envelope.in_reply_to or message.envelope.references or _REPLY_PREFIX.match(subject))
+
+
+def _without_reply(subject: str) -> str:
+    return _REPLY_PREFIX.sub("", subject, count=1)
+
+
+def _starts(subject: str, section: str) -> bool:
+    return subject.strip("[(*\"' ").startswith(_phrases(section))
+
+
+def squeeze(text: str) -> str:
+    """Returns the text in lower case, single spaces, plain apostrophes: as the words of the lexicon are compared."""
+    return _SPACE.sub(" ", text.lower().replace("\u2019", "'")).strip()
+
+
+@cache
+def _phrases(section: str) -> tuple[str, ...]:
+    return tuple(phrase.lower() for phrase in lexicon.sections("auto_reply").get(section, ()))
