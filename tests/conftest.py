@@ -8,6 +8,7 @@ from typing import Never
 import pytest
 from servers import ports
 from servers.certificates import Certificate, make_certificate
+from servers.dovecot import DovecotServer, find_dovecot, running_dovecot
 from servers.postgres import PostgresServer, find_binaries, running_postgres
 from servers.smtp_sink import SmtpSink
 
@@ -64,3 +65,13 @@ async def smtp_sink() -> AsyncIterator[SmtpSink]:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate for 127.0.0.1 and localhost."""
     return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture(scope="session")
+def dovecot(certificate: Certificate) -> Iterator[DovecotServer]:
+    """One IMAP server for the whole run; each test takes a user of its own."""
+    program = find_dovecot()
+    if program is None:
+        absent("dovecot")
+    with running_dovecot(program, certificate) as server:
+        yield server
