@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nurture.cli.app import COMMANDS
 from nurture.domain.rejection import Reason
 from nurture.settings import Settings
 
@@ -261,3 +262,8 @@ def test_every_setting_is_in_the_reference_in_its_own_words_and_nothing_else_is(
         r"^\| `(NURTURE_[A-Z_]+)` \|.*\| (.+) \|$", _text(DOCS / "reference" / "settings.md"), re.MULTILINE
     )
     assert dict(rows) == {f"NURTURE_{name.upper()}": field.description for name, field in Settings.model_fields.items()}
+
+
+def test_every_command_is_in_the_reference_and_nothing_else_is() -> None:
+    described = re.findall(r"^### nurture (\w+(?:-\w+)*)", _text(DOCS / "reference" / "commands.md"), re.MULTILINE)
+    assert sorted(described) == sorted(line.name for line in COMMANDS)
