@@ -1,7 +1,7 @@
 """Checking templates: every problem that a mail could show at send time, found before, all at once."""
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, meta, nodes
@@ -15,7 +15,7 @@ from nurture.content.samples import FRAME, Use, letter_samples, touch_samples, u
 from nurture.content.sandbox import unknown
 from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
-from nurture.domain.letter import FACTS_OF, LetterKind
+from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind
 from nurture.domain.touch import ContentRule
 
 LONGEST_SUBJECT = 78
@@ -41,34 +41,51 @@ def check_templates(revision: Revision, folder: Path) -> tuple[str, ...]:
     """Returns every problem as `file:line: what`, none when all mails can be written; `folder` holds `email/`."""
     templates = Templates(folder)
     found: dict[str, None] = {}
-    for problem in (*_name_problems(templates), *_touch_problems(revision, templates), *_letter_problems(templates)):
+    for problem in (*_source_problems(templates), *_touch_problems(revision, templates), *_letter_problems(templates)):
         # A name that is unknown is found in the source with its nearest neighbour, and again when it is rendered.
         if not any(known.startswith(problem) for known in found):
             found[problem] = None
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """What is checked together: one language's templates under one configuration."""
+
+    revision: Revision
+    templates: Templates
+    language: str
+
+
 def _touch_problems(revision: Revision, templates: Templates) -> Iterator[str]:
     present = {path.name for path in templates.folder.glob("*/") if path.is_dir()} - {LETTERS}
     for language in sorted(present | {base_language(item.language) for item in revision.content}):
-        if language not in DATE_WORDS:
-            yield f"{templates.folder / language}:1: no words for dates in '{language}'; known: {', '.join(DATE_WORDS)}"
-            continue
-        items = tuple(item for item in revision.content if base_language(item.language) == language)
-        for use in uses_of(revision.cadences):
-            yield from _use_problems(use, items, (revision, templates, language))
+        if language in DATE_WORDS:
+            yield from _language_problems(_Scene(revision=revision, templates=templates, language=language))
+        else:
+            known = ", ".join(DATE_WORDS)
+            yield f"{templates.folder / language}:1: no words for dates in '{language}'; known: {known}"
 
 
-def _use_problems(use: Use, items: tuple[ContentItem, ...], place: tuple[Revision, Templates, str]) -> Iterator[str]:
-    revision, templates, language = place
-    path = templates.folder / language / f"{use.template}.md"
-    if not path.is_file():
-        yield f"{path}:1: there is no such template; {use.wanted_by} needs it"
-        return
-    samples = tuple(touch_samples(use, language, revision.team.reps, revision.installation.company))
-    given = items if use.content is not ContentRule.NONE else ()
+def _language_problems(scene: _Scene) -> Iterator[str]:
+    for use in uses_of(scene.revision.cadences):
+        path = scene.templates.folder / scene.language / f"{use.template}.md"
+        if path.is_file():
+            yield from _use_problems(use, scene, path)
+        else:
+            yield f"{path}:1: there is no such template; {use.wanted_by} needs it"
+
+
+def _use_problems(use: Use, scene: _Scene, path: Path) -> Iterator[str]:
+    revision = scene.revision
+    samples = tuple(touch_samples(use, scene.language, revision.team.reps, revision.installation.company))
+    given = () if use.content is ContentRule.NONE else _items_in(scene.language, revision.content)
     for facts in (*samples, *(replace(samples[0], item=item) for item in given)):
-        yield from _one_touch(templates, use.template, facts, path)
+        yield from _one_touch(scene.templates, use.template, facts, path)
+
+
+def _items_in(language: str, content: tuple[ContentItem, ...]) -> tuple[ContentItem, ...]:
+    return tuple(item for item in content if base_language(item.language) == language)
 
 
 def _one_touch(templates: Templates, template: str, facts: TouchFacts, path: Path) -> Iterator[str]:
@@ -105,14 +122,18 @@ def _body_problems(rendered: Rendered, facts: TouchFacts) -> Iterator[str]:
 
 def _letter_problems(templates: Templates) -> Iterator[str]:
     for kind in LetterKind:
-        path = templates.folder / LETTERS / f"{kind.value}.md"
         for facts in letter_samples(kind):
-            try:
-                rendered = templates.render_letter(kind, facts, FRAME)
-            except TemplateProblem as problem:
-                yield str(problem)
-                continue
-            yield from (f"{path}:1: {what}" for what in _letter_text_problems(kind, rendered))
+            yield from _one_letter(templates, kind, facts)
+
+
+def _one_letter(templates: Templates, kind: LetterKind, facts: LetterFacts) -> Iterator[str]:
+    path = templates.folder / LETTERS / f"{kind.value}.md"
+    try:
+        rendered = templates.render_letter(kind, facts, FRAME)
+    except TemplateProblem as problem:
+        yield str(problem)
+        return
+    yield from (f"{path}:1: {what}" for what in _letter_text_problems(kind, rendered))
 
 
 def _letter_text_problems(kind: LetterKind, rendered: Rendered) -> Iterator[str]:
@@ -123,22 +144,25 @@ def _letter_text_problems(kind: LetterKind, rendered: Rendered) -> Iterator[str]
         yield "a pass-on holds the line 'YOUR ANSWER GOES TO ...' and nothing else"
 
 
-def _name_problems(templates: Templates) -> Iterator[str]:
+def _source_problems(templates: Templates) -> Iterator[str]:
     for path in sorted(templates.folder.glob("*/*.md")):
-        try:
-            source = read_source(path)
-            trees = [templates.parse(text) for text in (source.subject, source.body)]
-        except TemplateProblem as problem:
-            yield str(problem)
-        except TemplateSyntaxError as error:
-            yield f"{path}:{error.lineno}: {error.message}"
-        else:
-            for tree in trees:
-                yield from _unknown_names(tree, path)
-            words = pushing_words(_as_in_file(source), path.parent.name)
-            yield from (
-                f"{path}:{line}: '{phrase}' pushes; say it as a considerate person would" for line, phrase in words
-            )
+        yield from _file_problems(templates, path)
+
+
+def _file_problems(templates: Templates, path: Path) -> Iterator[str]:
+    try:
+        source = read_source(path)
+        trees = [templates.parse(text) for text in (source.subject, source.body)]
+    except TemplateProblem as problem:
+        yield str(problem)
+        return
+    except TemplateSyntaxError as error:
+        yield f"{path}:{error.lineno}: {error.message}"
+        return
+    for tree in trees:
+        yield from _unknown_names(tree, path)
+    for line, words in pushing_words(_as_in_file(source), path.parent.name):
+        yield f"{path}:{line}: '{words}' pushes; say it as a considerate person would"
 
 
 def _as_in_file(source: Source) -> str:

@@ -18,6 +18,7 @@ _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+\Z", re.IGNORECASE)
 # Mid greys read on white and on black; the dark rules serve the clients that know them.
 _STYLE = """
 body { font-family: Helvetica, Arial, sans-serif; font-size: 16px; line-height: 1.5; max-width: 38em; }
+p, li { overflow-wrap: anywhere; }
 p, ul, ol { margin: 0 0 1em; }
 ul, ol { padding-left: 1.4em; }
 h1, h2, h3 { font-size: 1em; margin: 0 0 1em; }

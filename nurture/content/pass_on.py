@@ -28,7 +28,8 @@ def hand_over(first_line: Rendered, theirs: TheirMail, *, hidden: tuple[tuple[st
     the rep's plain one, are replaced in any letter case. Scripts, forms and images are taken out of the HTML.
     """
     text = _replace(theirs.text.strip("\r\n"), hidden)
-    body = nh3.clean(_replace(theirs.html, hidden), tags=_TAGS) if theirs.html else _as_html(text)
+    # Cleaning also decodes entities, behind which an address could hide from the replacing.
+    body = _replace(nh3.clean(theirs.html, tags=_TAGS), hidden) if theirs.html else _as_html(text)
     page, _, rest = first_line.html.rpartition(_END)
     return replace(
         first_line,
@@ -44,5 +45,7 @@ def _as_html(text: str) -> str:
 
 def _replace(text: str, hidden: tuple[tuple[str, str], ...]) -> str:
     for secret, plain in hidden:
-        text = re.sub(re.escape(secret), plain.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+        # In links the plus of a tagged address may be percent-encoded (RFC 6068).
+        pattern = re.escape(secret).replace(r"\+", r"(?:\+|%2B)")
+        text = re.sub(pattern, plain.replace("\\", r"\\"), text, flags=re.IGNORECASE)
     return text

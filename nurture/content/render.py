@@ -50,7 +50,7 @@ class TouchFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFrame:
-    """Who reads a letter: the first name (empty for ops), the company, and the reader's zone for moments that are theirs."""
+    """Who reads a letter: the first name (empty for ops), the company, and the zone for moments of the reader's own."""
 
     first_name: str
     company: str

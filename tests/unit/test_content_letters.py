@@ -86,7 +86,8 @@ def test_a_pass_on_holds_the_prospects_mail_and_nothing_else():
     theirs = TheirMail(
         subject="Re: How\n Initech",
         text="Not now.\n\n> On Thursday Maya <maya+K3X@in.acme.example> wrote:\n",
-        html='<p>Not now.</p><img src="https://t.example/p.gif"><script>x</script><p>maya+k3x@in.acme.example</p>',
+        html='<p>Not now.</p><img src="https://t.example/p.gif"><script>x</script>'
+        '<a href="mailto:maya%2bK3X@in.acme.example">maya&#43;k3x@in.acme.example</a>',
     )
     mail = hand_over(first_line, theirs, hidden=(("maya+k3x@in.acme.example", "maya@acme.example"),))
     assert mail.subject == "Re: How Initech"
