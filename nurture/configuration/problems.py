@@ -6,6 +6,9 @@ from difflib import get_close_matches
 
 from nurture.domain.errors import ConfigurationError
 
+MAX_TOLD = 200
+"""So many mistakes are told at once; a file with more is of another kind."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Place:
@@ -59,7 +62,9 @@ class Problems:
         """Raises ConfigurationError with a line for each mistake, in the order of the files, if there is any."""
         if self._found:
             ordered = sorted(self._found, key=lambda problem: problem.place)
-            raise ConfigurationError("\n".join(dict.fromkeys(map(str, ordered))))
+            lines = list(dict.fromkeys(map(str, ordered)))
+            more = [f"and {len(lines) - MAX_TOLD:,} more"] if len(lines) > MAX_TOLD else []
+            raise ConfigurationError("\n".join((*lines[:MAX_TOLD], *more)))
 
 
 def nearest_word(word: str, choices: Iterable[str]) -> str | None:

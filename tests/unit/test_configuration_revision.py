@@ -1,11 +1,11 @@
 """Revisions: the shipped configuration, digests, and files as a whole."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from configuration_folder import CADENCE, lay_out, revision_of
+from configuration_folder import CADENCE, lay_out, problems_of, revision_of
 
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.revision import load
@@ -52,6 +52,34 @@ def test_a_shipped_cadence_says_at_its_head_how_many_mails_it_sends(cadence: Cad
     head = (shipped_folder("config") / "cadences" / f"{cadence.id}.yaml").read_text(encoding="utf-8")[:400].lower()
     touches = forecast(cadence, Calendar(zone="UTC"), latest_no=FIRST_NO, answered=True)
     assert f"at most {len(touches)} mails" in head
+
+
+NURTURE = """\
+# config/nurture.yaml
+company: {name: Acme GmbH, address: "Lange Str. 12, 10115 Berlin", privacy: https://acme.example/privacy, domains: [acme.example]}
+ops: ops@acme.example
+addresses: {domain: in.acme.example}      # or mailbox: nurture@acme.example
+delivery: rehearsal                       # sandbox | rehearsal | allowlist | live
+"""  # noqa: E501
+TEAM = """\
+reps:
+  - {id: maya, name: Maya Okafor, address: maya@acme.example, aliases: [m.okafor@acme.example], zone: Europe/Berlin, lead: sam}
+  - {id: tom, name: Tom Hale, address: tom@acme.example, left: 2026-10-31, successor: maya}
+  - {id: sam, name: Sam Rivera, address: sam@acme.example}
+"""  # noqa: E501
+
+
+def test_the_files_of_the_handbook_are_read_as_they_stand(tmp_path: Path) -> None:
+    revision = revision_of(tmp_path, nurture=NURTURE, team=TEAM)
+    assert revision.installation.company.address == "Lange Str. 12, 10115 Berlin"
+    assert revision.installation.delivery is DeliveryMode.REHEARSAL
+    assert revision.team.signer("tom", date(2026, 10, 31)) == revision.team.rep("maya")
+
+
+def test_a_flood_of_mistakes_is_told_in_part(tmp_path: Path) -> None:
+    told = problems_of(tmp_path, team="reps: [" + "x, " * 1000 + "]\n")
+    assert len(told) == 201
+    assert told[-1] == "and 800 more"
 
 
 def test_the_same_files_have_the_same_digest(tmp_path: Path) -> None:
