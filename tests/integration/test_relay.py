@@ -1,68 +1,23 @@
 """The relay over real sockets: every phase ends in exactly one outcome."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 from servers.certificates import Certificate
+from servers.offers import CLEARANCE, DATA, LETTER, Here, JumpingClock, pool_for
 from servers.smtp_sink import Answer, SinkOptions, SmtpSink
 
-from nurture.domain.checkpoint import Checkpoint, Point
+from nurture.domain.checkpoint import Point
 from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import RelayLoginRefused, RelayUnreachable
 from nurture.transport.connection import Connection
-from nurture.transport.pool import PoolLimits, RelayPool
-from nurture.transport.relay import RelayAuth, RelayEndpoint, RelayTimeouts, RelayTls
+from nurture.transport.relay import RelayAuth, RelayTimeouts, RelayTls
 
 FOREVER = 3600.0
-DATA = b"Message-ID: <1@acme.example>\r\nSubject: hello\r\n\r\nDear Dana\r\n"
 SHORT = RelayTimeouts(connect=2, mail=0.2, rcpt=0.2, data=0.2, block=0.2, dot=0.2)
-CLEARANCE = Clearance(
-    touch_id=1,
-    message_id="1@acme.example",
-    mail_from="bounce+abc@in.acme.example",
-    recipient="dana@globex.example",
-    data=DATA,
-    deadline=float("inf"),
-)
-LETTER = LetterMail(letter_id=1, message_id="2@acme.example", mail_from="", recipient="maya@acme.example", data=DATA)
-
-
-class Here(Checkpoint):
-    """A checkpoint at which a test does something while the message stands still there."""
-
-    def __init__(self, point: Point | None = None, action: Callable[[], None] = lambda: None) -> None:
-        self.point, self.action = point, action
-        self.reached: list[Point] = []
-        self.there = asyncio.Event()
-        self.go_on = asyncio.Event()
-
-    async def reach(self, point: Point) -> None:
-        self.reached.append(point)
-        if point is self.point:
-            self.there.set()
-            self.action()
-            await self.go_on.wait()
-
-
-def pool_for(
-    sink: SmtpSink,
-    *,
-    checkpoint: Checkpoint | None = None,
-    clock: Callable[[], float] = time.monotonic,
-    limits: PoolLimits = PoolLimits(),
-    **endpoint: object,
-) -> RelayPool:
-    place = RelayEndpoint(host="127.0.0.1", port=sink.port, local_name="acme.example", tls=RelayTls.NONE)
-    return RelayPool(
-        replace(place, **endpoint),  # type: ignore[arg-type]
-        checkpoint=checkpoint or Checkpoint(),
-        clock=clock,
-        limits=limits,
-    )
 
 
 @asynccontextmanager
@@ -254,16 +209,6 @@ async def test_a_message_cut_off_inside_never_arrives(smtp_sink: SmtpSink) -> No
         assert (await task) == Outcome(kind=OutcomeKind.DEFERRED, phase="body")
     await smtp_sink.wait_for(lambda sink: sink.open_connections == 0)
     assert smtp_sink.arrivals == []
-
-
-class JumpingClock:
-    """Stands still until told, then jumps past every deadline: as a process does that was frozen."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.mark.parametrize(("deadline", "begun"), [(100.1, 1), (100.0, 0), (99.9, 0)])

@@ -166,6 +166,7 @@ class SmtpSink:
         self._sessions.add(task)
         self.connections += 1
         self.open_connections += 1
+        self.changed.set()
         try:
             await SinkSession(self, reader, writer).run()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
