@@ -2,17 +2,27 @@
 
 import sys
 
-from nurture.cli.app import app
+from nurture.cli.commands import find_command
 from nurture.domain.errors import NurtureError
 
 
 def main() -> None:
     """Run `nurture`; an error that says what to do is printed as such, never with a traceback that shows addresses."""
     try:
-        app()
+        _run(sys.argv[1:])
     except NurtureError as error:
         sys.stderr.write(f"nurture: {error}\n")
         sys.exit(1)
+
+
+def _run(arguments: list[str]) -> None:
+    """Run a plain command at once; everything else goes through typer."""
+    command = find_command(arguments[0]) if arguments else None
+    if command is not None and command.is_plain:
+        sys.exit(command.load()(arguments[1:]))
+    from nurture.cli.app import app
+
+    app()
 
 
 if __name__ == "__main__":

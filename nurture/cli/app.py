@@ -1,7 +1,6 @@
-"""The commands of `nurture`: a table of names, each loaded when it is used, so that small commands start fast."""
+"""The typer app of `nurture`: its commands stand in the table of `nurture.cli.commands` and load when they run."""
 
-from dataclasses import dataclass
-from importlib import import_module
+import sys
 from importlib.metadata import version
 from typing import Any
 
@@ -9,23 +8,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from nurture.cli.commands import COMMANDS, CommandLine, find_command
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
-    """One command: its name, where it lives ("module:function" or "module:typer app") and its help in one line."""
-
-    name: str
-    target: str
-    help: str
-
-
-COMMANDS = (
-    CommandLine("init", "nurture.cli.init:init", "Lay out a starter: configuration, templates and .env.example."),
-    CommandLine("check", "nurture.cli.check:check", "Check the whole configuration and every template."),
-    CommandLine("cadence", "nurture.cli.cadence:cadence", "Show what a cadence does after a no, with dates."),
-    CommandLine("read", "nurture.cli.read:read", "Explain how messages would be handled; changes nothing."),
-)
-"""Every command, in the order of the help. A new command is one line here."""
+_PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 
 class _LazyGroup(TyperGroup):
@@ -35,13 +20,14 @@ class _LazyGroup(TyperGroup):
         return [line.name for line in COMMANDS]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        line = next((line for line in COMMANDS if line.name == cmd_name), None)
+        line = find_command(cmd_name)
         return _placeholder(line) if line else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         self.commands = {line.name: _placeholder(line) for line in COMMANDS}
         name, _, rest = super().resolve_command(ctx, args)
-        return name, _load(next(line for line in COMMANDS if line.name == name)), rest
+        line = find_command(name or "")
+        return name, _loaded(line) if line else None, rest
 
 
 app = typer.Typer(
@@ -65,20 +51,27 @@ def options(
 
 
 def _placeholder(line: CommandLine) -> Any:
-    single = typer.Typer(add_completion=False)
-    single.command(name=line.name, help=line.help)(_nothing)
-    return get_command(single)
+    return _command(line.name, _nothing, help=line.help)
 
 
 def _nothing() -> None:
     """Stand in the help for a command that is not loaded."""
 
 
-def _load(line: CommandLine) -> Any:
-    module, _, attribute = line.target.partition(":")
-    target = getattr(import_module(module), attribute)
+def _loaded(line: CommandLine) -> Any:
+    target = line.load()
     if isinstance(target, typer.Typer):
         return get_command(target)
-    single = typer.Typer(add_completion=False)
-    single.command(name=line.name)(target)
+    if not line.is_plain:
+        return _command(line.name, target)
+
+    def pass_on(ctx: typer.Context) -> None:
+        sys.exit(target(ctx.args))
+
+    return _command(line.name, pass_on, help=line.help, context_settings=_PASS_ON)
+
+
+def _command(name: str, function: Any, **settings: Any) -> Any:
+    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    single.command(name=name, **settings)(function)
     return get_command(single)

@@ -1,14 +1,13 @@
 """`nurture read`: how messages would be handled, with the evidence; reads files only."""
 
+import argparse
 import json
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from nurture.cli.read_words import as_json, as_words
 from nurture.domain.errors import NurtureError, UnreadableMail
@@ -28,24 +27,45 @@ class Source:
     error: str | None = None
 
 
-def read(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="An .eml file, an mbox, a folder, or - .")],
-    as_what: Annotated[AsWhat, typer.Option("--as", help="What the recipient address would have said.")] = AsWhat.AUTO,
-    as_lines: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    timing: Annotated[bool, typer.Option("--timing", help="Print messages per second to standard error.")] = False,
-) -> None:
-    """Explain how messages would be handled. Needs no database, sends nothing, changes nothing; exits 1 on errors."""
+def main(arguments: list[str]) -> int:
+    """Print how messages would be handled; returns the exit status: 1 when a message could not be read."""
+    options = _options().parse_args(arguments)
+    as_what = AsWhat(options.as_what)
     started, count, failed = time.perf_counter(), 0, False
-    for source in (source for path in paths for source in _sources(path)):
+    for source in (source for path in options.paths for source in _sources(path)):
         row = _row(source, as_what)
-        sys.stdout.write((json.dumps(row, ensure_ascii=False) if as_lines else as_words(row)) + "\n")
+        sys.stdout.write((json.dumps(row, ensure_ascii=False) if options.json else as_words(row)) + "\n")
         count, failed = count + 1, failed or row["error"] is not None
     sys.stdout.flush()
-    if timing:
-        spent = max(time.perf_counter() - started, 1e-9)
-        typer.echo(f"{count} messages in {spent:.2f} s: {count / spent:.0f} messages per second", err=True)
-    if failed:
-        raise typer.Exit(1)
+    if options.timing:
+        _print_timing(count, time.perf_counter() - started)
+    return 1 if failed else 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nurture read",
+        description="Explain how messages would be handled. Needs no database, sends nothing, changes nothing.",
+        epilog="Exits with 1 when a message could not be read; its line says why.",
+    )
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="an .eml file, an mbox, a folder of *.eml, or - (stdin)"
+    )
+    parser.add_argument(
+        "--as",
+        dest="as_what",
+        choices=[one.value for one in AsWhat],
+        default=AsWhat.AUTO.value,
+        help="what the recipient address would have said (default: auto)",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--timing", action="store_true", help="print messages per second to standard error")
+    return parser
+
+
+def _print_timing(count: int, spent: float) -> None:
+    rate = count / max(spent, 1e-9)
+    sys.stderr.write(f"{count} messages in {spent:.2f} s: {rate:.0f} messages per second\n")
 
 
 def _row(source: Source, as_what: AsWhat) -> dict[str, Any]:
