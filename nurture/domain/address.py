@@ -15,10 +15,49 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 ROLE_NAMES = frozenset(
-    "abuse admin administrator billing bounce bounces contact daemon do-not-reply donotreply enquiries help helpdesk hello "
-    "hostmaster info mailer-daemon marketing news newsletter no-reply no_reply nobody noreply notification "
-    "notifications office postmaster privacy root sales security support team unsubscribe webmaster "
-    "kontakt vertrieb ventas comercial ventes".split()
+    [
+        "abuse",
+        "admin",
+        "administrator",
+        "billing",
+        "bounce",
+        "bounces",
+        "contact",
+        "daemon",
+        "do-not-reply",
+        "donotreply",
+        "enquiries",
+        "help",
+        "helpdesk",
+        "hello",
+        "hostmaster",
+        "info",
+        "mailer-daemon",
+        "marketing",
+        "news",
+        "newsletter",
+        "no-reply",
+        "no_reply",
+        "nobody",
+        "noreply",
+        "notification",
+        "notifications",
+        "office",
+        "postmaster",
+        "privacy",
+        "root",
+        "sales",
+        "security",
+        "support",
+        "team",
+        "unsubscribe",
+        "webmaster",
+        "kontakt",
+        "vertrieb",
+        "ventas",
+        "comercial",
+        "ventes",
+    ]
 )
 _NO_REPLY = re.compile(r"(?:^|[._+-])(?:no|do-?not|ne-?pas|keine?)[._-]?(?:reply|repondre|antwort)", re.IGNORECASE)
 _LIST_SUFFIX = re.compile(r"-(?:bounces?|request|owner|admin|subscribe|unsubscribe|list)\Z", re.IGNORECASE)

@@ -51,7 +51,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spacing:
-    """The least time between two touches to one person and to one account; `spread` delays by up to that, never earlier."""
+    """The least time between two touches to one person and to one account; `spread` only ever delays."""
 
     person: Duration = Duration(count=75, unit=Unit.DAYS)
     account: Duration = Duration(count=21, unit=Unit.DAYS)
@@ -88,7 +88,7 @@ class ReplyVerb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRule:
-    """One line of `replies:`. For `wait`: `until_named` takes the date in the reply, else `otherwise`; `plus` is added."""
+    """One line of `replies:`. For `wait`: `until_named` takes the reply's date, else `otherwise`; `plus` is added."""
 
     then: ReplyVerb
     until_named: bool = False
@@ -113,7 +113,7 @@ DEFAULT_REPLIES = {
     Intent.LEFT_COMPANY: ReplyRule(then=ReplyVerb.END),
     Intent.INTERESTED: ReplyRule(then=ReplyVerb.ASK_REP, alert=True),
 }
-"""What a cadence does where its `replies:` is silent; question, referral, wrong_person and unsure always ask the rep."""
+"""What a cadence does where its `replies:` is silent; what is not listed always asks the rep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +143,6 @@ class Cadence:
 
 
 def cadence_for(reason: Reason, cadences: tuple[Cadence, ...]) -> Cadence | None:
-    """Returns the cadence that takes a rejection of that reason: the one that names it, else the one that takes the rest."""
+    """Returns the cadence that takes a rejection of that reason: one that names it, else the one for the rest."""
     named = next((cadence for cadence in cadences if reason in cadence.reasons), None)
     return named or next((cadence for cadence in cadences if cadence.takes_rest), None)

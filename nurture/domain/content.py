@@ -57,32 +57,38 @@ LANGUAGES = {
 _PRIMARY, _FURTHER, _EVERY, _NONE = 3, 2, 1, 0
 
 
-def choose(
-    items: Iterable[ContentItem],
-    *,
-    reasons: tuple[Reason, ...],
-    language: str,
-    had: frozenset[str],
-    account_had: frozenset[str],
-    on: date,
-    seed: int,
-) -> ContentChoice:
-    """Returns the item for a person whose primary reason stands first in `reasons`, or why there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who is to read an item: the reasons of their no, the primary one first, their language, and what they know.
 
     `had` are the ids the person ever got, `account_had` those anybody at the account got in the period that counts.
+    """
+
+    reasons: tuple[Reason, ...]
+    language: str
+    had: frozenset[str] = frozenset()
+    account_had: frozenset[str] = frozenset()
+
+
+def choose(items: Iterable[ContentItem], reader: Reader, *, on: date, seed: int) -> ContentChoice:
+    """Returns the item for a person, or why there is none.
+
     An item that names the primary reason goes before one that names a further one, and that before one for every
     reason; then the heavier; the seed settles what is left, so that not everybody gets the same.
     """
-    wanted = f"in {_language_name(language)}" + (f" for {reasons[0].value!r}" if reasons else "")
-    fitting = [
-        item for item in items if base_language(item.language) == base_language(language) and _rank(item, reasons)
-    ]
+    reasons = reader.reasons
+    wanted = f"in {_language_name(reader.language)}" + (f" for {reasons[0].value!r}" if reasons else "")
+    fitting = [item for item in items if _is_in_language(item, reader) and _rank(item, reasons)]
     fresh = [item for item in fitting if is_fresh(item, on)]
-    unseen = [item for item in fresh if item.id not in had and item.id not in account_had]
+    unseen = [item for item in fresh if item.id not in reader.had | reader.account_had]
     if not unseen:
-        return ContentChoice(item=None, because=(_lack(wanted, fitting, fresh, had),))
+        return ContentChoice(item=None, because=(_lack(wanted, fitting, fresh, reader.had),))
     item = max(unseen, key=lambda item: (_rank(item, reasons), item.weight, draw(f"{seed}:{item.id}", 2**32), item.id))
     return ContentChoice(item=item, because=(_fit_words(item, reasons), *_rivals(len(unseen) - 1, wanted)))
+
+
+def _is_in_language(item: ContentItem, reader: Reader) -> bool:
+    return base_language(item.language) == base_language(reader.language)
 
 
 def base_language(tag: str) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class DeliveryMode(StrEnum):
-    """What a due touch does: sandbox keeps it for looking at; rehearsal sends it to its rep; allowlist and live send."""
+    """What a due touch does: sandbox keeps it; rehearsal sends it to its rep; allowlist and live send."""
 
     SANDBOX = "sandbox"
     REHEARSAL = "rehearsal"

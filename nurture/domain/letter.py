@@ -22,6 +22,7 @@ class LetterKind(StrEnum):
     FIRST_TOUCH = "first-touch"
     COPY = "copy"
     CRM_COPY = "crm-copy"
+    REHEARSAL = "rehearsal"
     PASS_ON = "pass-on"
     REPLY_NOTICE = "reply-notice"
     HOLD_REMINDER = "hold-reminder"
@@ -253,8 +254,24 @@ class QuarantineReport:
 
 
 LetterFacts = (
-    Confirmation | RecordedStop | NotAdded | Shared | NoProspect | NotANo | Done | NotUnderstood | FirstTouch | Copy
-    | PassOn | ReplyNotice | HoldReminder | StopNotice | EndedNotice | CommitmentReminder | SendProblem | Unmatched
+    Confirmation
+    | RecordedStop
+    | NotAdded
+    | Shared
+    | NoProspect
+    | NotANo
+    | Done
+    | NotUnderstood
+    | FirstTouch
+    | Copy
+    | PassOn
+    | ReplyNotice
+    | HoldReminder
+    | StopNotice
+    | EndedNotice
+    | CommitmentReminder
+    | SendProblem
+    | Unmatched
     | QuarantineReport
 )
 
@@ -270,6 +287,7 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.FIRST_TOUCH: FirstTouch,
     LetterKind.COPY: Copy,
     LetterKind.CRM_COPY: Copy,
+    LetterKind.REHEARSAL: Copy,
     LetterKind.PASS_ON: PassOn,
     LetterKind.REPLY_NOTICE: ReplyNotice,
     LetterKind.HOLD_REMINDER: HoldReminder,

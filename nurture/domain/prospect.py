@@ -22,12 +22,14 @@ class EnrollmentState(StrEnum):
     ENDED = "ended"
 
 
-ENROLLMENT_MOVES = frozenset({
-    (EnrollmentState.ACTIVE, EnrollmentState.HELD),
-    (EnrollmentState.HELD, EnrollmentState.ACTIVE),
-    (EnrollmentState.ACTIVE, EnrollmentState.ENDED),
-    (EnrollmentState.HELD, EnrollmentState.ENDED),
-})
+ENROLLMENT_MOVES = frozenset(
+    {
+        (EnrollmentState.ACTIVE, EnrollmentState.HELD),
+        (EnrollmentState.HELD, EnrollmentState.ACTIVE),
+        (EnrollmentState.ACTIVE, EnrollmentState.ENDED),
+        (EnrollmentState.HELD, EnrollmentState.ENDED),
+    }
+)
 """Every allowed move; an ended enrollment stays ended."""
 
 

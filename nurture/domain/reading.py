@@ -66,7 +66,7 @@ class Scope(StrEnum):
 
 
 class AsWhat(StrEnum):
-    """What the recipient address said about a message: it reached the add address, a reply address, or cannot be told."""
+    """What the recipient address said of a message: the add address, a reply address, or nothing."""
 
     AUTO = "auto"
     FORWARD = "forward"
@@ -75,7 +75,7 @@ class AsWhat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """The forwarded message. `written` is the date as it stands there, `sent_at` that date understood (aware), or None."""
+    """The forwarded message. `written` is the date as it stands there, `sent_at` that date understood (aware)."""
 
     from_address: str | None = None
     from_name: str | None = None

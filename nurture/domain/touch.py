@@ -17,20 +17,22 @@ class TouchState(StrEnum):
     CANCELED = "canceled"
 
 
-TOUCH_MOVES = frozenset({
-    (TouchState.PLANNED, TouchState.CLAIMED),
-    (TouchState.PLANNED, TouchState.CANCELED),
-    (TouchState.CLAIMED, TouchState.PLANNED),
-    (TouchState.CLAIMED, TouchState.SENDING),
-    (TouchState.CLAIMED, TouchState.CANCELED),
-    (TouchState.SENDING, TouchState.PLANNED),
-    (TouchState.SENDING, TouchState.ACCEPTED),
-    (TouchState.SENDING, TouchState.REFUSED),
-    (TouchState.SENDING, TouchState.UNKNOWN),
-    (TouchState.SENDING, TouchState.CANCELED),
-    (TouchState.UNKNOWN, TouchState.ACCEPTED),
-    (TouchState.UNKNOWN, TouchState.REFUSED),
-})
+TOUCH_MOVES = frozenset(
+    {
+        (TouchState.PLANNED, TouchState.CLAIMED),
+        (TouchState.PLANNED, TouchState.CANCELED),
+        (TouchState.CLAIMED, TouchState.PLANNED),
+        (TouchState.CLAIMED, TouchState.SENDING),
+        (TouchState.CLAIMED, TouchState.CANCELED),
+        (TouchState.SENDING, TouchState.PLANNED),
+        (TouchState.SENDING, TouchState.ACCEPTED),
+        (TouchState.SENDING, TouchState.REFUSED),
+        (TouchState.SENDING, TouchState.UNKNOWN),
+        (TouchState.SENDING, TouchState.CANCELED),
+        (TouchState.UNKNOWN, TouchState.ACCEPTED),
+        (TouchState.UNKNOWN, TouchState.REFUSED),
+    }
+)
 """Every allowed move. `sending` goes back to `planned` only after a 4xx or when the final dot was never written."""
 
 OPEN_TOUCH = (TouchState.PLANNED, TouchState.CLAIMED, TouchState.SENDING)

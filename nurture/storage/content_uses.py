@@ -54,3 +54,8 @@ async def add(tx: Tx, uses: Iterable[tuple[int, int, int, str]], *, now: datetim
 async def forget(tx: Tx, touch_id: int) -> None:
     """Frees the item of a touch that did not go out."""
     await tx.execute(delete(content_uses).where(content_uses.c.touch_id == touch_id))
+
+
+async def item_of(tx: Tx, touch_id: int) -> str | None:
+    """Returns the item a touch has taken by an earlier offer, or None."""
+    return (await tx.execute(select(content_uses.c.content_id).where(content_uses.c.touch_id == touch_id))).scalar()

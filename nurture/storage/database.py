@@ -133,7 +133,8 @@ def _sqlite_engine(url: str, *, begin: str) -> AsyncEngine:
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:
-    # A cancelled task leaves its statement running on the server; no prepared statements, so that pgbouncer may stand between.
+    # A cancelled task leaves its statement running on the server, so time is bounded there; no prepared statements,
+    # so that pgbouncer may stand between.
     options = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
     arguments = {"options": options, "prepare_threshold": None}
     return create_async_engine(url, pool_size=8, max_overflow=4, hide_parameters=True, connect_args=arguments)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from nurture.storage.database import Tx
 from nurture.storage.schema import deployment, journal_queue, replicas
@@ -83,11 +83,6 @@ async def alive(tx: Tx, *, within_seconds: float) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
-async def queue_record(tx: Tx, writer: str, record: dict[str, Any]) -> None:
-    """Queues a record for the journal, in the transaction that it speaks of."""
-    await tx.execute(insert(journal_queue).values(writer=writer, record=record))
-
-
 async def queue_records(tx: Tx, writer: str, records: list[dict[str, Any]]) -> None:
     """Queues several records in one statement."""
     if records:
@@ -104,8 +99,27 @@ async def unwritten_records(tx: Tx, writer: str) -> tuple[tuple[int, dict[str, A
     return tuple((row.id, row.record) for row in rows)
 
 
-async def drop_written(tx: Tx, writer: str, *, up_to: int) -> None:
-    """Marks records as written; the last one stays as the head, older ones are removed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalHead:
+    """The highest number queued by a writer, and whether anything was ever written to its file."""
+
+    number: int
+    written: bool
+
+
+async def journal_head(tx: Tx, writer: str) -> JournalHead:
+    """Returns where a writer's journal stands by the database."""
     mine = journal_queue.c.writer == writer
-    await tx.execute(delete(journal_queue).where(mine, journal_queue.c.id < up_to, journal_queue.c.written))
-    await tx.execute(update(journal_queue).where(mine, journal_queue.c.id <= up_to).values(written=True))
+    number = (await tx.execute(select(func.max(journal_queue.c.id)).where(mine))).scalar()
+    written = (await tx.execute(select(journal_queue.c.id).where(mine, journal_queue.c.written).limit(1))).first()
+    return JournalHead(number=number or 0, written=written is not None)
+
+
+async def mark_written(tx: Tx, writer: str, numbers: tuple[int, ...]) -> None:
+    """Marks exactly these records as written; the newest stays as the head, older written ones are removed.
+
+    Never "all up to": a transaction with a lower number may have committed in between and would be lost.
+    """
+    await tx.execute(update(journal_queue).where(journal_queue.c.id.in_(numbers)).values(written=True))
+    older = (journal_queue.c.writer == writer) & journal_queue.c.written & (journal_queue.c.id < max(numbers))
+    await tx.execute(delete(journal_queue).where(older))

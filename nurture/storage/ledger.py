@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import aliased
 
 from nurture.domain.consent import LedgerKind, LedgerLine, StopWay, SubjectHash
 from nurture.domain.reading import Scope
@@ -59,7 +58,7 @@ async def add(tx: Tx, new: NewLine, *, now: datetime) -> int:
 async def stops_of(tx: Tx, subjects: Iterable[SubjectHash]) -> dict[str, tuple[LedgerLine, ...]]:
     """Returns for each hash value the stops that stand against it, oldest first; lifted ones are left out."""
     values = {subject.value for subject in subjects}
-    lift = aliased(suppressions)
+    lift = suppressions.alias()
     rows = await tx.execute(
         select(suppressions, lift.c.id.label("lifted"))
         .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
@@ -74,7 +73,7 @@ async def stops_of(tx: Tx, subjects: Iterable[SubjectHash]) -> dict[str, tuple[L
 
 async def lines_of(tx: Tx, subjects: Iterable[SubjectHash]) -> tuple[LedgerLine, ...]:
     """Returns every line about the subjects, stops and lifts, oldest first."""
-    lift = aliased(suppressions)
+    lift = suppressions.alias()
     rows = await tx.execute(
         select(suppressions, lift.c.id.label("lifted"))
         .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
@@ -82,6 +81,38 @@ async def lines_of(tx: Tx, subjects: Iterable[SubjectHash]) -> tuple[LedgerLine,
         .order_by(suppressions.c.id)
     )
     return tuple(_line(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingLine:
+    """A stop that stands, with the subject a lift must name."""
+
+    id: int
+    scope: Scope
+    subject: SubjectHash
+
+
+async def standing_of_message(tx: Tx, subjects: Iterable[SubjectHash], inbox_id: int) -> tuple[StandingLine, ...]:
+    """Returns the stops about the subjects that one message brought and nothing has lifted."""
+    lift = suppressions.alias()
+    rows = await tx.execute(
+        select(suppressions)
+        .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
+        .where(
+            suppressions.c.subject.in_({subject.value for subject in subjects}),
+            suppressions.c.kind == LedgerKind.STOP.value,
+            suppressions.c.inbox_id == inbox_id,
+            lift.c.id.is_(None),
+        )
+    )
+    return tuple(
+        StandingLine(
+            id=row.id,
+            scope=Scope(row.scope),
+            subject=SubjectHash(value=row.subject, key_id=row.key_id, version=row.version),
+        )
+        for row in rows
+    )
 
 
 async def keys_used(tx: Tx) -> frozenset[tuple[int, int]]:

@@ -109,9 +109,9 @@ async def finish(tx: Tx, letter_id: int, state: str, *, reply: str, now: datetim
     await tx.execute(statement.values(state=state, relay_reply=reply, done_at=now))
 
 
-async def put_back(tx: Tx, letter_id: int, *, next_try_at: datetime) -> None:
-    """Lets a letter be tried again at that moment."""
-    statement = update(letters).where(letters.c.id == letter_id, letters.c.state == "sending")
+async def put_back(tx: Tx, *letter_ids: int, next_try_at: datetime) -> None:
+    """Lets letters be tried again at that moment."""
+    statement = update(letters).where(letters.c.id.in_(letter_ids), letters.c.state == "sending")
     await tx.execute(statement.values(state="planned", next_try_at=next_try_at, claimed_by=None))
 
 

@@ -20,11 +20,26 @@ class NewMessage:
     identity: str
     via: str
     as_what: str
+    tag: str
     peer: str | None
     mail_from: str
     recipients: tuple[str, ...]
     rep_id: str | None
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMessage:
+    """A message as it is kept; `raw` is empty once its words were erased."""
+
+    id: int
+    received_at: datetime
+    as_what: str
+    tag: str
+    recipients: tuple[str, ...]
+    rep_id: str | None
+    raw: bytes
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +62,7 @@ async def add_once(tx: Tx, new: NewMessage, *, now: datetime) -> int | None:
         received_at=now,
         via=new.via,
         as_what=new.as_what,
+        tag=new.tag,
         peer=new.peer,
         mail_from=new.mail_from,
         recipients=list(new.recipients),
@@ -74,8 +90,21 @@ async def let_go(tx: Tx, inbox_id: int, *, only_everything: bool = False) -> Non
     await tx.execute(statement.values(active=False))
 
 
-async def claim_next(tx: Tx, *, owner: str) -> Row[Any] | None:
-    """Claims the oldest stored message and returns its row, or None."""
+def _stored(row: Row[Any]) -> StoredMessage:
+    return StoredMessage(
+        id=row.id,
+        received_at=row.received_at,
+        as_what=row.as_what,
+        tag=row.tag,
+        recipients=tuple(row.recipients),
+        rep_id=row.rep_id,
+        raw=row.raw or b"",
+        state=row.state,
+    )
+
+
+async def claim_next(tx: Tx, *, owner: str) -> StoredMessage | None:
+    """Claims the oldest stored message and returns it, or None."""
     candidate = (
         select(inbox.c.id)
         .where(inbox.c.state == "stored")
@@ -91,7 +120,8 @@ async def claim_next(tx: Tx, *, owner: str) -> Row[Any] | None:
         .values(state="claimed", claimed_by=owner, claimed_at=database_now(), attempts=inbox.c.attempts + 1)
         .returning(inbox)
     )
-    return (await tx.execute(statement)).first()
+    row: Row[Any] | None = (await tx.execute(statement)).first()
+    return _stored(row) if row else None
 
 
 async def finish(tx: Tx, inbox_id: int, *, kind: str, outcome: str, prospect_id: int | None, now: datetime) -> bool:
@@ -138,16 +168,30 @@ async def unclaim(tx: Tx, inbox_id: int) -> None:
     await tx.execute(statement.values(state="stored", claimed_by=None))
 
 
-async def get(tx: Tx, inbox_id: int) -> Row[Any] | None:
-    """Returns the row of a message, or None."""
-    return (await tx.execute(select(inbox).where(inbox.c.id == inbox_id))).first()
+async def get(tx: Tx, inbox_id: int) -> StoredMessage | None:
+    """Returns a message, or None."""
+    row = (await tx.execute(select(inbox).where(inbox.c.id == inbox_id))).first()
+    return _stored(row) if row else None
 
 
-async def in_quarantine(tx: Tx) -> tuple[Row[Any], ...]:
-    """Returns the messages in quarantine, oldest first, without their bytes."""
-    columns = (inbox.c.id, inbox.c.received_at, inbox.c.via, inbox.c.as_what, inbox.c.error, inbox.c.attempts)
-    rows = await tx.execute(select(*columns).where(inbox.c.state == "quarantined").order_by(inbox.c.id))
-    return tuple(rows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineEntry:
+    """A message put aside, without its words; `error` is a code or a class name."""
+
+    id: int
+    received_at: datetime
+    via: str
+    as_what: str
+    error: str
+
+
+async def in_quarantine(tx: Tx) -> tuple[QuarantineEntry, ...]:
+    """Returns the messages in quarantine, oldest first."""
+    rows = await tx.execute(select(inbox).where(inbox.c.state == "quarantined").order_by(inbox.c.id))
+    return tuple(
+        QuarantineEntry(id=row.id, received_at=row.received_at, via=row.via, as_what=row.as_what, error=row.error or "")
+        for row in rows
+    )
 
 
 async def waiting(tx: Tx) -> int:

@@ -118,6 +118,7 @@ inbox = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("via", String(16), nullable=False),
     Column("as_what", String(16), nullable=False),
+    Column("tag", String(64), nullable=False, server_default=""),
     Column("peer", Text),
     Column("mail_from", Text),
     Column("recipients", JSON, nullable=False),

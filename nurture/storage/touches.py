@@ -85,7 +85,7 @@ async def reschedule(tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: st
 
 
 async def mark_sending(tx: Tx, marks: Sequence[dict[str, Any]], *, owner: str) -> None:
-    """Marks claimed touches as sending, with Message-ID, digest and subject (keys touch, message_id, digest, subject, words)."""
+    """Marks claimed touches as sending; a mark holds the touch's id and the new values of its columns."""
     statement = (
         update(touches)
         .where(touches.c.id == bindparam("touch"), touches.c.state == TouchState.CLAIMED.value)
@@ -178,14 +178,16 @@ async def times_of_person(tx: Tx, prospect_id: int) -> tuple[datetime, ...]:
     return tuple(row.sent_at or row.due_at for row in rows)
 
 
-async def times_of_colleagues(tx: Tx, account_id: int, prospect_id: int, *, since: datetime) -> tuple[datetime, ...]:
-    """Returns when touches to other people of the account began or are due, from that moment on."""
-    states = tuple(state.value for state in (*BEGUN_TOUCH, TouchState.PLANNED, TouchState.CLAIMED))
+async def times_of_colleagues(
+    tx: Tx, account_id: int, prospect_id: int, *, since: datetime, begun_only: bool
+) -> tuple[datetime, ...]:
+    """Returns when touches to other people of the account began or, unless `begun_only`, are due."""
+    ahead = () if begun_only else (TouchState.PLANNED, TouchState.CLAIMED)
     rows = await tx.execute(
         select(touches.c.sent_at, touches.c.due_at).where(
             touches.c.account_id == account_id,
             touches.c.prospect_id != prospect_id,
-            touches.c.state.in_(states),
+            touches.c.state.in_(tuple(state.value for state in (*BEGUN_TOUCH, *ahead))),
             touches.c.due_at >= since,
         )
     )
@@ -258,3 +260,13 @@ async def next_due(tx: Tx) -> datetime | None:
         .limit(1)
     )
     return (await tx.execute(statement)).scalar()
+
+
+async def count_attempt(tx: Tx, touch_id: int) -> None:
+    """Counts one more offer of a touch."""
+    await tx.execute(update(touches).where(touches.c.id == touch_id).values(attempts=touches.c.attempts + 1))
+
+
+async def mark_rehearsed(tx: Tx, touch_id: int, *, now: datetime) -> None:
+    """Records that the rep was shown a touch in rehearsal."""
+    await tx.execute(update(touches).where(touches.c.id == touch_id).values(rehearsed_at=now))

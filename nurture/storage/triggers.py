@@ -4,7 +4,7 @@ from nurture.storage.schema import APPEND_ONLY
 
 
 def statements(dialect: str) -> tuple[str, ...]:
-    """Returns the statements that create the triggers; run again after a batch migration, which drops them on SQLite."""
+    """Returns the statements that create the triggers; run again after a batch migration, which drops them there."""
     return _SQLITE if dialect == "sqlite" else _POSTGRESQL
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from nurture.domain.content import ContentItem, choose
+from nurture.domain.content import ContentItem, Reader, choose
 from nurture.domain.rejection import Reason
 
 BUDGET, TIMING, PRICE = Reason.NO_BUDGET, Reason.TIMING, Reason.PRICE
@@ -14,15 +14,8 @@ def item(id: str, *reasons: Reason, **fields) -> ContentItem:
 
 
 def pick(*items: ContentItem, reasons=(BUDGET, TIMING), language="en", had=(), account_had=(), seed=1):
-    return choose(
-        items,
-        reasons=reasons,
-        language=language,
-        had=frozenset(had),
-        account_had=frozenset(account_had),
-        on=TODAY,
-        seed=seed,
-    )
+    reader = Reader(reasons=reasons, language=language, had=frozenset(had), account_had=frozenset(account_had))
+    return choose(items, reader, on=TODAY, seed=seed)
 
 
 @pytest.mark.parametrize(

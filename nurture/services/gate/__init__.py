@@ -1,1 +1,27 @@
-"""The checks a touch must pass, one small file each."""
+"""The checks a touch must pass, one small file each; another check is one more file and one more line here."""
+
+from nurture.services.gate import (
+    claimed,
+    consent_ledger,
+    content_use,
+    halted,
+    hold_keys,
+    mode,
+    moment,
+    signer,
+    standing,
+)
+from nurture.services.gate.verdict import Check
+
+CHECKS: tuple[Check, ...] = (
+    claimed.check,
+    consent_ledger.check,
+    hold_keys.check,
+    halted.check,
+    standing.check,
+    mode.check,
+    signer.check,
+    moment.check,
+    content_use.check,
+)
+"""In this order; the first that refuses decides."""

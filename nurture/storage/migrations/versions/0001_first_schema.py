@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("via", sa.String(length=16), nullable=False),
         sa.Column("as_what", sa.String(length=16), nullable=False),
+        sa.Column("tag", sa.String(length=64), server_default="", nullable=False),
         sa.Column("peer", sa.Text(), nullable=True),
         sa.Column("mail_from", sa.Text(), nullable=True),
         sa.Column("recipients", sa.JSON(), nullable=False),

@@ -1,0 +1,92 @@
+"""Writes letters to the team: to whom, about what; rendering and sending come later."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from nurture.domain.letter import LetterFacts, LetterKind, Who
+from nurture.domain.prospect import Account, Prospect
+from nurture.services.revisions import Revisions
+from nurture.storage import letters
+from nurture.storage.database import Tx
+from nurture.storage.letters import NewLetter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a letter is about; an answer to it is a command about the same."""
+
+    prospect_id: int | None = None
+    enrollment_id: int | None = None
+    touch_id: int | None = None
+    rejection_id: int | None = None
+    inbox_id: int | None = None
+    answers_to: str | None = None
+
+
+NOTHING = About()
+
+
+class Correspondence:
+    """Adds letters in the transaction of what they tell."""
+
+    def __init__(self, revisions: Revisions, new_tag: Callable[[], str]) -> None:
+        self._revisions = revisions
+        self._new_tag = new_tag
+
+    async def to_rep(
+        self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
+    ) -> None:
+        """Writes to whoever speaks for that rep now; to ops when nobody current does."""
+        reader = self._revisions.signer(rep_id, now)
+        address = reader.address if reader else self._revisions.current.installation.ops
+        await self._add(tx, facts, address, about, rep_id=reader.id if reader else None, now=now)
+
+    async def to_ops(
+        self, tx: Tx, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
+    ) -> None:
+        """Writes to the ops address."""
+        await self._add(tx, facts, self._revisions.current.installation.ops, about, rep_id=None, now=now)
+
+    async def to_copies(
+        self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
+    ) -> None:
+        """Writes to each of the rep's `copies_to` addresses, such as a CRM's."""
+        rep = self._revisions.signer(rep_id, now)
+        for address in rep.copies_to if rep else ():
+            await self._add(tx, facts, address, about, rep_id=rep_id, now=now)
+
+    async def _add(
+        self,
+        tx: Tx,
+        facts: tuple[LetterKind, LetterFacts],
+        recipient: str,
+        about: About,
+        *,
+        rep_id: str | None,
+        now: datetime,
+    ) -> None:
+        kind, content = facts
+        new = NewLetter(
+            kind=kind,
+            facts=content,
+            recipient=recipient,
+            rep_id=rep_id,
+            prospect_id=about.prospect_id,
+            enrollment_id=about.enrollment_id,
+            touch_id=about.touch_id,
+            rejection_id=about.rejection_id,
+            inbox_id=about.inbox_id,
+            answers_to=about.answers_to,
+        )
+        await letters.add(tx, new, tag=self._new_tag(), now=now)
+
+
+def who(prospect: Prospect, account: Account) -> Who:
+    """Returns a prospect as a rep knows them."""
+    return Who(name=prospect.name or prospect.address, address=prospect.address, account=account.name)
+
+
+def about_message(about: About, inbox_id: int) -> About:
+    """Returns the same with the message it came from."""
+    return replace(about, inbox_id=inbox_id)

@@ -1,0 +1,202 @@
+"""Turns claimed touches into bytes: chooses the content, renders, composes. Nothing here may send."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b, sha256
+
+from nurture.content.render import Rendered, Templates, TouchFacts
+from nurture.domain.address import Mailbox
+from nurture.domain.commitment import Commitment, Precision
+from nurture.domain.content import ContentChoice, ContentItem, Reader, choose
+from nurture.domain.errors import NurtureError
+from nurture.domain.keyring import Keyring
+from nurture.domain.names import certain_first_name
+from nurture.domain.rejection import Reason
+from nurture.domain.team import Rep
+from nurture.domain.touch import ContentRule
+from nurture.mail.compose import Composition, ListUnsubscribe, compose
+from nurture.services.revisions import Revisions
+from nurture.storage import commitments, content_uses, touches
+from nurture.storage.candidates import Candidate
+from nurture.storage.content_uses import Uses
+from nurture.storage.database import Tx
+
+_THEIR_LINK = "[their own link to stop stands here]"
+"""Stands for the stop link in what the team is shown: a curious click there would stop the prospect."""
+
+_CONTENT_AGAIN = timedelta(days=1)
+_TEMPLATE_AGAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A touch ready to be cleared."""
+
+    touch: Candidate
+    rep: Rep
+    data: bytes
+    message_id: str
+    subject: str
+    words: str
+    content_id: str | None
+    mail_from: str
+    recipient: str
+
+    @property
+    def digest(self) -> str:
+        """The digest of the bytes, kept before they are offered."""
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undraftable:
+    """A touch that cannot be made into a mail now; looked at again at that moment. `problem` is for ops."""
+
+    touch: Candidate
+    why: str
+    until: datetime
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a draft is made from beside the database."""
+
+    revisions: Revisions
+    templates: Templates
+    keyring: Keyring
+    public_url: str
+    mail_from_rep: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What the database adds to a candidate for its draft."""
+
+    uses: Uses
+    pinned: str | None
+    commitment: Commitment | None
+    is_first: bool
+
+
+class Drafting:
+    """Makes drafts; the same touch gives the same Message-ID each time."""
+
+    def __init__(self, sources: Sources, new_tag: Callable[[], str]) -> None:
+        self._sources = sources
+        self._new_tag = new_tag
+
+    async def background(self, tx: Tx, touch: Candidate, *, now: datetime) -> Background:
+        """Reads what a draft of this touch needs."""
+        open_ones = await commitments.open_of(tx, touch.prospect_id)
+        return Background(
+            uses=await content_uses.of(tx, touch.prospect_id, touch.account_id, now=now),
+            pinned=await content_uses.item_of(tx, touch.touch_id),
+            commitment=next((each for each in open_ones if each.id == touch.occurrence), None),
+            is_first=not await touches.begun_of(tx, touch.enrollment_id),
+        )
+
+    def draft(self, touch: Candidate, background: Background, *, now: datetime) -> Draft | Undraftable:
+        """Returns the draft, or why there is none now."""
+        rep = self._sources.revisions.signer(touch.rep_id, now)
+        if rep is None:
+            return Undraftable(touch=touch, why="no_signer", until=now + _CONTENT_AGAIN)
+        choice = self._choose(touch, background, now=now)
+        if choice.item is None and touch.content_rule == ContentRule.REQUIRED:
+            return Undraftable(touch=touch, why="content", until=now + _CONTENT_AGAIN)
+        try:
+            return self._compose(
+                touch, rep, self._render(touch, rep, choice.item, background, now=now), choice, now=now
+            )
+        except NurtureError as error:
+            return Undraftable(touch=touch, why="template", until=now + _TEMPLATE_AGAIN, problem=str(error))
+
+    def _choose(self, touch: Candidate, background: Background, *, now: datetime) -> ContentChoice:
+        if touch.content_rule == ContentRule.NONE:
+            return ContentChoice(item=None)
+        items = self._sources.revisions.current.content
+        pinned = next((item for item in items if item.id == background.pinned), None)
+        if pinned is not None:
+            return ContentChoice(item=pinned)
+        reader = Reader(
+            reasons=(Reason(touch.reason), *(Reason(code) for code in touch.also)),
+            language=touch.language,
+            had=background.uses.person,
+            account_had=background.uses.account,
+        )
+        return choose(items, reader, on=now.date(), seed=touch.touch_id)
+
+    def _render(
+        self, touch: Candidate, rep: Rep, item: ContentItem | None, background: Background, *, now: datetime
+    ) -> Rendered:
+        named = background.commitment
+        facts = TouchFacts(
+            language=self._language(touch),
+            rep=rep,
+            company=self._sources.revisions.current.installation.company,
+            since=touch.said_at.date(),
+            stop_url=self.stop_url(touch.address or ""),
+            first_name=certain_first_name(touch.name, touch.address or ""),
+            full_name=touch.name,
+            account=touch.account_name,
+            item=item,
+            wrote_to=self._wrote_to(touch),
+            asked_for=named.on if named else None,
+            asked_precision=named.precision if named else Precision.MONTH,
+            years=max(1, round((now - touch.latest_no).days / 365)),
+            is_first=background.is_first,
+        )
+        return self._sources.templates.render_touch(touch.template, facts)
+
+    def stop_url(self, address: str) -> str:
+        """Returns the unsubscribe page of a person, valid for ever."""
+        token = self._sources.keyring.token(self._sources.keyring.person(address))
+        return f"{self._sources.public_url.rstrip('/')}/u/{token}"
+
+    def _language(self, touch: Candidate) -> str:
+        """The prospect's language, or English where ops have no template in it."""
+        translated = self._sources.templates.folder / touch.language / f"{touch.template}.md"
+        return touch.language if translated.is_file() else "en"
+
+    def _wrote_to(self, touch: Candidate) -> str | None:
+        team = self._sources.revisions.current.team
+        return next((rep.name for rep in team.reps if rep.id == touch.rep_id), None)
+
+    def _compose(self, touch: Candidate, rep: Rep, words: Rendered, choice: ContentChoice, *, now: datetime) -> Draft:
+        addressing = self._sources.revisions.addressing
+        address = touch.address or ""
+        token = self._sources.keyring.token(self._sources.keyring.person(address))
+        message_id = touch.message_id or f"{_digest(touch.tag)}@{addressing.domain}"
+        reply_to = Mailbox(address=addressing.reply(rep.id, touch.reply_tag), name=rep.name)
+        mail = Composition(
+            from_=Mailbox(address=rep.address, name=rep.name),
+            to=Mailbox(address=address, name=touch.name or ""),
+            subject=words.subject,
+            date=now,
+            message_id=message_id,
+            text=words.text,
+            html=words.html,
+            reply_to=(reply_to,),
+            in_reply_to=touch.original_message_id,
+            references=(touch.original_message_id,) if touch.original_message_id else (),
+            list_unsubscribe=ListUnsubscribe(
+                https=self.stop_url(address), mailto=f"mailto:{addressing.stop(token)}?subject=stop"
+            ),
+        )
+        return Draft(
+            touch=touch,
+            rep=rep,
+            data=compose(mail),
+            message_id=message_id,
+            subject=words.subject,
+            words=words.text.replace(self.stop_url(address), _THEIR_LINK),
+            content_id=choice.item.id if choice.item else None,
+            mail_from=rep.address if self._sources.mail_from_rep else addressing.return_path(touch.tag),
+            recipient=address,
+        )
+
+
+def _digest(tag: str) -> str:
+    """The return-path tag is a secret of the envelope; a hash of it names the message as stably."""
+    return blake2b(tag.encode(), digest_size=14).hexdigest()

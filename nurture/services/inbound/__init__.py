@@ -1,0 +1,1 @@
+"""What each kind of message brings about, one file a kind."""

@@ -1,0 +1,71 @@
+"""A rep's answer to a letter: commands, carried out and answered, or asked back."""
+
+from nurture.domain.letter import Done, LetterKind, NotUnderstood
+from nurture.mail.command import Command, parse_command
+from nurture.services.correspondence import About, who
+from nurture.services.decisions import Decisions, Subject
+from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.storage import accounts, letters, prospects
+from nurture.storage.database import Tx
+from nurture.storage.letters import StoredLetter
+
+_COMMANDS = (
+    "hold",
+    "continue",
+    "stop",
+    "stop company",
+    "wait until May",
+    "reason: price",
+    "talking",
+    "won",
+    "undo",
+)
+
+
+async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
+    """Carries out what a rep answered to one of our letters; only people of the team may."""
+    letter = await letters.of_tag(tx, task.tag)
+    author = tools.revisions.current.team.by_address(task.sender)
+    if letter is None or author is None:
+        return Effect(outcome="not_from_the_team")
+    words = task.reading.reply.text if task.reading.reply else ""
+    commands = parse_command(words, today=task.said_on)
+    if not commands or letter.prospect_id is None:
+        return await _ask_back(tx, task, author.id, words, tools)
+    return await _carry_out(tx, task, letter, author.id, commands, tools)
+
+
+async def _carry_out(
+    tx: Tx, task: Task, letter: StoredLetter, author: str, commands: tuple[Command, ...], tools: Tools
+) -> Effect:
+    assert letter.prospect_id is not None
+    person = await prospects.get(tx, letter.prospect_id)
+    account = await accounts.get(tx, person.account_id)
+    about = About(prospect_id=person.id, enrollment_id=letter.enrollment_id, rejection_id=letter.rejection_id)
+    known_as = who(person, account)
+    subject = Subject(
+        prospect_id=person.id,
+        rejection_id=letter.rejection_id,
+        made_by=letter.inbox_id,
+        told_in=task.inbox_id,
+        author=author,
+    )
+    decisions = Decisions(tools, now=tools.clock.now())
+    results = [await decisions.carry_out(tx, subject, command) for command in commands]
+    done = Done(
+        what=" ".join(result.what for result in results),
+        who=None if any(result.erased for result in results) else known_as,
+        next_touch=results[-1].next_touch,
+        zone=results[-1].zone,
+    )
+    await tools.correspondence.to_rep(tx, author, (LetterKind.DONE, done), about, now=tools.clock.now())
+    stopped = next((result.stopped for result in results if result.stopped), None)
+    return Effect(outcome="command", prospect_id=person.id, stopped=stopped)
+
+
+async def _ask_back(tx: Tx, task: Task, author: str, words: str, tools: Tools) -> Effect:
+    letter = NotUnderstood(words=words, commands=_COMMANDS)
+    about = About(inbox_id=task.inbox_id)
+    facts = (LetterKind.NOT_UNDERSTOOD, letter)
+    await tools.correspondence.to_rep(tx, author, facts, about, now=tools.clock.now())
+    return Effect(outcome="not_understood")

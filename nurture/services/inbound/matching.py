@@ -1,0 +1,57 @@
+"""Finds whom a message from outside is about: by tag, else by References, else by sender."""
+
+from nurture.domain.errors import InvalidAddress
+from nurture.domain.prospect import Prospect
+from nurture.services.inbound.task import Correspondent, Task, Tools
+from nurture.storage import enrollments, prospects, touches
+from nurture.storage.database import Tx
+
+
+async def find(tx: Tx, task: Task, tools: Tools, *, message_ids: tuple[str, ...] = ()) -> Correspondent | None:
+    """Returns the person and enrollment a message is about; `message_ids` are those a bounce or complaint names."""
+    by_tag = await _by_tag(tx, task)
+    if by_tag is not None:
+        return by_tag
+    envelope = task.reading.envelope
+    ids = (*message_ids, *envelope.in_reply_to, *envelope.references)
+    touch = await touches.of_message_ids(tx, ids) if ids else None
+    if touch is not None:
+        person = await prospects.get(tx, touch.prospect_id)
+        return Correspondent(prospect=person, enrollment_id=touch.enrollment_id, touch_id=touch.id)
+    return await by_address(tx, task.sender, tools)
+
+
+async def by_address(tx: Tx, address: str, tools: Tools) -> Correspondent | None:
+    """Returns the person of that address with the newest enrollment."""
+    try:
+        hashes = tools.keyring.person_under_all(address)
+    except InvalidAddress:
+        return None
+    person = await prospects.of_hashes(tx, hashes)
+    return await _with_newest(tx, person) if person else None
+
+
+async def _by_tag(tx: Tx, task: Task) -> Correspondent | None:
+    placed = await enrollments.prospect_of_tag(tx, task.tag) if task.tag else None
+    if placed is not None:
+        last = await touches.last_sent(tx, placed[1])
+        return Correspondent(
+            prospect=await prospects.get(tx, placed[1]),
+            enrollment_id=placed[0],
+            touch_id=last.id if last else None,
+        )
+    touch = await touches.of_tag(tx, task.tag) if task.tag else None
+    if touch is None:
+        return None
+    person = await prospects.get(tx, touch.prospect_id)
+    return Correspondent(prospect=person, enrollment_id=touch.enrollment_id, touch_id=touch.id)
+
+
+async def _with_newest(tx: Tx, person: Prospect) -> Correspondent:
+    newest = await enrollments.latest_of(tx, person.id)
+    last = await touches.last_sent(tx, person.id)
+    return Correspondent(
+        prospect=person,
+        enrollment_id=newest.enrollment.id if newest else None,
+        touch_id=last.id if last else None,
+    )

@@ -1,0 +1,149 @@
+"""People's own answers: a stop ends it, a date is kept, everything else holds and reaches the rep."""
+
+from nurture.domain.address import canonical
+from nurture.domain.cadence import ASK_REP, ReplyRule
+from nurture.domain.consent import StopWay
+from nurture.domain.errors import InvalidAddress
+from nurture.domain.inbound import ReplyDecision, react_to_reply
+from nurture.domain.letter import LetterKind, PassOn, ReplyNotice, Unmatched
+from nurture.domain.prospect import HoldReason
+from nurture.domain.reading import Intent, ReplyFound
+from nurture.services.consent import StopOrder, Stopped
+from nurture.services.correspondence import About, who
+from nurture.services.inbound import matching
+from nurture.services.inbound.evidence import settle_unknown
+from nurture.services.inbound.task import Correspondent, Effect, Task, Tools
+from nurture.storage import accounts, commitments, enrollments, history, touches
+from nurture.storage.database import Tx
+from nurture.storage.enrollments import EnrollmentFacts
+from nurture.storage.history import Event
+
+
+async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
+    """Acts on a person's own words."""
+    found = await matching.find(tx, task, tools)
+    reply = task.reading.reply
+    if found is None or reply is None:
+        return await _stray(tx, task, tools, reply)
+    await accounts.lock(tx, (found.prospect.account_id,))
+    await settle_unknown(tx, found.touch_id, tools)
+    standing = await enrollments.get(tx, found.enrollment_id) if found.enrollment_id else None
+    decision = react_to_reply(reply, _rule(standing, reply, tools))
+    await _note(tx, task, found, reply, tools)
+    if decision.stop is not None:
+        stopped = await _stop(tx, task, found, reply, decision, tools)
+        return Effect(outcome="stop", prospect_id=found.prospect.id, stopped=stopped)
+    if standing is not None:
+        await _apply(tx, task, standing, decision, tools)
+    await _tell(tx, task, found, standing, reply, decision, tools)
+    return Effect(outcome=reply.intent.value, prospect_id=found.prospect.id)
+
+
+def _rule(standing: EnrollmentFacts | None, reply: ReplyFound, tools: Tools) -> ReplyRule:
+    cadence = tools.revisions.cadence(standing.enrollment.cadence) if standing else None
+    return cadence.reply_rule(reply.intent) if cadence else ASK_REP
+
+
+async def _stop(
+    tx: Tx, task: Task, found: Correspondent, reply: ReplyFound, decision: ReplyDecision, tools: Tools
+) -> Stopped:
+    """Stops the person written to and, when somebody else wrote, the writer too: it may be asked for either."""
+    now = tools.clock.now()
+    order = StopOrder(
+        way=StopWay.REPLY,
+        address=found.prospect.address,
+        scope=decision.stop or reply.scope,
+        inbox_id=task.inbox_id,
+        words=reply.text,
+    )
+    stopped = await tools.consent.suppress(tx, order, now=now)
+    if _is_another(task.sender, found.prospect.address):
+        writer = StopOrder(way=StopWay.REPLY, address=task.sender, inbox_id=task.inbox_id)
+        await tools.consent.suppress(tx, writer, now=now)
+    return stopped
+
+
+def _is_another(sender: str, address: str) -> bool:
+    try:
+        return canonical(sender) != canonical(address)
+    except InvalidAddress:
+        return False
+
+
+async def _apply(tx: Tx, task: Task, standing: EnrollmentFacts, decision: ReplyDecision, tools: Tools) -> None:
+    now, enrollment = tools.clock.now(), standing.enrollment
+    await enrollments.hear(tx, enrollment.id)
+    if decision.end is not None:
+        await enrollments.end(tx, enrollment.id, decision.end, now=now)
+        await touches.cancel_open(tx, decision.end.value, now=now, enrollment_id=enrollment.id)
+    elif decision.commit is not None:
+        named = decision.commit
+        await commitments.add(
+            tx,
+            enrollment.prospect_id,
+            words=named.words,
+            on=named.on,
+            precision=named.precision,
+            inbox_id=task.inbox_id,
+            now=now,
+        )
+        await tools.planning.plan(tx, enrollment.id, now=now)
+    elif decision.hold and await enrollments.hold(tx, enrollment.id, HoldReason.REPLY, now=now):
+        await touches.cancel_open(tx, "held", now=now, enrollment_id=enrollment.id)
+
+
+async def _tell(
+    tx: Tx,
+    task: Task,
+    found: Correspondent,
+    standing: EnrollmentFacts | None,
+    reply: ReplyFound,
+    decision: ReplyDecision,
+    tools: Tools,
+) -> None:
+    """Hands the mail itself to the rep, and its context in a letter of its own."""
+    now, person = tools.clock.now(), found.prospect
+    account = await accounts.get(tx, person.account_id)
+    rep_id = standing.enrollment.rep_id if standing else account.rep_id or ""
+    last = await touches.last_sent(tx, person.id)
+    about = About(prospect_id=person.id, enrollment_id=found.enrollment_id, inbox_id=task.inbox_id)
+    passed_on = PassOn(inbox_id=task.inbox_id, who=who(person, account))
+    await tools.correspondence.to_rep(tx, rep_id, (LetterKind.PASS_ON, passed_on), about, now=now)
+    notice = ReplyNotice(
+        who=who(person, account),
+        intent=reply.intent.value,
+        words=reply.text,
+        held=decision.hold and standing is not None,
+        decision=decision.decision,
+        wait_until=decision.commit.on if decision.commit else None,
+        last_subject=last.subject if last else None,
+        last_sent_at=last.sent_at if last else None,
+        alert=decision.alert,
+    )
+    await tools.correspondence.to_rep(tx, rep_id, (LetterKind.REPLY_NOTICE, notice), about, now=now)
+
+
+async def _note(tx: Tx, task: Task, found: Correspondent, reply: ReplyFound, tools: Tools) -> None:
+    event = Event(
+        event="replied",
+        account_id=found.prospect.account_id,
+        prospect_id=found.prospect.id,
+        enrollment_id=found.enrollment_id,
+        touch_id=found.touch_id,
+        inbox_id=task.inbox_id,
+        detail={"intent": reply.intent.value, "rules": [e.rule for e in reply.evidence]},
+    )
+    await history.add(tx, event, now=tools.clock.now())
+
+
+async def _stray(tx: Tx, task: Task, tools: Tools, reply: ReplyFound | None) -> Effect:
+    """A person's mail that matches nobody goes to ops; one that asks to stop is a stop all the same."""
+    now = tools.clock.now()
+    stopped = None
+    if reply is not None and reply.intent is Intent.STOP and task.sender:
+        order = StopOrder(way=StopWay.REPLY, address=task.sender, scope=reply.scope, inbox_id=task.inbox_id)
+        stopped = await tools.consent.suppress(tx, order, now=now)
+    facts = Unmatched(inbox_id=task.inbox_id, subject=task.reading.envelope.subject)
+    about = About(inbox_id=task.inbox_id)
+    await tools.correspondence.to_ops(tx, (LetterKind.UNMATCHED, facts), about, now=now)
+    return Effect(outcome="unmatched", stopped=stopped)

@@ -1,0 +1,68 @@
+"""One message being acted on, and the tools its handlers share."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nurture.domain.keyring import Keyring
+from nurture.domain.prospect import Prospect
+from nurture.domain.reading import Reading
+from nurture.services.clock import BusinessClock
+from nurture.services.consent import Consent, Stopped
+from nurture.services.correspondence import Correspondence
+from nurture.services.planning import Planning
+from nurture.services.revisions import Calendars, Revisions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A claimed message with its reading. `tag` is that of the door it came to, `rep_id` the rep it is proven from."""
+
+    inbox_id: int
+    as_what: str
+    tag: str
+    recipients: tuple[str, ...]
+    rep_id: str | None
+    raw: bytes
+    reading: Reading
+    received_at: datetime
+
+    @property
+    def sender(self) -> str:
+        """The From address, empty when there is none."""
+        return self.reading.envelope.from_address or ""
+
+    @property
+    def said_on(self) -> date:
+        """The day of the words: the mail's own date, else when it arrived."""
+        return (self.reading.envelope.sent_at or self.received_at).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a handler did: a code for the inbox, whom it was about, and a stop to settle after the commit."""
+
+    outcome: str
+    prospect_id: int | None = None
+    stopped: Stopped | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The services that handlers call."""
+
+    revisions: Revisions
+    calendars: Calendars
+    keyring: Keyring
+    clock: BusinessClock
+    consent: Consent
+    planning: Planning
+    correspondence: Correspondence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondent:
+    """The person a message from outside is about, and the enrollment it answers, if any."""
+
+    prospect: Prospect
+    enrollment_id: int | None
+    touch_id: int | None

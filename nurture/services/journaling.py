@@ -1,0 +1,61 @@
+"""Keeps the journal in step with the database: queued in the transaction, synced before anything relies on it."""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from nurture.domain.errors import DatabaseMismatch, JournalUnwritable
+from nurture.journal.file import JournalFile
+from nurture.storage import deployment
+from nurture.storage.database import Database, Tx
+
+_log = structlog.get_logger(__name__)
+
+
+class JournalKeeper:
+    """Writes this writer's records in order. `broken` halts sending until a later sync succeeds."""
+
+    def __init__(self, database: Database, file: JournalFile, *, writer: str) -> None:
+        self._database = database
+        self._file = file
+        self._writer = writer
+        self._turn = asyncio.Lock()
+        self.broken = False
+
+    async def queue(self, tx: Tx, *records: dict[str, Any]) -> None:
+        """Queues records in the transaction that they speak of."""
+        await deployment.queue_records(tx, self._writer, list(records))
+
+    async def sync(self) -> None:
+        """Appends and syncs whatever is queued and committed; raises JournalUnwritable and halts sending."""
+        async with self._turn:
+            records = await self._database.read(lambda tx: deployment.unwritten_records(tx, self._writer))
+            if records:
+                await self._append(records)
+            self.broken = False
+
+    async def open(self) -> None:
+        """Appends what a crash left unwritten; raises DatabaseMismatch when the journal is ahead of its database."""
+        head = await self._database.read(lambda tx: deployment.journal_head(tx, self._writer))
+        last = await asyncio.to_thread(self._file.last_number)
+        if last is None and head.written:
+            raise DatabaseMismatch(
+                f"the journal {self._file.path} is missing, but the database has written to it; put it back"
+            )
+        if (last or 0) > head.number:
+            raise DatabaseMismatch(
+                f"the journal {self._file.path} is ahead of its database, which is an older copy; "
+                "restore the newer database, or people who asked to stop would be written to again"
+            )
+        await self.sync()
+
+    async def _append(self, records: tuple[tuple[int, dict[str, Any]], ...]) -> None:
+        try:
+            await asyncio.to_thread(self._file.append, records)
+        except JournalUnwritable:
+            self.broken = True
+            _log.error("journal_unwritable", records=len(records))
+            raise
+        numbers = tuple(number for number, _ in records)
+        await self._database.write(lambda tx: deployment.mark_written(tx, self._writer, numbers), urgent=True)

@@ -1,0 +1,112 @@
+"""Plans the next touch of an enrollment: gathers the facts, asks the planner, writes what it decided."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+
+import structlog
+
+from nurture.domain.letter import CommitmentReminder, EndedNotice, LetterKind
+from nurture.domain.planner import Plan, Reminder, plan_next
+from nurture.domain.prospect import EndReason
+from nurture.domain.touch import PlannedTouch
+from nurture.services.correspondence import About, Correspondence, who
+from nurture.services.revisions import Calendars, Revisions
+from nurture.services.standing import calendar_of, standing_of
+from nurture.storage import accounts, commitments, enrollments, history, placed, prospects, touches
+from nurture.storage.database import Tx
+from nurture.storage.history import Event
+from nurture.storage.placed import PlacedEnrollment
+
+_log = structlog.get_logger(__name__)
+
+
+class Planning:
+    """The only writer of planned touches."""
+
+    def __init__(
+        self,
+        revisions: Revisions,
+        calendars: Calendars,
+        correspondence: Correspondence,
+        new_tag: Callable[[], str],
+    ) -> None:
+        self._revisions = revisions
+        self._calendars = calendars
+        self._letters = correspondence
+        self.new_tag = new_tag
+
+    async def plan(self, tx: Tx, enrollment_id: int, *, now: datetime) -> PlannedTouch | None:
+        """Plans the next touch of an active enrollment and returns it; None when nothing is to come.
+
+        What was planned before is replaced; a touch that is being sent stays, and planning follows its outcome.
+        """
+        await touches.cancel_open(tx, "replanned", now=now, enrollment_id=enrollment_id)
+        where = await placed.of(tx, enrollment_id)
+        if where.state != "active" or await touches.open_of(tx, enrollment_id) is not None:
+            return None
+        plan = await self._decide(tx, where, now=now)
+        if plan is None:
+            return None
+        for reminder in plan.reminders:
+            await self._remind(tx, where, reminder, now=now)
+        if plan.touch is None:
+            await self._finish(tx, where, plan.finished or "completed", now=now)
+            return None
+        return await self._write(tx, where, plan.touch, now=now)
+
+    async def preview(self, tx: Tx, enrollment_id: int, *, now: datetime) -> Plan | None:
+        """Returns what would be planned, writing nothing; None when the cadence is gone."""
+        return await self._decide(tx, await placed.of(tx, enrollment_id), now=now)
+
+    async def _decide(self, tx: Tx, where: PlacedEnrollment, *, now: datetime) -> Plan | None:
+        cadence = self._revisions.cadence(where.cadence)
+        if cadence is None:
+            _log.error("cadence_gone", enrollment=where.enrollment_id, cadence=where.cadence)
+            return None
+        calendar = calendar_of(where, cadence, self._revisions, self._calendars, now=now)
+        return plan_next(await standing_of(tx, where, now=now), cadence, calendar, now=now)
+
+    async def _write(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
+        ids = (where.enrollment_id, where.prospect_id, where.account_id)
+        touch_id = await touches.plan(tx, touch, ids, tag=self.new_tag(), now=now)
+        event = Event(
+            event="touch_planned",
+            account_id=where.account_id,
+            prospect_id=where.prospect_id,
+            enrollment_id=where.enrollment_id,
+            touch_id=touch_id,
+            detail={"step": touch.step, "due_at": touch.due_at.isoformat(), "because": list(touch.because)},
+        )
+        await history.add(tx, event, now=now)
+        _log.info("touch_planned", touch=touch_id, enrollment=where.enrollment_id, step=touch.step)
+        return touch
+
+    async def _finish(self, tx: Tx, where: PlacedEnrollment, why: str, *, now: datetime) -> None:
+        reason = EndReason.UNANSWERED if why == "unanswered" else EndReason.COMPLETED
+        await enrollments.end(tx, where.enrollment_id, reason, now=now)
+        event = Event(
+            event="enrollment_ended",
+            account_id=where.account_id,
+            prospect_id=where.prospect_id,
+            enrollment_id=where.enrollment_id,
+            detail={"reason": reason.value},
+        )
+        await history.add(tx, event, now=now)
+        person = await prospects.get(tx, where.prospect_id)
+        notice = EndedNotice(
+            who=who(person, await accounts.get(tx, where.account_id)),
+            why="Every step of the cadence has gone out; nurture writes no more.",
+        )
+        about = About(prospect_id=person.id, enrollment_id=where.enrollment_id)
+        await self._letters.to_rep(tx, where.rep_id, (LetterKind.ENDED_NOTICE, notice), about, now=now)
+
+    async def _remind(self, tx: Tx, where: PlacedEnrollment, reminder: Reminder, *, now: datetime) -> None:
+        """Hands a date inside the cool-off to the rep: nurture writes nothing then, but the rep may."""
+        await commitments.move(tx, reminder.commitment.id, "reminded")
+        person = await prospects.get(tx, where.prospect_id)
+        facts = CommitmentReminder(
+            who=who(person, await accounts.get(tx, where.account_id)), words=reminder.commitment.words, on=reminder.on
+        )
+        about = About(prospect_id=person.id, enrollment_id=where.enrollment_id)
+        at = max(now, datetime.combine(reminder.on, time(6), tzinfo=UTC))
+        await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=at)

@@ -1,0 +1,192 @@
+"""Sends letters: claims, renders, composes, offers, records. Only to addresses of the team."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+import structlog
+
+from nurture.content.pass_on import TheirMail, hand_over
+from nurture.content.render import LetterFrame, Rendered, Templates
+from nurture.domain.address import Mailbox, canonical, within
+from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
+from nurture.domain.errors import InvalidAddress, NurtureError, RelayUnreachable
+from nurture.domain.letter import PassOn, Unmatched
+from nurture.mail.compose import Composition, compose
+from nurture.mail.handed import Handed, read_handed, whole
+from nurture.services.clock import BusinessClock
+from nurture.services.recording import MOST_ATTEMPTS, pause_after
+from nurture.services.relaying import Relay
+from nurture.services.revisions import Revisions
+from nurture.storage import letters, messages
+from nurture.storage.database import Database
+from nurture.storage.letters import StoredLetter
+
+_log = structlog.get_logger(__name__)
+
+BATCH = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingParts:
+    """What posting works with."""
+
+    database: Database
+    revisions: Revisions
+    clock: BusinessClock
+    templates: Templates
+    relay: Relay
+    owner: str
+
+
+class Posting:
+    """Carries letters to the relay."""
+
+    def __init__(self, parts: PostingParts) -> None:
+        self._parts = parts
+
+    async def tick(self) -> int:
+        """Claims one batch of letters and carries it to its end; returns how many."""
+        parts, now = self._parts, self._parts.clock.now()
+        batch = await parts.database.write(lambda tx: letters.claim_due(tx, owner=parts.owner, now=now, limit=BATCH))
+        for place, letter in enumerate(batch):
+            try:
+                await self._carry(letter)
+            except RelayUnreachable:
+                _log.warning("relay_unreachable", letters=len(batch) - place)
+                await self._give_back(batch[place:])
+                break
+        return len(batch)
+
+    async def recover(self, alive: tuple[str, ...]) -> None:
+        """Offers letters of owners that are gone once more: one that may have arrived is better twice than never."""
+        for letter in await self._parts.database.read(lambda tx: letters.stranded(tx, alive=alive)):
+            await self._record(letter, Outcome(kind=OutcomeKind.UNKNOWN))
+
+    async def _carry(self, letter: StoredLetter) -> None:
+        try:
+            mail = await self._compose(letter)
+        except (NurtureError, ValueError) as error:
+            _log.error("letter_not_composed", letter=letter.id, kind=letter.kind.value, error=type(error).__name__)
+            await self._record(letter, Outcome(kind=OutcomeKind.REFUSED, reply=f"not composed: {type(error).__name__}"))
+            return
+        await self._parts.database.write(lambda tx: letters.name_message(tx, letter.id, mail.message_id))
+        async with self._parts.relay.lease(1) as connections:
+            outcome = await connections[0].send(mail)
+        await self._record(letter, outcome)
+
+    async def _compose(self, letter: StoredLetter) -> LetterMail:
+        if not self._is_of_team(letter.recipient):
+            raise NurtureError("the recipient is nobody of the team any more")
+        composition = await self._composition(letter)
+        return LetterMail(
+            letter_id=letter.id,
+            message_id=composition.message_id,
+            mail_from=self._parts.revisions.addressing.letter(),
+            recipient=letter.recipient,
+            data=compose(composition),
+        )
+
+    async def _composition(self, letter: StoredLetter) -> Composition:
+        rendered = self._parts.templates.render_letter(letter.kind, letter.facts, self._frame(letter))
+        addressing = self._parts.revisions.addressing
+        plain = Composition(
+            from_=Mailbox(address=addressing.letter(), name="nurture"),
+            to=Mailbox(address=letter.recipient),
+            subject=rendered.subject,
+            date=self._parts.clock.now(),
+            message_id=f"{blake2b(letter.tag.encode(), digest_size=14).hexdigest()}@{addressing.domain}",
+            text=rendered.text,
+            html=rendered.html,
+            reply_to=(Mailbox(address=addressing.letter(letter.tag), name="nurture"),),
+            auto_submitted=True,
+        )
+        if isinstance(letter.facts, PassOn):
+            return self._passed_on(plain, letter.facts, rendered, await self._raw(letter))
+        if isinstance(letter.facts, Unmatched):
+            return replace(plain, attachments=(whole(await self._raw(letter), "mail.eml"),))
+        return plain
+
+    def _passed_on(self, plain: Composition, facts: PassOn, rendered: Rendered, raw: bytes) -> Composition:
+        """A prospect's mail and nothing else: no tag, no note, since the rep's answer will quote it."""
+        handed = read_handed(raw)
+        theirs = TheirMail(subject=handed.subject, text=handed.text, html=handed.html)
+        words = hand_over(rendered, theirs, hidden=self._hidden(handed))
+        name = handed.answer_to[0].name or facts.who.name
+        return replace(
+            plain,
+            from_=Mailbox(address=plain.from_.address, name=f"{name} via nurture"),
+            subject=words.subject,
+            reply_to=self._answer_to(handed, facts),
+            text=words.text,
+            html=words.html,
+            attachments=handed.attachments,
+        )
+
+    def _hidden(self, handed: Handed) -> tuple[tuple[str, str], ...]:
+        """Returns our tagged addresses that the prospect's quote may show, each with what to show instead."""
+        own = self._parts.revisions.addressing
+        return tuple((address, own.letter()) for address in handed.addresses_of(own.domain))
+
+    def _answer_to(self, handed: Handed, facts: PassOn) -> tuple[Mailbox, ...]:
+        """The writer and whom they copied, without our own addresses and without the team."""
+        own = (self._parts.revisions.addressing.domain,)
+        outside = [
+            mailbox
+            for mailbox in handed.answer_to
+            if mailbox.address and not within(mailbox.address, own) and not self._is_of_team(mailbox.address)
+        ]
+        return tuple(outside) or (Mailbox(address=facts.who.address, name=facts.who.name),)
+
+    async def _raw(self, letter: StoredLetter) -> bytes:
+        number = letter.inbox_id or 0
+        message = await self._parts.database.read(lambda tx: messages.get(tx, number))
+        if message is None or not message.raw:
+            raise NurtureError("the mail is not kept any more")
+        return message.raw
+
+    def _frame(self, letter: StoredLetter) -> LetterFrame:
+        revision = self._parts.revisions.current
+        rep = next((rep for rep in revision.team.reps if rep.id == letter.rep_id), None)
+        return LetterFrame(
+            first_name=rep.first_name if rep else "",
+            company=revision.installation.company.name,
+            zone=rep.zone if rep else "UTC",
+        )
+
+    def _is_of_team(self, address: str) -> bool:
+        revision = self._parts.revisions.current
+        known = {revision.installation.ops}
+        for rep in revision.team.reps:
+            known |= {rep.address, *rep.aliases, *rep.copies_to}
+        try:
+            return canonical(address) in {canonical(each) for each in known}
+        except InvalidAddress:
+            return False
+
+    async def _record(self, letter: StoredLetter, outcome: Outcome) -> None:
+        now = self._parts.clock.now()
+        again = _tries_again(letter, outcome)
+        if again:
+            until = now + pause_after(letter.attempts)
+            await self._parts.database.write(lambda tx: letters.put_back(tx, letter.id, next_try_at=until))
+        else:
+            await self._finish(letter, outcome, now=now)
+        _log.info("letter_offered", letter=letter.id, kind=letter.kind.value, outcome=outcome.kind.value)
+
+    async def _finish(self, letter: StoredLetter, outcome: Outcome, *, now: datetime) -> None:
+        state = "accepted" if outcome.kind is OutcomeKind.ACCEPTED else "refused"
+        state = "unknown" if outcome.kind is OutcomeKind.UNKNOWN else state
+        await self._parts.database.write(lambda tx: letters.finish(tx, letter.id, state, reply=outcome.reply, now=now))
+
+    async def _give_back(self, batch: tuple[StoredLetter, ...]) -> None:
+        until = self._parts.clock.now() + pause_after(0)
+        numbers = tuple(letter.id for letter in batch)
+        await self._parts.database.write(lambda tx: letters.put_back(tx, *numbers, next_try_at=until))
+
+
+def _tries_again(letter: StoredLetter, outcome: Outcome) -> bool:
+    """A letter is offered again after a 4xx, and once more after an unknown outcome."""
+    if outcome.kind is OutcomeKind.UNKNOWN:
+        return letter.attempts <= 1
+    return outcome.kind in (OutcomeKind.DEFERRED, OutcomeKind.LAPSED) and letter.attempts < MOST_ATTEMPTS

@@ -1,0 +1,223 @@
+"""Takes messages in: decides which addresses exist, stores before acknowledging, and holds whom a message is about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+
+import structlog
+
+from nurture.domain.addressing import Door, Target
+from nurture.domain.checkpoint import Checkpoint, Point
+from nurture.domain.delivery import DeliveryMode
+from nurture.domain.errors import InvalidAddress, InvalidToken
+from nurture.domain.keyring import Keyring
+from nurture.mail.triage import Triage, identity, triage
+from nurture.services.clock import BusinessClock
+from nurture.services.quiet import Quiet
+from nurture.services.revisions import Revisions
+from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, touches
+from nurture.storage.database import Database, Tx
+from nurture.storage.messages import HoldKey, NewMessage
+
+_log = structlog.get_logger(__name__)
+
+
+class MessageRefused(Exception):
+    """The message is not taken; `code` and `text` are the SMTP answer."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A message at the door, with its envelope. `via` is listener, mailbox or command."""
+
+    data: bytes
+    mail_from: str
+    recipients: tuple[str, ...]
+    peer: str | None = None
+    via: str = "listener"
+    vouched_rep: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Which door a message came to, and whom that door is about."""
+
+    as_what: str
+    tag: str = ""
+    prospect_id: int | None = None
+    account_id: int | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivingParts:
+    """What receiving works with."""
+
+    database: Database
+    revisions: Revisions
+    keyring: Keyring
+    clock: BusinessClock
+    quiet: Quiet
+    checkpoint: Checkpoint
+    arrived: Callable[[], None]
+
+
+_ORDER = ("stop", "reply", "bounce", "letter", "unknown", "add", "ops")
+"""Which door counts when a message came to several of ours."""
+
+
+class Receiving:
+    """The way in for every message."""
+
+    def __init__(self, parts: ReceivingParts) -> None:
+        self._parts = parts
+
+    async def accepts(self, recipient: str) -> bool:
+        """Tells whether mail to that address is taken (asked at RCPT)."""
+        target = self._parts.revisions.addressing.understand(recipient)
+        if target.door is Door.UNKNOWN:
+            return False
+        if target.door is Door.ADD:
+            return not target.tag or self._rep_of_secret(target.tag) is not None
+        found = await self._parts.database.read(lambda tx: self._find(tx, target))
+        return found.known
+
+    async def receive(self, arrival: Arrival) -> int | None:
+        """Stores a message with its hold keys and returns its number; None when it was stored before.
+
+        Returning is the acknowledgement: nothing to those it holds can begin any more. Raises MessageRefused for a
+        forward that is not from a rep.
+        """
+        parts, now = self._parts, self._parts.clock.now()
+        head = triage(arrival.data)
+        inbox_id, keys = await parts.database.write(lambda tx: self._store(tx, arrival, head, now=now), urgent=True)
+        await parts.checkpoint.reach(Point.STORE_COMMITTED)
+        if inbox_id is not None:
+            parts.arrived()
+            _log.info("message_stored", message=inbox_id, via=arrival.via, bytes=len(arrival.data))
+        await parts.quiet.wait_for(keys)
+        return inbox_id
+
+    async def _store(
+        self, tx: Tx, arrival: Arrival, head: Triage, *, now: datetime
+    ) -> tuple[int | None, tuple[HoldKey, ...]]:
+        found = await self._door(tx, arrival)
+        rep_id = arrival.vouched_rep or (self._rep(arrival, head) if found.as_what in ("add", "letter") else None)
+        if found.as_what == "add" and rep_id is None:
+            raise MessageRefused(550, "5.7.1 This address takes mail from our sales team only")
+        keys = await self._keys(tx, found, head)
+        await _lock(tx, keys)
+        new = NewMessage(
+            identity=self._parts.keyring.fingerprint(f"{identity(arrival.data)}:{found.as_what}:{found.tag}"),
+            via=arrival.via,
+            as_what=found.as_what,
+            tag=found.tag,
+            peer=arrival.peer,
+            mail_from=arrival.mail_from,
+            recipients=arrival.recipients,
+            rep_id=rep_id,
+            raw=arrival.data,
+        )
+        inbox_id = await messages.add_once(tx, new, now=now)
+        if inbox_id is not None:
+            await messages.hold(tx, inbox_id, keys)
+        await self._parts.checkpoint.reach(Point.BEFORE_STORE_COMMIT)
+        return inbox_id, keys
+
+    async def _door(self, tx: Tx, arrival: Arrival) -> Found:
+        targets = [self._parts.revisions.addressing.understand(recipient) for recipient in arrival.recipients]
+        found = [await self._find(tx, target) for target in targets if target.door is not Door.UNKNOWN]
+        return min(found, key=lambda each: _ORDER.index(each.as_what), default=Found(as_what="ops"))
+
+    async def _find(self, tx: Tx, target: Target) -> Found:
+        if target.door is Door.STOP:
+            return await self._find_stop(tx, target.tag)
+        if target.door is Door.TAGGED:
+            return await self._find_tag(tx, target.tag)
+        return Found(as_what=target.door.value, tag=target.tag)
+
+    async def _find_stop(self, tx: Tx, token: str) -> Found:
+        try:
+            subject = self._parts.keyring.read_token(token)
+        except InvalidToken:
+            return Found(as_what="unknown", tag=token, known=False)
+        person = await prospects.of_hashes(tx, (subject,))
+        found = Found(as_what="stop", tag=token)
+        return replace(found, prospect_id=person.id, account_id=person.account_id) if person else found
+
+    async def _find_tag(self, tx: Tx, tag: str) -> Found:
+        placed = await enrollments.prospect_of_tag(tx, tag)
+        if placed:
+            return Found(as_what="reply", tag=tag, prospect_id=placed[1], account_id=placed[2])
+        touch = await touches.of_tag(tx, tag)
+        if touch:
+            return Found(as_what="bounce", tag=tag, prospect_id=touch.prospect_id, account_id=touch.account_id)
+        letter = await letters.of_tag(tx, tag)
+        if letter:
+            return Found(as_what="letter", tag=tag, prospect_id=letter.prospect_id)
+        return Found(as_what="unknown", tag=tag, known=False)
+
+    async def _keys(self, tx: Tx, found: Found, head: Triage) -> tuple[HoldKey, ...]:
+        """Returns whom the message holds: those its door, its threads or its sender name; everything when a door of
+        prospects names nobody."""
+        keys = []
+        if found.prospect_id is not None:
+            keys.append(HoldKey(prospect_id=found.prospect_id, account_id=found.account_id))
+        touch = await touches.of_message_ids(tx, head.thread_ids) if head.thread_ids else None
+        if touch is not None:
+            keys.append(HoldKey(prospect_id=touch.prospect_id, account_id=touch.account_id))
+        person = await self._sender(tx, head)
+        if person is not None:
+            keys.append(HoldKey(prospect_id=person))
+        if not keys and found.as_what == "unknown":
+            keys.append(HoldKey(everything=True))
+        return tuple(dict.fromkeys(keys))
+
+    async def _sender(self, tx: Tx, head: Triage) -> int | None:
+        if head.from_address is None:
+            return None
+        try:
+            hashes = self._parts.keyring.person_under_all(head.from_address)
+        except InvalidAddress:
+            return None
+        person = await prospects.of_hashes(tx, hashes)
+        return person.id if person else None
+
+    def _rep(self, arrival: Arrival, head: Triage) -> str | None:
+        """Returns the rep a message is proven to come from: own secret address, trusted relay, or any From in a
+        sandbox, where nothing can go out."""
+        installation = self._parts.revisions.current.installation
+        for recipient in arrival.recipients:
+            target = self._parts.revisions.addressing.understand(recipient)
+            rep_id = self._rep_of_secret(target.tag) if target.tag else None
+            if rep_id is not None:
+                return rep_id
+        if installation.delivery is DeliveryMode.SANDBOX or _is_trusted(arrival.peer, installation.trusted_relays):
+            rep = self._parts.revisions.current.team.by_address(head.from_address or "")
+            return rep.id if rep else None
+        return None
+
+    def _rep_of_secret(self, tag: str) -> str | None:
+        reps = self._parts.revisions.current.team.reps
+        return next((rep.id for rep in reps if self._parts.keyring.secret_tag(rep.id) == tag), None)
+
+
+async def _lock(tx: Tx, keys: tuple[HoldKey, ...]) -> None:
+    """Waits for gates that are checking these accounts, so that none can miss the keys."""
+    if any(key.everything for key in keys):
+        await deployment.lock(tx)
+    named = [key.prospect_id for key in keys if key.prospect_id is not None and key.account_id is None]
+    accounts_of = [(await prospects.get(tx, prospect_id)).account_id for prospect_id in named]
+    await accounts.lock(tx, (*accounts_of, *(key.account_id for key in keys if key.account_id is not None)))
+
+
+def _is_trusted(peer: str | None, networks: tuple[str, ...]) -> bool:
+    if peer is None:
+        return False
+    return any(ip_address(peer) in ip_network(network, strict=False) for network in networks)

@@ -1,0 +1,180 @@
+"""Records how each offer ended: outcome, history, copies, the next touch."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from nurture.domain.delivery import Outcome, OutcomeKind
+from nurture.domain.letter import Copy, EndedNotice, LetterKind, SendProblem, Who
+from nurture.domain.prospect import EndReason, HoldReason
+from nurture.domain.touch import TouchKind, TouchState
+from nurture.services.correspondence import About, Correspondence
+from nurture.services.drafting import Draft
+from nurture.services.planning import Planning
+from nurture.services.revisions import Revisions
+from nurture.storage import commitments, content_uses, enrollments, history, touches
+from nurture.storage.database import Tx
+from nurture.storage.history import Event
+
+_log = structlog.get_logger(__name__)
+
+_FIRST_PAUSE = timedelta(minutes=5)
+_LONGEST_PAUSE = timedelta(hours=6)
+MOST_ATTEMPTS = 12
+"""Offers of one touch before it counts as refused: some days with the pauses between, as RFC 5321 4.5.4.1 asks."""
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Returns how long to wait after that many attempts: doubling from five minutes, at most six hours."""
+    doubled: timedelta = _FIRST_PAUSE * 2 ** min(attempts, 10)
+    return min(_LONGEST_PAUSE, doubled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One draft and how its offer ended."""
+
+    draft: Draft
+    outcome: Outcome
+
+
+class Recording:
+    """Writes outcomes; one method an outcome."""
+
+    def __init__(self, planning: Planning, correspondence: Correspondence, revisions: Revisions) -> None:
+        self._planning = planning
+        self._letters = correspondence
+        self._revisions = revisions
+
+    async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
+        """Records the offers of one batch."""
+        ways = {
+            OutcomeKind.ACCEPTED: self._accepted,
+            OutcomeKind.DEFERRED: self._deferred,
+            OutcomeKind.REFUSED: self._refused,
+            OutcomeKind.UNKNOWN: self._unknown,
+            OutcomeKind.LAPSED: self._lapsed,
+        }
+        for offer in offers:
+            await ways[offer.outcome.kind](tx, offer, now=now)
+            _log.info("touch_offered", touch=offer.draft.touch.touch_id, outcome=offer.outcome.kind.value)
+
+    async def _accepted(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        if not await self._end(tx, offer, TouchState.ACCEPTED, sent_at=now, now=now):
+            return
+        await self._went_out(tx, offer, now=now)
+        await self._copy(tx, offer, now=now)
+
+    async def _unknown(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        """It may have arrived, so it counts as sent and is never offered again; a person may settle it."""
+        if not await self._end(tx, offer, TouchState.UNKNOWN, sent_at=now, now=now):
+            return
+        await self._went_out(tx, offer, now=now)
+        problem = SendProblem(
+            who=_who(offer),
+            problem="The connection ended after the mail was handed over and before the relay answered.",
+            remedy="It may or may not have arrived. nurture will not send it again; the relay's log tells.",
+        )
+        await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, problem), _about(offer), now=now)
+
+    async def _deferred(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        touch = offer.draft.touch
+        if touch.attempts + 1 >= MOST_ATTEMPTS:
+            await self._refused(tx, offer, now=now)
+            return
+        until = now + pause_after(touch.attempts)
+        await touches.count_attempt(tx, touch.touch_id)
+        await touches.put_back(tx, touch.touch_id, TouchState.SENDING, next_try_at=until, waiting_for="deferred")
+        await self._tell(tx, offer, "touch_deferred", now=now)
+
+    async def _lapsed(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        """Nothing was begun: tried again at once, without counting."""
+        await touches.put_back(
+            tx, offer.draft.touch.touch_id, TouchState.SENDING, next_try_at=now, waiting_for="clearance"
+        )
+
+    async def _refused(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        if not await self._end(tx, offer, TouchState.REFUSED, sent_at=None, now=now):
+            return
+        await content_uses.forget(tx, offer.draft.touch.touch_id)
+        if offer.outcome.recipient_refused and offer.outcome.kind is OutcomeKind.REFUSED:
+            await self._bounced(tx, offer, now=now)
+            return
+        touch = offer.draft.touch
+        await enrollments.hold(tx, touch.enrollment_id, HoldReason.REFUSED, now=now)
+        problem = SendProblem(
+            who=_who(offer),
+            problem=f"The relay did not take the mail: {offer.outcome.reply or 'no answer'}",
+            remedy="The prospect is on hold. Answer `continue` once the cause is mended, or `stop`.",
+        )
+        facts = (LetterKind.SEND_PROBLEM, problem)
+        await self._letters.to_rep(tx, touch.rep_id, facts, _about(offer), now=now)
+
+    async def _bounced(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        touch = offer.draft.touch
+        await enrollments.end(tx, touch.enrollment_id, EndReason.BOUNCED, now=now)
+        await self._tell(tx, offer, "enrollment_ended", now=now)
+        notice = EndedNotice(who=_who(offer), why="The address does not exist any more; nurture writes no more.")
+        await self._letters.to_rep(tx, touch.rep_id, (LetterKind.ENDED_NOTICE, notice), _about(offer), now=now)
+
+    async def _went_out(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        touch = offer.draft.touch
+        await enrollments.count_unanswered(tx, touch.enrollment_id)
+        if touch.kind == TouchKind.COMMITMENT:
+            await commitments.move(tx, touch.occurrence, "kept")
+        await self._planning.plan(tx, touch.enrollment_id, now=now)
+
+    async def _copy(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        draft = offer.draft
+        copy = Copy(who=_who(offer), sent_at=now, zone=draft.rep.zone, subject=draft.subject, text=draft.words)
+        if draft.rep.copy_of_touches:
+            await self._letters.to_rep(tx, draft.touch.rep_id, (LetterKind.COPY, copy), _about(offer), now=now)
+        await self._letters.to_copies(tx, draft.touch.rep_id, (LetterKind.CRM_COPY, copy), _about(offer), now=now)
+
+    async def _end(self, tx: Tx, offer: Offer, state: TouchState, *, sent_at: datetime | None, now: datetime) -> bool:
+        outcome = offer.outcome
+        moved = await touches.move(
+            tx,
+            offer.draft.touch.touch_id,
+            TouchState.SENDING,
+            state,
+            sent_at=sent_at,
+            done_at=now,
+            relay_code=outcome.code,
+            relay_status=outcome.status,
+            relay_reply=outcome.reply,
+            relay_id=outcome.relay_id,
+        )
+        if moved:
+            await self._tell(tx, offer, f"touch_{state.value}", now=now)
+        return moved
+
+    async def _tell(self, tx: Tx, offer: Offer, event: str, *, now: datetime) -> None:
+        touch, outcome = offer.draft.touch, offer.outcome
+        detail = {
+            "step": touch.step,
+            "content": offer.draft.content_id,
+            "code": outcome.code,
+            "status": outcome.status,
+            "phase": outcome.phase,
+        }
+        line = Event(
+            event=event,
+            account_id=touch.account_id,
+            prospect_id=touch.prospect_id,
+            enrollment_id=touch.enrollment_id,
+            touch_id=touch.touch_id,
+            detail=detail,
+        )
+        await history.add(tx, line, now=now)
+
+
+def _who(offer: Offer) -> Who:
+    touch = offer.draft.touch
+    return Who(name=touch.name or touch.address or "", address=touch.address or "", account=touch.account_name)
+
+
+def _about(offer: Offer) -> About:
+    touch = offer.draft.touch
+    return About(prospect_id=touch.prospect_id, enrollment_id=touch.enrollment_id, touch_id=touch.touch_id)

@@ -1,0 +1,58 @@
+"""The configuration in force, and what follows from it: addresses, signers, calendars."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from nurture.configuration.holidays import holiday_names_of
+from nurture.configuration.revision import Revision
+from nurture.domain.addressing import Addressing
+from nurture.domain.cadence import Cadence, ZoneSource
+from nurture.domain.calendar import Calendar
+from nurture.domain.team import Rep
+
+
+class Revisions:
+    """Holds the last good revision; a reload replaces it whole."""
+
+    def __init__(self, first: Revision) -> None:
+        self.current = first
+
+    def replace(self, revision: Revision) -> None:
+        """Puts another revision in force."""
+        self.current = revision
+
+    @property
+    def addressing(self) -> Addressing:
+        """The addresses of the layout in force."""
+        return Addressing(layout=self.current.installation.addresses)
+
+    def cadence(self, cadence_id: str) -> Cadence | None:
+        """Returns the cadence of that id, or None when it was removed."""
+        return next((cadence for cadence in self.current.cadences if cadence.id == cadence_id), None)
+
+    def signer(self, rep_id: str, moment: datetime) -> Rep | None:
+        """Returns who signs for a rep at that moment (in the rep's zone), or None when nobody current is named."""
+        team = self.current.team
+        if not any(rep.id == rep_id for rep in team.reps):
+            return None
+        return team.signer(rep_id, moment.astimezone(ZoneInfo(team.rep(rep_id).zone)).date())
+
+
+class Calendars:
+    """Makes calendars: the zone of the prospect, else the account's, else the rep's, with its public holidays."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str | None, int], Calendar] = {}
+
+    def of(self, zone: str, country: str | None, day: date) -> Calendar:
+        """Returns the calendar of a zone and country around a day, four years ahead."""
+        key = (zone, country, day.year)
+        if key not in self._made:
+            names = holiday_names_of(country, tuple(range(day.year - 1, day.year + 5))) if country else ()
+            self._made[key] = Calendar(zone=zone, holidays=frozenset(day for day, _ in names), holiday_names=names)
+        return self._made[key]
+
+
+def zone_for(cadence: Cadence, *, prospect: str | None, account: str | None, rep: str) -> str:
+    """Returns the zone whose clock a cadence's window follows."""
+    return rep if cadence.window.zone is ZoneSource.REP else prospect or account or rep

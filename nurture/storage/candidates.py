@@ -1,0 +1,114 @@
+"""All that sending needs to know of a touch, read for a whole batch at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from nurture.storage.database import Tx
+from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A touch with its person, account, enrollment and no. Times are aware UTC."""
+
+    touch_id: int
+    enrollment_id: int
+    prospect_id: int
+    account_id: int
+    kind: str
+    step: str
+    occurrence: int
+    template: str
+    content_rule: str
+    content_id: str | None
+    state: str
+    waiting_for: str | None
+    claimed_by: str | None
+    attempts: int
+    due_at: datetime
+    tag: str
+    message_id: str | None
+    rehearsed_at: datetime | None
+    enrollment_state: str
+    cadence: str
+    rep_id: str
+    reply_tag: str
+    latest_no: datetime
+    unanswered: int
+    wait_until: date | None
+    address: str | None
+    name: str | None
+    title: str | None
+    language: str
+    zone: str | None
+    country: str | None
+    account_name: str
+    account_state: str
+    account_zone: str | None
+    account_country: str | None
+    reason: str
+    also: list[str]
+    said_at: datetime
+    original_message_id: str | None
+    original_subject: str | None
+
+
+_COLUMNS = (
+    touches.c.id.label("touch_id"),
+    touches.c.enrollment_id,
+    touches.c.prospect_id,
+    touches.c.account_id,
+    touches.c.kind,
+    touches.c.step,
+    touches.c.occurrence,
+    touches.c.template,
+    touches.c.content_rule,
+    touches.c.content_id,
+    touches.c.state,
+    touches.c.waiting_for,
+    touches.c.claimed_by,
+    touches.c.attempts,
+    touches.c.due_at,
+    touches.c.tag,
+    touches.c.message_id,
+    touches.c.rehearsed_at,
+    enrollments.c.state.label("enrollment_state"),
+    enrollments.c.cadence,
+    enrollments.c.rep_id,
+    enrollments.c.tag.label("reply_tag"),
+    enrollments.c.latest_no,
+    enrollments.c.unanswered,
+    enrollments.c.wait_until,
+    prospects.c.address,
+    prospects.c.name,
+    prospects.c.title,
+    prospects.c.language,
+    prospects.c.zone,
+    prospects.c.country,
+    accounts.c.name.label("account_name"),
+    accounts.c.state.label("account_state"),
+    accounts.c.zone.label("account_zone"),
+    accounts.c.country.label("account_country"),
+    rejections.c.reason,
+    rejections.c.also,
+    rejections.c.said_at,
+    rejections.c.message_id.label("original_message_id"),
+    rejections.c.subject.label("original_subject"),
+)
+
+
+async def of(tx: Tx, touch_ids: Iterable[int]) -> tuple[Candidate, ...]:
+    """Returns the candidates of these touches, in id order."""
+    statement = (
+        select(*_COLUMNS)
+        .join(enrollments, enrollments.c.id == touches.c.enrollment_id)
+        .join(prospects, prospects.c.id == touches.c.prospect_id)
+        .join(accounts, accounts.c.id == touches.c.account_id)
+        .join(rejections, rejections.c.id == enrollments.c.rejection_id)
+        .where(touches.c.id.in_(tuple(touch_ids)))
+        .order_by(touches.c.id)
+    )
+    return tuple(Candidate(**row._mapping) for row in await tx.execute(statement))

@@ -1,0 +1,58 @@
+"""An enrollment with the facts that planning needs, read in one statement."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from nurture.storage.database import Tx
+from nurture.storage.schema import accounts, enrollments, prospects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedEnrollment:
+    """One enrollment with where its person lives and what the planner counts. Times are aware UTC."""
+
+    enrollment_id: int
+    prospect_id: int
+    account_id: int
+    rejection_id: int
+    state: str
+    cadence: str
+    rep_id: str
+    latest_no: datetime
+    unanswered: int
+    wait_until: date | None
+    zone: str | None
+    country: str | None
+    account_zone: str | None
+    account_country: str | None
+
+
+_COLUMNS = (
+    enrollments.c.id.label("enrollment_id"),
+    enrollments.c.prospect_id,
+    enrollments.c.account_id,
+    enrollments.c.rejection_id,
+    enrollments.c.state,
+    enrollments.c.cadence,
+    enrollments.c.rep_id,
+    enrollments.c.latest_no,
+    enrollments.c.unanswered,
+    enrollments.c.wait_until,
+    prospects.c.zone,
+    prospects.c.country,
+    accounts.c.zone.label("account_zone"),
+    accounts.c.country.label("account_country"),
+)
+
+
+async def of(tx: Tx, enrollment_id: int) -> PlacedEnrollment:
+    """Returns the enrollment of that id with its place."""
+    statement = (
+        select(*_COLUMNS)
+        .join(prospects, prospects.c.id == enrollments.c.prospect_id)
+        .join(accounts, accounts.c.id == enrollments.c.account_id)
+        .where(enrollments.c.id == enrollment_id)
+    )
+    return PlacedEnrollment(**(await tx.execute(statement)).one()._mapping)
