@@ -1,13 +1,15 @@
 """The relay: where it is, how to log in, how long to wait, and opening a conversation with it."""
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import aiosmtplib
 
-from nurture.domain.errors import RelayLoginRefused, RelayUnreachable
+from nurture.domain.errors import ConfigurationError, RelayLoginRefused, RelayUnreachable
 from nurture.transport.wire import NETWORK_ERRORS, Wire
 
 
@@ -54,16 +56,27 @@ class RelayEndpoint:
     tls_context: ssl.SSLContext | None = None
     timeouts: RelayTimeouts = RelayTimeouts()
 
+    def __post_init__(self) -> None:
+        if self.auth is RelayAuth.XOAUTH2 and self.token is None:
+            raise ConfigurationError("logging in at the relay by xoauth2 needs a source of tokens")
+
 
 async def open_wire(endpoint: RelayEndpoint) -> Wire:
     """Connects, encrypts and logs in as the endpoint says; raises RelayUnreachable or RelayLoginRefused."""
     client = _client_for(endpoint)
     try:
-        await client.connect()
-        await _greet(client)
-        return Wire(client)
+        # Not aiosmtplib's own time-out: Python 3.11's wait_for forgets a cancel that comes together with a reply.
+        with ExitStack() as undo:
+            undo.callback(client.close)
+            async with asyncio.timeout(endpoint.timeouts.connect):
+                await client.connect()
+                await _greet(client)
+            wire = Wire(client)
+            undo.pop_all()
+            return wire
     except aiosmtplib.SMTPAuthenticationError as error:
-        raise RelayLoginRefused(f"{_place(endpoint)} refused the login ({error.code})") from error
+        kind = RelayLoginRefused if error.code >= 500 else RelayUnreachable
+        raise kind(f"{_place(endpoint)} refused the login ({error.code})") from error
     except NETWORK_ERRORS as error:
         raise RelayUnreachable(f"no connection to {_place(endpoint)}: {_cause(error)}") from error
 
@@ -81,7 +94,7 @@ def _client_for(endpoint: RelayEndpoint) -> aiosmtplib.SMTP:
         username=endpoint.user if with_password or with_token else None,
         password=endpoint.password if with_password else None,
         oauth_token_generator=endpoint.token if with_token else None,
-        timeout=endpoint.timeouts.connect,
+        timeout=None,
     )
 
 

@@ -48,7 +48,9 @@ class Wire:
 
     async def read(self, seconds: float | None) -> SMTPResponse:
         """Returns the next reply. A reply that comes when nobody reads is dropped: begin to read where you write."""
-        return await self._protocol.read_response(timeout=seconds)
+        # Not aiosmtplib's own time-out: Python 3.11's wait_for forgets a cancel that comes together with the reply.
+        async with asyncio.timeout(seconds):
+            return await self._protocol.read_response(timeout=None)
 
     async def command(self, line: bytes, seconds: float) -> SMTPResponse:
         """Sends a command and returns its reply."""

@@ -12,9 +12,9 @@ from servers.smtp_sink import Answer, SinkOptions, SmtpSink
 
 from nurture.domain.checkpoint import Point
 from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
-from nurture.domain.errors import RelayLoginRefused, RelayUnreachable
+from nurture.domain.errors import ConfigurationError, RelayLoginRefused, RelayUnreachable
 from nurture.transport.connection import Connection
-from nurture.transport.relay import RelayAuth, RelayTimeouts, RelayTls
+from nurture.transport.relay import RelayAuth, RelayEndpoint, RelayTimeouts, RelayTls, open_wire
 
 FOREVER = 3600.0
 SHORT = RelayTimeouts(connect=2, mail=0.2, rcpt=0.2, data=0.2, block=0.2, dot=0.2)
@@ -367,6 +367,34 @@ async def test_a_relay_that_gives_no_connection_is_unreachable(
     with pytest.raises(RelayUnreachable):
         await offer(smtp_sink, **endpoint)
     assert smtp_sink.begun == []
+
+
+async def test_a_greeting_that_hangs_leaves_no_connection_behind() -> None:
+    closed = asyncio.Event()
+
+    async def greet_and_hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hello\r\n")
+        await reader.read()
+        closed.set()
+        writer.close()
+
+    server = await asyncio.start_server(greet_and_hang, "127.0.0.1", 0)
+    place = RelayEndpoint(
+        host="127.0.0.1",
+        port=server.sockets[0].getsockname()[1],
+        local_name="acme.example",
+        tls=RelayTls.NONE,
+        timeouts=replace(SHORT, connect=0.2),
+    )
+    with pytest.raises(RelayUnreachable):
+        await open_wire(place)
+    await asyncio.wait_for(closed.wait(), 2)
+    server.close()
+
+
+async def test_a_token_login_without_tokens_is_a_mistake_of_the_configuration() -> None:
+    with pytest.raises(ConfigurationError):
+        RelayEndpoint(host="127.0.0.1", port=25, local_name="acme.example", auth=RelayAuth.XOAUTH2)
 
 
 async def test_an_untrusted_certificate_is_not_used(certificate: Certificate) -> None:
