@@ -75,6 +75,7 @@ class MailboxReader:
         self._folders = folders
         self._limits = limits
         self._session: ImapSession | None = None
+        self._closed = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailbox")
 
     async def poll(self, store: Store, positions: Mapping[str, FolderPosition]) -> PollResult:
@@ -96,10 +97,11 @@ class MailboxReader:
             server = self._endpoint.server
             raise MailboxUnreachable(f"no connection to {server.host}:{server.port}: {error}") from error
 
-    async def close(self) -> None:
-        """Ends the connection, and a poll with it."""
+    def close(self) -> None:
+        """Ends the connection, and a poll with it, which then raises MailboxUnreachable."""
+        self._closed = True
         self._drop()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._thread.shutdown(wait=False)
 
     async def _read(self, poll: "_Poll") -> PollResult:
         session = await self._connected()
@@ -156,15 +158,18 @@ class MailboxReader:
         return FetchedMessage(folder=folder, position=position, data=data, size=size, whole=whole)
 
     async def _call(self, work: Callable[[], T]) -> T:
+        if self._closed:
+            raise MailboxUnreachable("the reader is closed")
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except (imaplib.IMAP4.error, OSError) as error:
             raise _Lost(type(error).__name__) from error
 
     def _drop(self) -> None:
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            session.interrupt()
+            self._thread.submit(session.close)
 
 
 @dataclass(slots=True, kw_only=True)

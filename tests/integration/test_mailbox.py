@@ -62,7 +62,7 @@ async def reading(
 ) -> AsyncIterator[MailboxReader]:
     reader = MailboxReader(endpoint, folders or ("INBOX",), limits)
     yield reader
-    await reader.close()
+    reader.close()
 
 
 def unseen(dovecot: DovecotServer, user: str, folder: str = "INBOX") -> int:
@@ -226,7 +226,7 @@ async def test_a_lost_connection_is_opened_again(dovecot: DovecotServer, user: s
     async with reading(endpoint_for(dovecot, user)) as reader:
         first = await poll(reader, Inbox())
         assert reader._session is not None
-        reader._session.close()
+        reader._session.interrupt()
         dovecot.deliver(user, mail(2))
         second = await poll(reader, inbox, first)
     assert (inbox.texts, second.complete) == ([mail(2)], True)
@@ -254,6 +254,30 @@ async def test_what_ops_must_mend_is_said(
     async with reading(replace(endpoint_for(dovecot, user), **changes), *folders) as reader:  # type: ignore[arg-type]
         with pytest.raises(MailboxUnreachable):
             await poll(reader, Inbox())
+
+
+async def test_a_close_ends_a_poll_that_waits_for_the_server() -> None:
+    asked = asyncio.Event()
+
+    async def answer_all_but_select(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK hello\r\n")
+        while line := await reader.readline():
+            tag, verb = line.split()[:2]
+            if verb == b"SELECT":
+                asked.set()
+            else:
+                writer.write(b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer_all_but_select, "127.0.0.1", 0)
+    place = ImapServer(host="127.0.0.1", port=server.sockets[0].getsockname()[1], tls=MailboxTls.NONE)
+    reader = MailboxReader(MailboxEndpoint(server=place, user="maya", password="x"), ("INBOX",))
+    polling = asyncio.create_task(poll(reader, Inbox()))
+    await asked.wait()
+    reader.close()
+    with pytest.raises(MailboxUnreachable):
+        await asyncio.wait_for(polling, 2)
+    server.close()
 
 
 async def _mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,6 +1,7 @@
 """The relay over real sockets: every phase ends in exactly one outcome."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,8 +23,10 @@ SHORT = RelayTimeouts(connect=2, mail=0.2, rcpt=0.2, data=0.2, block=0.2, dot=0.
 
 @asynccontextmanager
 async def connected(sink: SmtpSink, **options: object) -> AsyncIterator[Connection]:
-    async with pool_for(sink, **options).lease(1) as (connection,):  # type: ignore[arg-type]
+    pool = pool_for(sink, **options)  # type: ignore[arg-type]
+    async with pool.lease(1) as (connection,):
         yield connection
+    await pool.stop(0)
 
 
 async def offer(sink: SmtpSink, mail: Clearance | LetterMail = CLEARANCE, **options: object) -> Outcome:
@@ -204,7 +207,7 @@ async def test_a_message_cut_off_inside_never_arrives(smtp_sink: SmtpSink) -> No
     async with pool.lease(1) as (connection,):
         task = asyncio.create_task(connection.send(CLEARANCE))
         await here.there.wait()
-        await pool.stop(1)
+        await pool.stop(0.05)
         here.go_on.set()
         assert (await task) == Outcome(kind=OutcomeKind.DEFERRED, phase="body")
     await smtp_sink.wait_for(lambda sink: sink.open_connections == 0)
@@ -224,8 +227,11 @@ async def test_a_letter_has_no_deadline(smtp_sink: SmtpSink) -> None:
     assert (await offer(smtp_sink, LETTER, clock=clock)).kind is OutcomeKind.ACCEPTED
 
 
-async def test_nothing_awaits_between_the_look_at_the_clock_and_the_first_byte(smtp_sink: SmtpSink) -> None:
-    """The clock jumps in the first step of the loop after it was read: a byte written in a later step would show."""
+@pytest.mark.parametrize("tls", [RelayTls.NONE, RelayTls.STARTTLS])
+async def test_nothing_awaits_between_the_look_at_the_clock_and_the_first_byte(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch, tls: RelayTls
+) -> None:
+    """Each look at the clock leaves a note for the next step of the loop; a byte sent later would come after it."""
     steps: list[str] = []
     loop = asyncio.get_running_loop()
 
@@ -234,19 +240,22 @@ async def test_nothing_awaits_between_the_look_at_the_clock_and_the_first_byte(s
         loop.call_soon(steps.append, "next step")
         return 0.0
 
-    async with connected(smtp_sink, clock=clock) as connection:
-        wire = connection._wire
-        write = wire._transport.write
+    options = {"tls": tls, "tls_context": certificate.client_context()}
+    async with SmtpSink(options=SinkOptions(tls=certificate.server_context())) as sink:
+        async with connected(sink, clock=clock, **options) as connection:
+            client_end = connection._wire._transport.get_extra_info("sockname")
+            send = socket.socket.send
 
-        def record(data: bytes) -> None:
-            steps.append(data[:9].decode())
-            write(data)
+            def record(self: socket.socket, data: bytes) -> int:
+                if self.getsockname() == client_end:
+                    steps.append("bytes")
+                return send(self, data)
 
-        wire._transport.write = record  # type: ignore[method-assign]
-        await asyncio.sleep(0)
-        steps.clear()
-        await connection.send(replace(CLEARANCE, deadline=1.0))
-    assert steps[:3] == ["clock", "MAIL FROM", "next step"]
+            monkeypatch.setattr(socket.socket, "send", record)
+            await asyncio.sleep(0)
+            steps.clear()
+            await connection.send(replace(CLEARANCE, deadline=1.0))
+    assert steps[:3] == ["clock", "bytes", "next step"]
 
 
 async def test_a_clearance_that_lapses_while_the_connection_is_reset_is_not_begun(smtp_sink: SmtpSink) -> None:
