@@ -4,7 +4,8 @@ import asyncio
 import smtplib
 from pathlib import Path
 
-from servers.smtp_sink import Answer, SmtpSink, sink_process
+from servers.sink_process import sink_process
+from servers.smtp_sink import Answer, SmtpSink
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 

@@ -1,7 +1,7 @@
 """A scriptable SMTP server for tests: it records what arrives, and answers, delays or drops as it is told.
 
-Within a test: `async with SmtpSink() as sink`. In a process of its own (it survives the kill of the process under
-test): `SinkProcess`, or `python -m servers.smtp_sink --log FILE`, which prints its port as a line of JSON.
+Within a test: `async with SmtpSink() as sink`. In a process of its own: `servers.sink_process`, or in this folder's
+parent `python -m servers.smtp_sink --log FILE`, which prints its port as a line of JSON.
 """
 
 import argparse
@@ -9,16 +9,15 @@ import asyncio
 import base64
 import json
 import re
-import ssl
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-PHASES = ("connect", "ehlo", "auth", "mail", "rcpt", "data", "body", "dot", "rset", "quit")
+from servers.sink_values import Answer, Arrival, SinkOptions
+
+__all__ = ["Answer", "Arrival", "SinkOptions", "SmtpSink"]
+
 DEFAULTS = {
     "connect": "220 sink.example ESMTP",
     "mail": "250 2.1.0 Ok",
@@ -28,57 +27,6 @@ DEFAULTS = {
     "rset": "250 2.0.0 Ok",
     "quit": "221 2.0.0 Bye",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What to do at a phase: wait `delay` seconds, then reply, or drop the connection.
-
-    `about`: only when this text is in the command (at `dot`: in envelope or message). `times`: how often; None is
-    always. At `body` the drop comes after the first bytes of the message have arrived.
-    """
-
-    phase: str
-    reply: str = ""
-    drop: bool = False
-    delay: float = 0.0
-    about: str = ""
-    times: int | None = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """One message that came up to the final dot. Times are `time.monotonic()`, which all processes here share."""
-
-    connection: int
-    mail_from: str
-    mail_options: str = ""
-    recipients: tuple[str, ...] = ()
-    message_id: str = ""
-    mail_at: float = 0.0
-    dot_at: float = 0.0
-    answered_at: float | None = None
-    code: int | None = None
-    tls: bool = False
-    user: str | None = None
-    data: bytes = b""
-
-    @property
-    def accepted(self) -> bool:
-        """Tells whether the sink answered 2xx."""
-        return self.code is not None and 200 <= self.code < 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SinkOptions:
-    """How the sink presents itself. With `users` it offers AUTH; XOAUTH2 takes the password as the token."""
-
-    extensions: tuple[str, ...] = ("SIZE 52428800", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
-    users: dict[str, str] = field(default_factory=dict)
-    tls: ssl.SSLContext | None = None
-    implicit_tls: bool = False
-    port: int = 0
-    log: Path | None = None
 
 
 class SmtpSink:
@@ -325,60 +273,6 @@ class SinkSession:
     async def _on_quit(self, line: str, at: float) -> None:
         await self._answer("quit")
         raise ConnectionAbortedError
-
-
-class SinkProcess:
-    """A sink in another process. `arrivals` and `begun` read its log, so they are right even in mid-conversation."""
-
-    def __init__(self, port: int, log: Path) -> None:
-        self.port = port
-        self._log = log
-
-    def events(self) -> list[dict[str, object]]:
-        """Returns every event so far, in order."""
-        text = self._log.read_text() if self._log.exists() else ""
-        return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
-
-    @property
-    def begun(self) -> list[tuple[str, float]]:
-        """One (mailbox, time) for each MAIL FROM."""
-        return [
-            (str(event["sender"]), float(str(event["mail_at"]))) for event in self.events() if event["event"] == "mail"
-        ]
-
-    @property
-    def arrivals(self) -> list[Arrival]:
-        """Every message that came up to the final dot, in order, with its answer where it had one."""
-        found: dict[tuple[object, object], Arrival] = {}
-        for event in self.events():
-            if event["event"] in ("dot", "answered"):
-                found[event["connection"], event["mail_at"]] = _arrival(event)
-        return list(found.values())
-
-    @property
-    def accepted(self) -> list[Arrival]:
-        """The messages that were answered with 2xx."""
-        return [arrival for arrival in self.arrivals if arrival.accepted]
-
-
-def _arrival(event: dict[str, object]) -> Arrival:
-    facts: dict[str, object] = {name: value for name, value in event.items() if name not in ("event", "at")}
-    facts["recipients"] = tuple(facts["recipients"])  # type: ignore[arg-type]
-    facts["data"] = str(facts["data"]).encode("latin-1")
-    return Arrival(**facts)  # type: ignore[arg-type]
-
-
-@contextmanager
-def sink_process(log: Path, *answers: Answer, port: int = 0) -> Iterator[SinkProcess]:
-    """Runs a sink in a process of its own until the block ends."""
-    script = json.dumps([asdict(answer) for answer in answers])
-    command = [sys.executable, str(Path(__file__)), "--port", str(port), "--log", str(log), "--script", script]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            yield SinkProcess(json.loads(process.stdout.readline())["port"], log)
-        finally:
-            process.terminate()
 
 
 async def _run(options: SinkOptions, answers: Sequence[Answer]) -> None:
