@@ -97,7 +97,7 @@ class MailboxReader:
             server = self._endpoint.server
             raise MailboxUnreachable(f"no connection to {server.host}:{server.port}: {error}") from error
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Ends the connection, and a poll with it, which then raises MailboxUnreachable."""
         self._closed = True
         self._drop()

@@ -62,7 +62,7 @@ async def reading(
 ) -> AsyncIterator[MailboxReader]:
     reader = MailboxReader(endpoint, folders or ("INBOX",), limits)
     yield reader
-    reader.close()
+    await reader.close()
 
 
 def unseen(dovecot: DovecotServer, user: str, folder: str = "INBOX") -> int:
@@ -274,7 +274,7 @@ async def test_a_close_ends_a_poll_that_waits_for_the_server() -> None:
     reader = MailboxReader(MailboxEndpoint(server=place, user="maya", password="x"), ("INBOX",))
     polling = asyncio.create_task(poll(reader, Inbox()))
     await asked.wait()
-    reader.close()
+    await reader.close()
     with pytest.raises(MailboxUnreachable):
         await asyncio.wait_for(polling, 2)
     server.close()
