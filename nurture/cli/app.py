@@ -40,14 +40,19 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def options(
-    show_version: bool = typer.Option(False, "--version", help="Show the version and exit.", is_eager=True),
-) -> None:
-    """Take the options that stand before a command."""
-    if show_version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"nurture {version('nurture')}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: bool = typer.Option(
+        False, "--version", help="Show the version and exit.", is_eager=True, callback=_show_version
+    ),
+) -> None:
+    """Take the options that stand before a command."""
 
 
 def _placeholder(line: CommandLine) -> Any:

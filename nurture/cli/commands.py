@@ -25,10 +25,30 @@ class CommandLine:
 
 
 COMMANDS = (
+    CommandLine("run", "nurture.cli.run:run", "Run the daemon until it is asked to stop."),
+    CommandLine("demo", "nurture.cli.demo:demo", "Play a story of three years in a minute, in a sandbox."),
     CommandLine("init", "nurture.cli.init:init", "Lay out a starter: configuration, templates and .env.example."),
     CommandLine("check", "nurture.cli.check:check", "Check the whole configuration and every template."),
     CommandLine("cadence", "nurture.cli.cadence:cadence", "Show what a cadence does after a no, with dates."),
     CommandLine("read", "nurture.cli.read:main", "Explain how messages would be handled.", is_plain=True),
+    CommandLine("add", "nurture.cli.operations:add", "Add a forwarded no from a file."),
+    CommandLine("prospects", "nurture.cli.people:prospects", "List who is held, why, and when the next mail is due."),
+    CommandLine("show", "nurture.cli.people:show", "Show all that is kept of one prospect."),
+    CommandLine("plan", "nurture.cli.people:plan", "List the planned mails and the reasons for their moment."),
+    CommandLine("explain", "nurture.cli.people:explain", "Explain why each mail went out, and what comes next."),
+    CommandLine("stop", "nurture.cli.stopping:stop", "Stop a person, a company, or a file of opt-outs."),
+    CommandLine("lift", "nurture.cli.stopping:lift", "End a stop that came from misreading one message."),
+    CommandLine("exclude", "nurture.cli.stopping:exclude", "Exclude companies: nobody there is ever written to."),
+    CommandLine("account", "nurture.cli.stopping:account", "Set a company to open, talking, won or excluded."),
+    CommandLine(
+        "halt", "nurture.cli.operations:halt", "Halt sending: all, or one rep, cadence, template, account."
+    ),
+    CommandLine("release", "nurture.cli.operations:release", "End a halt."),
+    CommandLine("quarantine", "nurture.cli.quarantine:app", "See, replay or release messages that failed."),
+    CommandLine("outbox", "nurture.cli.operations:outbox", "List the mails that the sandbox kept."),
+    CommandLine("clock", "nurture.cli.operations:clock", "Show or move the clock of a sandbox."),
+    CommandLine("status", "nurture.cli.operations:status", "Show how things stand, and each rep's own add address."),
+    CommandLine("health", "nurture.cli.operations:health", "Ask the daemon of this machine whether it is ready."),
 )
 """Every command, in the order of the help. A new command is one line here."""
 

@@ -8,6 +8,7 @@ from nurture.mail.parse import Message
 
 _WORDS_LIMIT = 1_500
 _SPACE = re.compile(r"\s+")
+_SEPARATOR = re.compile(r"[:\uff1a(\[|]| [-\u2013\u2014] ")
 _REPLY_PREFIX = re.compile(r"\s{0,5}(?:re|aw|sv|antw|odp|vs|ynt|rif|r)\s?:\s{0,5}", re.IGNORECASE)
 _AUTO_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply")
 
@@ -24,8 +25,8 @@ def is_auto_reply(message: Message) -> bool:
     subject = squeeze(message.header("subject"))
     speaks_of_absence = _starts(subject, "absence") or _starts(_without_reply(subject), "absence")
     if submitted.startswith("auto-"):
-        return speaks_of_absence or _starts(subject, "machine") or _answers(message)
-    if _starts(subject, "machine"):
+        return speaks_of_absence or _is_machine_subject(subject) or _answers(message)
+    if _is_machine_subject(subject):
         return True
     return speaks_of_absence and (_has_hint(message) or _says_so(message))
 
@@ -58,6 +59,18 @@ def _says_so(message: Message) -> bool:
 def _answers(message: Message) -> bool:
     subject = message.header("subject")
     return bool(message.envelope.in_reply_to or message.envelope.references or _REPLY_PREFIX.match(subject))
+
+
+def _is_machine_subject(subject: str) -> bool:
+    """Tells whether software wrote the subject: its phrase alone, or right before a colon, bracket or dash.
+
+    "Automatic reply: your mail" is a machine's, "Automatic reply feature question" a person's.
+    """
+    text = subject.strip("[(*\"' ")
+    head = _SEPARATOR.split(text, maxsplit=1)[0].strip(" )]\"'*!.")
+    return head.endswith(_phrases("machine")) or (
+        text.endswith(_phrases("machine")) and text.startswith(_phrases("machine"))
+    )
 
 
 def _without_reply(subject: str) -> str:

@@ -56,11 +56,8 @@ def _has_failed(fate: Fate) -> bool:
 
 def _recipient(fate: Fate, notice: str, *, is_only: bool) -> BouncedRecipient:
     """Returns one recipient of a report; where the report gives no words, those of the notice count."""
-    status = fate.status
-    exact = bounce_reason.find_status(fate.diagnostic)
-    if exact and (not status or status.endswith((".0.0", ".0"))):
-        status = exact
-    text = fate.diagnostic or bounce_text.context_of(notice, fate.address.lower())
+    text = fate.diagnostic or (notice if is_only else bounce_text.context_of(notice, fate.address.lower()))
+    status = _exact_status(fate.status, text)
     reason, hard = bounce_reason.read_reason(text, status)
     if reason == "other" and is_only and fate.diagnostic:
         reason, hard = bounce_reason.read_reason(f"{text} {notice}", status)
@@ -69,16 +66,23 @@ def _recipient(fate: Fate, notice: str, *, is_only: bool) -> BouncedRecipient:
     )
 
 
+def _exact_status(status: str, text: str) -> str:
+    """Returns the status, or the more telling one in the server's words where a report has only x.0.0 or none."""
+    return (bounce_reason.find_status(text) or status) if not status or status.endswith(".0.0") else status
+
+
 def _from_text(message: Message, notice: str) -> BounceRead:
     words = bounce_reason.squeeze(f"{message.header('subject')} {notice}")
     addresses = bounce_text.find_recipients(message, notice)
-    recipients = tuple(_worded(address, notice) for address in addresses)
+    is_only = len(addresses) == 1
+    recipients = tuple(
+        _worded(address, notice if is_only else bounce_text.context_of(notice, address)) for address in addresses
+    )
     found = BounceFound(recipients=recipients, message_ids=_message_ids(message))
     return BounceRead(kind=Kind.DELAY if bounce_reason.says(words, "delayed") else Kind.BOUNCE, found=found)
 
 
-def _worded(address: str, notice: str) -> BouncedRecipient:
-    text = bounce_text.context_of(notice, address)
+def _worded(address: str, text: str) -> BouncedRecipient:
     status = bounce_reason.find_status(text)
     reason, hard = bounce_reason.read_reason(text, status)
     return BouncedRecipient(

@@ -9,24 +9,50 @@ _TEXT_LIMIT = 4_000
 _SPACE = re.compile(r"\s+")
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?!\d)")
-_SOFT = ("quota", "suspended", "size", "rate", "reputation", "policy")
+_ORDER = (
+    "sender",
+    "moved",
+    "not_accepting",
+    "quota",
+    "suspended",
+    "size",
+    "rate",
+    "host",
+    "user",
+    "reputation",
+    "policy",
+)
+"""Sections of the bounce words in the order in which they are believed."""
+
 _HARD = ("moved", "not_accepting", "host", "user")
-_HARD_STATUSES = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4"})
+_WEAK = ("", "reputation", "policy")
+_USER_STATUSES = ("5.1.1", "5.1.10")
+_HOST_STATUSES = ("5.1.2", "5.4.4")
+_HARD_STATUSES = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4"})
+_STATUS_DENIED = re.compile(r"spam|polic|block|denied|reject(?:ed|ing) (?:for|because|due)|reputation|listed")
 
 
 def read_reason(text: str, status: str) -> tuple[str, bool]:
     """Returns the reason (a section of the bounce words, "other" if none fits) and whether it is hard.
 
-    A status alone is not believed: servers give 5.1.1 to full mailboxes and 5.7.1 to unknown users. What stands about a
-    mailbox (x.2.x) or a try that may be repeated (4.x.x) is never hard.
+    The text comes first, since servers give 5.1.1 to full mailboxes and 5.7.1 to unknown users. Words about the user
+    are not believed where the status says that the mailbox exists (x.2.x), or after the content was sent.
     """
     words = squeeze(text[:_TEXT_LIMIT])
-    reason = next((name for name in _order(status) if _says(words, name)), "")
-    if reason in _HARD and not status.startswith(("4.", "5.2.", "5.7.")):
+    reason = next((name for name in _ORDER if _says(words, name)), "")
+    if reason in ("", "host") and (status.startswith("4.") or _says(words, "unsure")):
+        return "network", False
+    if reason == "user" and (status.startswith("5.2.") or _is_late(words, status)):
+        return "policy", False
+    if reason in _HARD:
         return reason, True
-    if not reason and status in _HARD_STATUSES:
-        return ("host" if status in ("5.1.2", "5.4.4") else "user"), True
+    if reason in _WEAK and status in _HARD_STATUSES and not _STATUS_DENIED.search(words):
+        return ("host" if status in _HOST_STATUSES else "user"), True
     return reason or ("network" if _says(words, "network") else "other"), False
+
+
+def _is_late(words: str, status: str) -> bool:
+    return status not in _USER_STATUSES and _says(words, "after_data")
 
 
 def find_status(text: str) -> str:
@@ -49,13 +75,6 @@ def squeeze(text: str) -> str:
 def says(words: str, section: str) -> bool:
     """Tells whether squeezed text holds one of the phrases of a section of the bounce words."""
     return _says(words, section)
-
-
-def _order(status: str) -> tuple[str, ...]:
-    """Returns the sections in the order of belief; a status that names the address lets words about users go before."""
-    if status in ("5.1.1", "5.1.10"):
-        return ("moved", "quota", "suspended", "rate", "not_accepting", "user", "host", "size", "reputation", "policy")
-    return ("moved", "not_accepting", "quota", "suspended", "size", "rate", "host", "user", "reputation", "policy")
 
 
 def _says(words: str, section: str) -> bool:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
-from nurture.mail import headers, lexicon
+from nurture.domain.address import is_role
+from nurture.mail import headers
 from nurture.mail.bounce_reason import says, squeeze
 from nurture.mail.parse import Message
 
@@ -11,6 +13,7 @@ _NOTICE_LIMIT = 20_000
 _LINE_LIMIT = 400
 _LINE_LENGTH = 1_000
 _RECIPIENT_LIMIT = 100
+_DAEMONS = ("mailer-daemon@", "mailer_daemon@", "mailerdaemon@")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=/*|\u3000-\u9fff]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _LEADING = re.compile(r"[\s>*|\-\"'<(\u2022]{0,40}\Z")
 _HEADER_START = re.compile(
@@ -44,19 +47,23 @@ def is_bounce(message: Message, notice: str) -> bool:
     words = squeeze(notice)
     failed = says(words, "failed") or says(words, "delayed")
     by_server, by_subject = _is_server(message), says(squeeze(message.header("subject")), "subjects")
-    has_failed_header = bool(message.header("x-failed-recipients"))
-    return has_failed_header or (by_server and (failed or by_subject)) or (by_subject and failed and _is_null(message))
+    if message.header("x-failed-recipients") or (by_server and (failed or by_subject)):
+        return True
+    return by_subject and failed and (_is_null(message) or is_role(message.envelope.from_address or ""))
 
 
 def find_recipients(message: Message, notice: str) -> tuple[str, ...]:
     """Returns the addresses that failed, by the first of the known ways of naming them that gives any."""
     ours = {address.lower() for address in message.envelope.to}
-    for way in _WAYS:
-        found = dict.fromkeys(address.rstrip(".").lower() for address in way(message, notice))
-        kept = [address for address in found if address not in ours and not _is_server_address(address)]
-        if kept:
-            return tuple(kept[:_RECIPIENT_LIMIT])
-    return ()
+    ways = [tuple(_tidy(way(message, notice))) for way in _WAYS]
+    foreign = (tuple(address for address in found if address not in ours) for found in ways)
+    best = next((found for found in foreign if found), None) or next((found for found in ways if found), ())
+    return best[:_RECIPIENT_LIMIT]
+
+
+def _tidy(found: Iterator[str]) -> Iterator[str]:
+    addresses = dict.fromkeys(address.rstrip(".").lower() for address in islice(found, 1_000))
+    yield from (address for address in addresses if not address.startswith(_DAEMONS))
 
 
 def context_of(notice: str, address: str) -> str:
@@ -76,7 +83,9 @@ def _returns(line: str) -> bool:
     if _HEADER_START.match(text):
         return True
     words = squeeze(text.strip(" -=_*|>~\t"))
-    return bool(words) and len(words) < 120 and says(words, "returned") and not says(words, "failed")
+    if not words or len(words) > 120 or "was received" in words:
+        return False
+    return says(words, "returned") and not says(words, "failed")
 
 
 def _is_server(message: Message) -> bool:
@@ -86,11 +95,6 @@ def _is_server(message: Message) -> bool:
 
 def _is_null(message: Message) -> bool:
     return message.header("return-path").strip() in ("<>", "<MAILER-DAEMON>")
-
-
-def _is_server_address(address: str) -> bool:
-    local = address.partition("@")[0]
-    return any(name in local for name in lexicon.sections("bounce").get("senders", ()) if " " not in name)
 
 
 def _from_header(message: Message, notice: str) -> Iterator[str]:
@@ -114,7 +118,8 @@ def _from_named(message: Message, notice: str) -> Iterator[str]:
 
 
 def _from_anywhere(message: Message, notice: str) -> Iterator[str]:
-    yield from (match[0] for match in _ADDRESS.finditer(notice))
+    found = (match[0] for match in _ADDRESS.finditer(notice))
+    yield from (address for address in found if not is_role(address))
 
 
 def _from_returned(message: Message, notice: str) -> Iterator[str]:
@@ -130,6 +135,6 @@ _WAYS: tuple[Callable[[Message, str], Iterator[str]], ...] = (
     _from_header,
     _from_own_lines,
     _from_named,
-    _from_anywhere,
     _from_returned,
+    _from_anywhere,
 )

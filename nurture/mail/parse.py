@@ -23,6 +23,7 @@ _HEADER_LIMIT = 262_144
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _FIELD = re.compile(rb"[!-9;-~]{1,100}:")
 _KNOWN_FIELD = re.compile(rb"^(?:from|received|subject|date|message-id|content-type):", re.IGNORECASE | re.MULTILINE)
+_GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,100}?)[ \t]{0,10}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
 _PARAMETER_LIMIT = 2_000
 _ENVELOPE_LINE = re.compile(rb"\A>?From [^\n]*\n")
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
@@ -114,7 +115,12 @@ def parse(raw: bytes, *, limit: int = SIZE_LIMIT) -> Message:
         raise UnreadableMail(f"the message has {len(raw)} bytes; at most {limit} are read")
     if not raw.strip():
         raise UnreadableMail("the message is empty")
-    return _message(raw.lstrip(b"\r\n"), _Budget(), 0)
+    return _message(with_line_feeds(raw).lstrip(b"\r\n"), _Budget(), 0)
+
+
+def with_line_feeds(raw: bytes) -> bytes:
+    """Returns mail whose lines end with bare carriage returns, as old Macs stored it, with line feeds instead."""
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
 
 
 def envelope_of(fields: tuple[tuple[str, str], ...]) -> Envelope:
@@ -166,7 +172,7 @@ def _message(raw: bytes, budget: _Budget, depth: int) -> Message:
     block = read_fields(head)
     fields = raw_fields(block)
     return Message(
-        content_type=block.get_content_type(),
+        content_type=_kind(block),
         report_type=_parameter(block, "report-type"),
         fields=fields,
         parts=tuple(_parts(block, body, budget, depth)),
@@ -175,17 +181,33 @@ def _message(raw: bytes, budget: _Budget, depth: int) -> Message:
 
 
 def _parts(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Iterator[Part]:
-    kind = block.get_content_type()
-    boundary = _parameter(block, "boundary")
-    if kind.startswith("multipart/") and boundary and depth < DEPTH_LIMIT:
-        for piece in islice(_pieces(body, boundary.encode("utf-8", "surrogateescape")), PART_LIMIT):
-            if budget.parts <= 0:
-                return
-            inner, content = split_head(piece)
-            yield from _parts(_typed(inner, kind), content, budget, depth + 1)
-    elif budget.parts > 0:
-        budget.parts -= 1
-        yield _leaf(block, body, budget, depth)
+    kind = _kind(block)
+    boundary = _boundary(block, body) if kind.startswith("multipart/") and depth < DEPTH_LIMIT else None
+    if boundary is None:
+        if budget.parts > 0:
+            budget.parts -= 1
+            yield _leaf(block, body, budget, depth)
+        return
+    for piece in islice(_pieces(body, boundary), PART_LIMIT):
+        if budget.parts <= 0:
+            return
+        inner, content = split_head(piece)
+        yield from _parts(_typed(inner, kind), content, budget, depth + 1)
+
+
+def _boundary(block: RawHeaders, body: bytes) -> bytes | None:
+    """Returns the boundary that is in the body: the declared one, else one that stands before a part's header there."""
+    declared = (_parameter(block, "boundary") or "").encode("utf-8", "surrogateescape").rstrip()
+    if declared and b"--" + declared in body:
+        return declared
+    guessed = _GUESSED_BOUNDARY.search(body[:_HEADER_LIMIT])
+    return guessed[1] if guessed else None
+
+
+def _kind(block: RawHeaders) -> str:
+    """Returns the lower-case type; software that forgets the semicolon puts parameters behind a blank."""
+    words = block.get_content_type().split()
+    return words[0] if words else "text/plain"
 
 
 def _typed(head: bytes, container: str) -> RawHeaders:
@@ -197,7 +219,7 @@ def _typed(head: bytes, container: str) -> RawHeaders:
 
 
 def _leaf(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Part:
-    kind = block.get_content_type()
+    kind = _kind(block)
     filename = _filename(block)
     is_attachment = str(block.get("content-disposition", "")).strip().lower().startswith("attachment")
     if kind in _MESSAGE_TYPES:
@@ -238,7 +260,7 @@ def _uu_lines(body: bytes) -> Iterator[bytes]:
 
 def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
     """Yields the raw parts of a multipart body; one search a delimiter, so linear in the body."""
-    delimiter = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]{0,100}(?=\r?\n|\Z)")
+    delimiter = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]{0,100}(?=\r?\n|\Z)")
     start: int | None = None
     for match in delimiter.finditer(body):
         if start is not None:

@@ -26,7 +26,7 @@ class Triage:
 
 def triage(raw: bytes) -> Triage:
     """Returns what the header block says; never raises. `thread_ids` are those of In-Reply-To, then of References."""
-    head, _ = parse.split_head(raw[:HEAD_LIMIT])
+    head, _ = parse.split_head(parse.with_line_feeds(raw[:HEAD_LIMIT]))
     fields = parse.raw_fields(parse.read_fields(head))
     envelope = parse.envelope_of(fields)
     values = dict(reversed(fields))
@@ -45,7 +45,7 @@ def identity(raw: bytes) -> str:
 
     Line endings and blank lines at the end do not count, since transports change both.
     """
-    head, body = parse.split_head(raw)
+    head, body = parse.split_head(parse.with_line_feeds(raw))
     values = dict(reversed(parse.raw_fields(parse.read_fields(head))))
     digest = hashlib.sha256()
     for name in ("message-id", "from", "date"):

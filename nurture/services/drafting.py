@@ -1,11 +1,10 @@
 """Turns claimed touches into bytes: chooses the content, renders, composes. Nothing here may send."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
 
-from nurture.content.render import Rendered, Templates, TouchFacts
+from nurture.content.render import Rendered, TouchFacts
 from nurture.domain.address import Mailbox
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.content import ContentChoice, ContentItem, Reader, choose
@@ -64,7 +63,6 @@ class Sources:
     """What a draft is made from beside the database."""
 
     revisions: Revisions
-    templates: Templates
     keyring: Keyring
     public_url: str
     mail_from_rep: bool = False
@@ -83,9 +81,8 @@ class Background:
 class Drafting:
     """Makes drafts; the same touch gives the same Message-ID each time."""
 
-    def __init__(self, sources: Sources, new_tag: Callable[[], str]) -> None:
+    def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._new_tag = new_tag
 
     async def background(self, tx: Tx, touch: Candidate, *, now: datetime) -> Background:
         """Reads what a draft of this touch needs."""
@@ -147,7 +144,7 @@ class Drafting:
             years=max(1, round((now - touch.latest_no).days / 365)),
             is_first=background.is_first,
         )
-        return self._sources.templates.render_touch(touch.template, facts)
+        return self._sources.revisions.templates.render_touch(touch.template, facts)
 
     def stop_url(self, address: str) -> str:
         """Returns the unsubscribe page of a person, valid for ever."""
@@ -156,7 +153,7 @@ class Drafting:
 
     def _language(self, touch: Candidate) -> str:
         """The prospect's language, or English where ops have no template in it."""
-        translated = self._sources.templates.folder / touch.language / f"{touch.template}.md"
+        translated = self._sources.revisions.templates.folder / touch.language / f"{touch.template}.md"
         return touch.language if translated.is_file() else "en"
 
     def _wrote_to(self, touch: Candidate) -> str | None:

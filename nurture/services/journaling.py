@@ -35,6 +35,11 @@ class JournalKeeper:
                 await self._append(records)
             self.broken = False
 
+    async def mend(self) -> None:
+        """Tries again to write what could not be written; sending goes on when that works."""
+        if self.broken:
+            await self.sync()
+
     async def open(self) -> None:
         """Appends what a crash left unwritten; raises DatabaseMismatch when the journal is ahead of its database."""
         head = await self._database.read(lambda tx: deployment.journal_head(tx, self._writer))

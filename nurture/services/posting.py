@@ -7,7 +7,7 @@ from hashlib import blake2b
 import structlog
 
 from nurture.content.pass_on import TheirMail, hand_over
-from nurture.content.render import LetterFrame, Rendered, Templates
+from nurture.content.render import LetterFrame, Rendered
 from nurture.domain.address import Mailbox, canonical, within
 from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import InvalidAddress, NurtureError, RelayUnreachable
@@ -34,7 +34,6 @@ class PostingParts:
     database: Database
     revisions: Revisions
     clock: BusinessClock
-    templates: Templates
     relay: Relay
     owner: str
 
@@ -88,7 +87,7 @@ class Posting:
         )
 
     async def _composition(self, letter: StoredLetter) -> Composition:
-        rendered = self._parts.templates.render_letter(letter.kind, letter.facts, self._frame(letter))
+        rendered = self._parts.revisions.templates.render_letter(letter.kind, letter.facts, self._frame(letter))
         addressing = self._parts.revisions.addressing
         plain = Composition(
             from_=Mailbox(address=addressing.letter(), name="nurture"),

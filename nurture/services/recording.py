@@ -12,7 +12,6 @@ from nurture.domain.touch import TouchKind, TouchState
 from nurture.services.correspondence import About, Correspondence
 from nurture.services.drafting import Draft
 from nurture.services.planning import Planning
-from nurture.services.revisions import Revisions
 from nurture.storage import commitments, content_uses, enrollments, history, touches
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
@@ -42,10 +41,9 @@ class Offer:
 class Recording:
     """Writes outcomes; one method an outcome."""
 
-    def __init__(self, planning: Planning, correspondence: Correspondence, revisions: Revisions) -> None:
+    def __init__(self, planning: Planning, correspondence: Correspondence) -> None:
         self._planning = planning
         self._letters = correspondence
-        self._revisions = revisions
 
     async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
         """Records the offers of one batch."""

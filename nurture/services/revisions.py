@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from nurture.configuration.holidays import holiday_names_of
 from nurture.configuration.revision import Revision
+from nurture.content.render import Templates
 from nurture.domain.addressing import Addressing
 from nurture.domain.cadence import Cadence, ZoneSource
 from nurture.domain.calendar import Calendar
@@ -12,14 +13,16 @@ from nurture.domain.team import Rep
 
 
 class Revisions:
-    """Holds the last good revision; a reload replaces it whole."""
+    """Holds the last good revision with its templates; a reload replaces both whole."""
 
-    def __init__(self, first: Revision) -> None:
+    def __init__(self, first: Revision, templates: Templates) -> None:
         self.current = first
+        self.templates = templates
 
-    def replace(self, revision: Revision) -> None:
+    def replace(self, revision: Revision, templates: Templates) -> None:
         """Puts another revision in force."""
         self.current = revision
+        self.templates = templates
 
     @property
     def addressing(self) -> Addressing:

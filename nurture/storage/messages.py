@@ -40,6 +40,7 @@ class StoredMessage:
     rep_id: str | None
     raw: bytes
     state: str
+    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def _stored(row: Row[Any]) -> StoredMessage:
         rep_id=row.rep_id,
         raw=row.raw or b"",
         state=row.state,
+        outcome=row.outcome,
     )
 
 

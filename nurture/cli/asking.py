@@ -1,0 +1,33 @@
+"""How commands ask: the running daemon by its socket, else an application of their own."""
+
+import asyncio
+from typing import Any
+
+from nurture.control import call, decode, run_encoded
+from nurture.domain.errors import DaemonAbsent
+from nurture.settings import Settings, load_settings
+
+
+def ask(name: str, **arguments: Any) -> Any:
+    """Returns the result of a command; raises what it raised."""
+    return asyncio.run(_ask(load_settings(), name, arguments))
+
+
+async def _ask(settings: Settings, name: str, arguments: dict[str, Any]) -> Any:
+    try:
+        return await call(settings.socket, name, arguments)
+    except DaemonAbsent:
+        return await _alone(settings, name, arguments)
+
+
+async def _alone(settings: Settings, name: str, arguments: dict[str, Any]) -> Any:
+    """Runs the command in this process; the lock keeps a daemon from starting meanwhile on an embedded database."""
+    from nurture.logs import configure
+    from nurture.wiring import open_application
+
+    configure("error", "console")
+    application = await open_application(settings)
+    try:
+        return decode(name, await run_encoded(application.desk, name, arguments))
+    finally:
+        await application.close()

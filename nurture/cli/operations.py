@@ -1,0 +1,118 @@
+"""Commands of operators: add, status, halt, release, outbox, clock, health."""
+
+import base64
+import re
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nurture.cli.asking import ask
+from nurture.domain.calendar import add_months
+from nurture.domain.errors import NotAllowed
+from nurture.settings import load_settings
+
+_JUMP = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?\Z")
+
+
+def add(
+    file: Annotated[Path, typer.Argument(help="A forwarded mail as .eml.")],
+    rep: Annotated[str, typer.Option(help="The rep who forwards it (id of team.yaml).")],
+) -> None:
+    """Add a forwarded no from a file, as if that rep had forwarded it."""
+    report = ask("add", raw=base64.b64encode(_bytes(file)).decode("ascii"), rep=rep)
+    typer.echo(f"message {report.message}: {report.outcome.replace('_', ' ')}")
+
+
+def status() -> None:
+    """Show how things stand: mode, enrollments, what waits, what is halted, and each rep's own add address."""
+    now = ask("status")
+    typer.echo(f"{now.now:%Y-%m-%d %H:%M} UTC, delivery {now.delivery}")
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(now.enrollments.items()))
+    typer.echo(f"enrollments: {counts or 'none'}")
+    typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}")
+    for halt in now.halts:
+        typer.echo(f"halted: {halt.scope} {halt.subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")
+    for rep, address in now.add_addresses.items():
+        typer.echo(f"add address of {rep}: {address}")
+
+
+def halt(
+    scope: Annotated[str, typer.Argument(help="everything, rep, cadence, template or account.")],
+    subject: Annotated[str, typer.Argument(help="Which one; the domain for an account.")] = "",
+    why: Annotated[str, typer.Option(help="The reason, for the record.")] = "by hand",
+) -> None:
+    """Halt sending, on top of every status, until it is released."""
+    fresh = ask("halt", scope=scope, subject=subject, why=why)
+    typer.echo(f"{_named(scope, subject)} is halted." if fresh else f"{_named(scope, subject)} was halted already.")
+
+
+def release(
+    scope: Annotated[str, typer.Argument(help="everything, rep, cadence, template or account.")],
+    subject: Annotated[str, typer.Argument(help="Which one; the domain for an account.")] = "",
+) -> None:
+    """End a halt; what fell due meanwhile goes out inside its window."""
+    ended = ask("release", scope=scope, subject=subject)
+    typer.echo(f"{_named(scope, subject)} goes on." if ended else f"{_named(scope, subject)} was not halted.")
+
+
+def outbox(
+    after: Annotated[int, typer.Option(help="Only mails with higher numbers.")] = 0,
+    save: Annotated[Path | None, typer.Option(help="Write each mail as .eml into this folder.")] = None,
+) -> None:
+    """List the mails that the sandbox kept instead of sending."""
+    for line in ask("outbox", after=after):
+        typer.echo(f"{line.id:>5}  {line.at:%Y-%m-%d %H:%M}  {line.what:<6}  {line.recipient:<32}  {line.subject}")
+        if save is not None:
+            save.mkdir(parents=True, exist_ok=True)
+            (save / f"{line.id:04}-{line.what}.eml").write_bytes(base64.b64decode(line.raw))
+
+
+def clock(
+    forward: Annotated[str | None, typer.Option(help="Move on, such as '3 months', doing all that falls due.")] = None,
+    to: Annotated[datetime | None, typer.Option(help="Move on to that day, doing all that falls due.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Run so many times as fast; 1 is real time.")] = None,
+) -> None:
+    """Show or move the clock of a sandbox; a real database keeps real time."""
+    if rate is not None:
+        ask("run_at", rate=rate)
+    now = ask("clock")
+    target = to.replace(tzinfo=UTC) if to else _later(now, forward) if forward else None
+    if target is not None:
+        now = ask("advance", until=target.isoformat())
+    typer.echo(f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def health() -> None:
+    """Ask the daemon of this machine whether it is ready; exits with 1 when it is not."""
+    place = load_settings().web_listen
+    host = "127.0.0.1" if place.host in ("0.0.0.0", "::") else place.host
+    try:
+        with urllib.request.urlopen(f"http://{host}:{place.port}/readyz", timeout=5) as answer:
+            typer.echo(answer.read().decode("utf-8"))
+    except (urllib.error.URLError, OSError) as error:
+        raise NotAllowed(f"not ready: {error}") from error
+
+
+def _later(now: datetime, words: str) -> datetime:
+    found = _JUMP.match(words.strip().lower())
+    if found is None:
+        raise NotAllowed(f"{words!r} is no length of time; give one like '10 days', '3 months' or '1 year'")
+    count, unit = int(found[1]), found[2]
+    if unit in ("day", "week"):
+        return now + timedelta(days=count * (7 if unit == "week" else 1))
+    return datetime.combine(add_months(now.date(), count * (12 if unit == "year" else 1)), now.timetz())
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotAllowed(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _named(scope: str, subject: str) -> str:
+    return "Everything" if scope == "everything" else f"{scope.capitalize()} {subject}"

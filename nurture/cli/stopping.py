@@ -1,0 +1,75 @@
+"""Commands that end conversations: stop, lift, exclude, account."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nurture.cli.asking import ask
+from nurture.domain.errors import NotAllowed
+
+LARGEST_FILE = 50 * 1024 * 1024
+
+
+def stop(
+    address: Annotated[str | None, typer.Argument(help="Who must not be written to any more.")] = None,
+    company: Annotated[bool, typer.Option("--company", help="Nobody at their company either, now or later.")] = False,
+    file: Annotated[Path | None, typer.Option(help="A CSV of addresses to stop.")] = None,
+    source: Annotated[str, typer.Option(help="Where the file comes from, for the record.")] = "",
+) -> None:
+    """Stop a person, a company, or a file of opt-outs. When this returns, no mail to them is begun any more."""
+    if (address is None) == (file is None):
+        raise NotAllowed("give either an address or --file, such as: nurture stop dana@globex.example")
+    if file is not None:
+        if not source:
+            raise NotAllowed("--file needs --source, such as: --source 'opt-outs of the old tool, May 2026'")
+        _print_report(ask("stop_file", content=_text(file), source=source), "stopped")
+        return
+    report = ask("stop", address=address, company=company)
+    whom = "Everybody at that company" if report.scope == "company" else "That person"
+    again = " It stood already." if report.already else ""
+    typer.echo(f"{whom} is not written to any more ({report.people} known here).{again}")
+    if company and report.scope != "company":
+        typer.echo("The address is on a free-mail domain, so the stop is a personal one.")
+
+
+def lift(
+    address: Annotated[str, typer.Argument(help="Whose stop was a misreading.")],
+    misread: Annotated[int, typer.Option(help="Number of the message that was misread (`nurture explain`).")],
+) -> None:
+    """End a stop that came from misreading one message; nothing else ends a stop."""
+    count = ask("lift", address=address, misread=misread)
+    typer.echo(f"{count} lifted. They are in no cadence; forward their no again, or `nurture add` it, to begin anew.")
+
+
+def exclude(file: Annotated[Path, typer.Option(help="A CSV of domains or addresses, such as customers.")]) -> None:
+    """Exclude companies: nobody there is ever written to."""
+    _print_report(ask("exclude_file", content=_text(file)), "excluded")
+
+
+def account(
+    domain: Annotated[str, typer.Argument(help="The company's domain.")],
+    state: Annotated[str, typer.Argument(help="open, talking, won or excluded.")],
+) -> None:
+    """Set what a company allows: talking holds everybody there, won and excluded end them, open lets go on."""
+    if state not in ("open", "talking", "won", "excluded"):
+        raise NotAllowed(f"{state!r} is no state of an account; open, talking, won and excluded are")
+    typer.echo(f"{ask('account', domain=domain, state=state)} is {state}.")
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise NotAllowed(f"{file} is larger than 50 MB; split it")
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise NotAllowed(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _print_report(report: object, done: str) -> None:
+    problems = getattr(report, "problems", ())
+    for problem in problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{getattr(report, 'done', 0)} {done}, {len(problems)} not understood")
+    if problems:
+        raise typer.Exit(1)

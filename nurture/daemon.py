@@ -1,0 +1,180 @@
+"""The daemon: listeners, workers, ticks; starts in order, reloads, stops cleanly."""
+
+import asyncio
+import signal
+import ssl
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from nurture.control import ControlServer
+from nurture.services.bells import Bell
+from nurture.services.listening import ListenerHandler
+from nurture.services.polling import Polling
+from nurture.settings import Settings
+from nurture.transport.listener import Listener
+from nurture.transport.reception import ListenerLimits
+from nurture.web.server import WebServer
+from nurture.wiring import Application, mailbox_reader, web_app
+
+_log = structlog.get_logger(__name__)
+
+GRACE = 8.0
+"""Seconds that a message past its final dot gets at a clean stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """One kind of work with the bell that wakes it and how often the clock rings it, in seconds."""
+
+    name: str
+    bell: Bell
+    every: float
+    work: Callable[[], Awaitable[object]]
+
+
+class Daemon:
+    """One running nurture."""
+
+    def __init__(self, application: Application, settings: Settings) -> None:
+        self._application = application
+        self._settings = settings
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stop = asyncio.Event()
+        self._posted, self._dispatched, self._settings_changed = Bell(), Bell(), Bell()
+        self.listener = Listener(
+            ListenerHandler(application.receiving),
+            ListenerLimits(size=settings.message_limit),
+            _tls(settings),
+            settings.smtp_hostname or application.foundation.revisions.addressing.domain,
+        )
+        self.web = WebServer(web_app(application, self._is_ready), settings.web_listen.host, settings.web_listen.port)
+        self.control = ControlServer(application.desk, settings.socket)
+        self._polling: Polling | None = None
+        self._ready = False
+
+    async def run(self) -> None:
+        """Starts everything, serves until `stop` is called or SIGTERM or SIGINT comes, and stops cleanly."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._application.close)
+            await self._start(stack)
+            self._heed_signals()
+            await self._stop.wait()
+            _log.info("stopping")
+
+    def stop(self) -> None:
+        """Asks for a clean stop."""
+        self._stop.set()
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        """Starts in this order; everything started is stopped in the opposite one."""
+        application, settings = self._application, self._settings
+        await application.recovery.start()
+        stack.push_async_callback(application.recovery.retire)
+        stack.push_async_callback(self._end_workers)
+        stack.push_async_callback(application.relay.stop, GRACE)
+        await self.control.start()
+        stack.push_async_callback(self.control.stop)
+        await self.web.start()
+        stack.push_async_callback(self.web.stop)
+        await self.listener.start(settings.smtp_listen.host, settings.smtp_listen.port)
+        stack.push_async_callback(self.listener.stop, 1.0)
+        self._start_workers()
+        self._ready = True
+        _log.info(
+            "ready",
+            smtp=self.listener.port,
+            web=self.web.port,
+            delivery=application.foundation.revisions.current.installation.delivery.value,
+        )
+
+    def _is_ready(self) -> bool:
+        return self._ready and not self._stop.is_set()
+
+    def _workers(self) -> tuple[Worker, ...]:
+        work, recovery = self._application.workshop, self._application.recovery
+        workers = (
+            Worker(name="process", bell=self._application.arrived, every=5, work=self._process),
+            Worker(name="dispatch", bell=self._dispatched, every=1, work=self._dispatch),
+            Worker(name="post", bell=self._posted, every=2, work=work.post),
+            Worker(name="notice", bell=Bell(), every=60, work=self._notice),
+            Worker(name="beat", bell=Bell(), every=5, work=recovery.beat),
+            Worker(name="take_over", bell=Bell(), every=30, work=recovery.take_over),
+            Worker(name="journal", bell=Bell(), every=5, work=self._application.foundation.journal.mend),
+        )
+        reader = mailbox_reader(self._application)
+        if reader is None:
+            return workers
+        self._polling = reader
+        return (*workers, Worker(name="poll", bell=Bell(), every=30, work=reader.tick))
+
+    def _start_workers(self) -> None:
+        for worker in self._workers():
+            self._tasks.append(asyncio.create_task(_work(worker), name=worker.name))
+            self._scheduler.add_job(
+                worker.bell.ring,
+                "interval",
+                seconds=worker.every,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        self._tasks.append(asyncio.create_task(self._watch(), name="watch"))
+        self._scheduler.start()
+
+    async def _end_workers(self) -> None:
+        """Cancels the workers: what is before its first byte ends at once, an offer under way records its outcome."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._polling is not None:
+            await self._polling.close()
+
+    async def _process(self) -> None:
+        await self._application.workshop.process()
+        self._posted.ring()
+
+    async def _dispatch(self) -> None:
+        if await self._application.workshop.dispatch():
+            self._posted.ring()
+
+    async def _notice(self) -> None:
+        await self._application.workshop.notice()
+        self._posted.ring()
+
+    async def _watch(self) -> None:
+        """Loads the configuration again when its folders change, also when a whole folder is swapped."""
+        from watchfiles import awatch  # noqa: PLC0415 - loads a native library that a start need not wait for
+
+        folders = [folder for folder in self._application.reloading.folders if folder.is_dir()]
+        async for _ in awatch(*folders, stop_event=self._stop, debounce=400, step=200):
+            await self._application.reloading.reload()
+
+    def _heed_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+
+
+async def _work(worker: Worker) -> None:
+    """Works whenever the bell rings; a failure is logged and tried again at the next ring."""
+    while True:
+        await worker.bell.heard()
+        try:
+            await worker.work()
+        except Exception as error:  # noqa: BLE001 - one failure must not end a worker for good
+            _log.error("work_failed", worker=worker.name, error=type(error).__name__)
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if settings.smtp_certificate is None or settings.smtp_key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.smtp_certificate, settings.smtp_key)
+    return context

@@ -1,0 +1,135 @@
+"""Commands of operators: halts, the sandbox's outbox and clock, and how things stand."""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+
+from nurture.domain.errors import NotAllowed, NotFound
+from nurture.mail.parse import parse
+from nurture.services.desk.parts import DeskGroup
+from nurture.storage import accounts, enrollments, halts, messages, outgoing
+from nurture.storage.database import Tx
+from nurture.storage.halts import Halt, HaltScope
+from nurture.storage.outgoing import OutboxEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How things stand; `now` is business time (aware UTC)."""
+
+    now: datetime
+    delivery: str
+    enrollments: dict[str, int]
+    messages_waiting: int
+    quarantined: int
+    halts: tuple[Halt, ...]
+    add_address: str
+    add_addresses: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """A mail of the sandbox's outbox; `raw` is its bytes in base64, `at` business time (aware UTC)."""
+
+    id: int
+    at: datetime
+    what: str
+    recipient: str
+    subject: str
+    raw: str
+
+
+class OperationsDesk(DeskGroup):
+    """Steers."""
+
+    async def halt(self, scope: str, subject: str, why: str) -> bool:
+        """Halts everything, or one rep, cadence, template or account; False when it was halted already."""
+        chosen = await self._halted(scope, subject)
+        now = self._parts.tools.clock.now()
+        return await self._parts.database.write(lambda tx: halts.add(tx, chosen[0], chosen[1], why, now=now))
+
+    async def release(self, scope: str, subject: str) -> bool:
+        """Ends a halt; False when none stood."""
+        chosen = await self._halted(scope, subject)
+        return await self._parts.database.write(lambda tx: halts.remove(tx, chosen[0], chosen[1]))
+
+    async def status(self) -> Status:
+        """Returns how things stand."""
+        return await self._parts.database.read(self._status)
+
+    async def outbox(self, after: int = 0, limit: int = 200) -> tuple[KeptLine, ...]:
+        """Returns the mails that a sandbox kept, with numbers above `after`, oldest first."""
+        entries = await self._parts.database.read(lambda tx: outgoing.entries(tx, after=after, limit=limit))
+        return tuple(_kept(entry) for entry in entries)
+
+    async def clock(self) -> datetime:
+        """Returns business time (aware UTC)."""
+        return self._parts.tools.clock.now()
+
+    async def advance(self, until: datetime) -> datetime:
+        """Moves a sandbox's clock, doing all that falls due on the way; returns where it stands. Raises NotAllowed."""
+        return await self._parts.time.advance(until)
+
+    async def run_at(self, rate: float) -> datetime:
+        """Lets a sandbox's clock run that many times as fast. Raises NotAllowed."""
+        return await self._parts.time.run_at(rate)
+
+    async def settle(self) -> None:
+        """Returns when everything that is due now was done."""
+        await self._parts.workshop.settle()
+
+    async def _status(self, tx: Tx) -> Status:
+        revisions = self._parts.tools.revisions
+        secrets = {
+            rep.id: revisions.addressing.add(self._parts.tools.keyring.secret_tag(rep.id))
+            for rep in revisions.current.team.reps
+        }
+        return Status(
+            now=self._parts.tools.clock.now(),
+            delivery=revisions.current.installation.delivery.value,
+            enrollments=await enrollments.count_by_state(tx),
+            messages_waiting=await messages.waiting(tx),
+            quarantined=len(await messages.in_quarantine(tx)),
+            halts=await halts.standing(tx),
+            add_address=revisions.addressing.add(),
+            add_addresses=secrets,
+        )
+
+    async def _halted(self, scope: str, subject: str) -> tuple[HaltScope, str]:
+        """Returns what to halt; an account is given by its domain. Raises NotAllowed, NotFound."""
+        if scope not in set(HaltScope):
+            raise NotAllowed(f"{scope!r} cannot be halted; one of {', '.join(HaltScope)} can")
+        chosen = HaltScope(scope)
+        if chosen is HaltScope.EVERYTHING:
+            return chosen, ""
+        if chosen is HaltScope.ACCOUNT:
+            return chosen, await self._account_id(subject)
+        self._check_known(chosen, subject)
+        return chosen, subject
+
+    async def _account_id(self, domain: str) -> str:
+        ids = await self._parts.database.read(lambda tx: accounts.ids_of_domains(tx, (domain.lower(),)))
+        if not ids:
+            raise NotFound(f"no account of the domain {domain} is known")
+        return str(ids[0])
+
+    def _check_known(self, scope: HaltScope, subject: str) -> None:
+        current = self._parts.tools.revisions.current
+        known = {
+            HaltScope.REP: {rep.id for rep in current.team.reps},
+            HaltScope.CADENCE: {cadence.id for cadence in current.cadences},
+            HaltScope.TEMPLATE: {step.template for cadence in current.cadences for step in cadence.steps},
+        }[scope]
+        if subject not in known:
+            raise NotFound(f"there is no {scope.value} {subject!r}; one of {', '.join(sorted(known))} is meant")
+
+
+def _kept(entry: OutboxEntry) -> KeptLine:
+    return KeptLine(
+        id=entry.id,
+        at=entry.at,
+        what=entry.what,
+        recipient=entry.recipient,
+        subject=parse(entry.raw).envelope.subject,
+        raw=base64.b64encode(entry.raw).decode("ascii"),
+    )

@@ -1,0 +1,37 @@
+"""What the groups of commands share."""
+
+from dataclasses import dataclass
+
+from nurture.domain.errors import NotFound
+from nurture.domain.prospect import Prospect
+from nurture.services.inbound.task import Tools
+from nurture.services.receiving import Receiving
+from nurture.services.sandbox_time import SandboxTime
+from nurture.services.workshop import Workshop
+from nurture.storage import prospects
+from nurture.storage.database import Database, Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """The services behind the commands."""
+
+    database: Database
+    tools: Tools
+    receiving: Receiving
+    workshop: Workshop
+    time: SandboxTime
+
+
+class DeskGroup:
+    """A group of commands."""
+
+    def __init__(self, parts: DeskParts) -> None:
+        self._parts = parts
+
+    async def _person(self, tx: Tx, address: str) -> Prospect:
+        """Returns the prospect of that address; raises NotFound, InvalidAddress."""
+        person = await prospects.of_hashes(tx, self._parts.tools.keyring.person_under_all(address))
+        if person is None:
+            raise NotFound("nobody of that address is known here; `nurture prospects` lists who is")
+        return person

@@ -1,0 +1,137 @@
+"""Commands about people: who is held, what comes next, and why each mail went out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nurture.services.desk.parts import DeskGroup
+from nurture.services.explaining import in_words
+from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches
+from nurture.storage.database import Tx
+from nurture.storage.reports import PlanLine, ProspectLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoLine:
+    """One no of a person."""
+
+    said_at: datetime
+    reason: str
+    quote: str
+    resume: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchLine:
+    """One touch of a person; `at` is when it went out, else when it is due."""
+
+    at: datetime
+    step: str
+    state: str
+    subject: str | None
+    waiting_for: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """All that is kept of a person, for the team."""
+
+    name: str
+    address: str
+    title: str | None
+    account: str
+    account_state: str
+    language: str
+    zone: str | None
+    state: str
+    cadence: str | None
+    rep: str | None
+    wait_until: str | None
+    stopped: str | None
+    noes: tuple[NoLine, ...]
+    commitments: tuple[str, ...]
+    touches: tuple[TouchLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What happened to a person, a line an event; times are aware UTC."""
+
+    address: str
+    lines: tuple[tuple[datetime, str], ...]
+    next_lines: tuple[str, ...]
+
+
+class PeopleDesk(DeskGroup):
+    """Looks, and changes nothing."""
+
+    async def prospects(self, limit: int = 200) -> tuple[ProspectLine, ...]:
+        """Returns who is held, those with the nearest touch first."""
+        return await self._parts.database.read(lambda tx: reports.prospect_lines(tx, limit=limit))
+
+    async def plan(self, limit: int = 200) -> tuple[PlanLine, ...]:
+        """Returns the planned touches, the nearest first."""
+        return await self._parts.database.read(lambda tx: reports.plan_lines(tx, limit=limit))
+
+    async def show(self, address: str) -> PersonView:
+        """Returns all that is kept of a person; raises NotFound."""
+        return await self._parts.database.read(lambda tx: self._view(tx, address))
+
+    async def explain(self, address: str) -> Explanation:
+        """Returns why each mail went out, what was asked and when, and what comes next and why; raises NotFound."""
+        return await self._parts.database.read(lambda tx: self._explain(tx, address))
+
+    async def _view(self, tx: Tx, address: str) -> PersonView:
+        person = await self._person(tx, address)
+        account = await accounts.get(tx, person.account_id)
+        newest = await enrollments.latest_of(tx, person.id)
+        enrollment = newest.enrollment if newest else None
+        noes = await rejections.of_prospect(tx, person.id)
+        dates = await commitments.open_of(tx, person.id)
+        return PersonView(
+            name=person.name or "",
+            address=person.address,
+            title=person.title,
+            account=account.name,
+            account_state=account.state.value,
+            language=person.language,
+            zone=person.zone or account.zone,
+            state=enrollment.state.value if enrollment else "not enrolled",
+            cadence=enrollment.cadence if enrollment else None,
+            rep=enrollment.rep_id if enrollment else account.rep_id,
+            wait_until=str(enrollment.wait_until) if enrollment and enrollment.wait_until else None,
+            stopped=await self._stopped(tx, person.address),
+            noes=tuple(
+                NoLine(said_at=no.said_at, reason=no.reason.value, quote=no.quote, resume=no.resume) for no in noes
+            ),
+            commitments=tuple(f"{each.words} ({each.on})" for each in dates),
+            touches=tuple(
+                TouchLine(
+                    at=row.sent_at or row.due_at,
+                    step=row.step,
+                    state=row.state,
+                    subject=row.subject,
+                    waiting_for=row.waiting_for,
+                )
+                for row in await touches.all_of(tx, person.id)
+            ),
+        )
+
+    async def _stopped(self, tx: Tx, address: str) -> str | None:
+        stops = await ledger.stops_of(tx, self._parts.tools.keyring.forbidding(address))
+        lines = sorted((line for lines in stops.values() for line in lines), key=lambda line: line.id)
+        return f"{lines[0].way.value} on {lines[0].at:%Y-%m-%d}" if lines else None
+
+    async def _explain(self, tx: Tx, address: str) -> Explanation:
+        person = await self._person(tx, address)
+        events = await history.of_prospect(tx, person.id, person.account_id)
+        newest = await enrollments.latest_of(tx, person.id)
+        planned = await touches.open_of(tx, newest.enrollment.id) if newest else None
+        following: tuple[str, ...] = ("nothing is planned",)
+        if planned is not None:
+            waits = (f"it waits for: {planned.waiting_for}",) if planned.waiting_for else ()
+            following = (f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC", *planned.because, *waits)
+        return Explanation(
+            address=person.address,
+            lines=tuple((event.at, in_words(event)) for event in events if event.at is not None),
+            next_lines=following,
+        )

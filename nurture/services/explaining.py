@@ -1,0 +1,49 @@
+"""The history in words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nurture.domain.consent import STOP_WORDS, StopWay
+from nurture.domain.rejection import REASON_WORDS, Reason
+from nurture.storage.history import Event
+
+Detail = Mapping[str, Any]
+
+
+def in_words(event: Event) -> str:
+    """Returns one line of history as a sentence without names, addresses or words of people."""
+    words = _WORDS.get(event.event)
+    return words(event.detail) if words else event.event.replace("_", " ")
+
+
+def _planned(detail: Detail) -> str:
+    because = "; ".join(detail.get("because", ()))
+    return f"planned {detail['step']} for {detail['due_at'][:16].replace('T', ' ')} UTC ({because})"
+
+
+def _sent(detail: Detail) -> str:
+    content = f" with {detail['content']}" if detail.get("content") else ""
+    return f"sent {detail['step']}{content}"
+
+
+_WORDS: Mapping[str, Callable[[Detail], str]] = {
+    "added": lambda d: "added from a forward",
+    "rejected": lambda d: f"said no: {REASON_WORDS[Reason(d['reason'])]}",
+    "enrolled": lambda d: f"enrolled in {d['cadence']}, in the name of {d['rep']}",
+    "touch_planned": _planned,
+    "touch_moved": lambda d: f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({d['why']})",
+    "touch_canceled": lambda d: f"canceled at the gate ({d['why']})",
+    "touch_accepted": _sent,
+    "touch_unknown": lambda d: "handed over, but the relay's answer is not known",
+    "touch_refused": lambda d: f"the relay refused {d['step']} ({d['code']} {d['status']})",
+    "touch_deferred": lambda d: f"the relay put off {d['step']} ({d['code'] or 'no answer'})",
+    "replied": lambda d: f"answered (read as {d['intent'].replace('_', ' ')})",
+    "auto_reply": lambda d: f"an automatic answer came ({d['class'].replace('_', ' ')})",
+    "bounced_hard": lambda d: "a bounce came: the address does not work",
+    "bounced_soft": lambda d: "a bounce came: not delivered for now",
+    "stopped": lambda d: f"asked to stop {STOP_WORDS[StopWay(d['way'])]} ({d['scope']})",
+    "lifted": lambda d: "the stop was a misreading and is lifted",
+    "decided": lambda d: f"{d['by']} decided: {d['verb'].replace('_', ' ')}",
+    "account_state": lambda d: f"the account is {d['state']}",
+    "enrollment_ended": lambda d: f"the cadence ended ({d.get('reason', 'the address was refused')})",
+}

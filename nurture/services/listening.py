@@ -1,0 +1,26 @@
+"""Joins the SMTP listener to receiving: verdicts for recipients and messages."""
+
+from nurture.services.receiving import Arrival, MessageRefused, Receiving
+from nurture.transport.reception import TAKEN, UNKNOWN_RECIPIENT, Received, Verdict
+
+
+class ListenerHandler:
+    """Answers the listener."""
+
+    def __init__(self, receiving: Receiving) -> None:
+        self._receiving = receiving
+
+    async def accepts(self, recipient: str, peer: str) -> Verdict:
+        """Returns 250 for an address that exists, else 550 5.1.1."""
+        return TAKEN if await self._receiving.accepts(recipient) else UNKNOWN_RECIPIENT
+
+    async def receive(self, message: Received) -> Verdict:
+        """Stores the message and returns 250; 550 for a forward that is not from a rep."""
+        arrival = Arrival(
+            data=message.data, mail_from=message.mail_from, recipients=message.recipients, peer=message.peer
+        )
+        try:
+            await self._receiving.receive(arrival)
+        except MessageRefused as refused:
+            return Verdict(code=refused.code, text=refused.text)
+        return TAKEN

@@ -1,0 +1,105 @@
+"""Heartbeats, and what owners that are gone have left behind."""
+
+import structlog
+
+from nurture.domain.delivery import Outcome, OutcomeKind
+from nurture.domain.letter import LetterKind, SendProblem
+from nurture.domain.touch import TouchState
+from nurture.services.clock import BusinessClock
+from nurture.services.correspondence import Correspondence
+from nurture.services.planning import Planning
+from nurture.services.posting import Posting
+from nurture.storage import accounts, deployment, enrollments, history, messages, touches
+from nurture.storage.candidates import Candidate
+from nurture.storage.candidates import of as candidates_of
+from nurture.storage.database import Database, Tx
+from nurture.storage.history import Event
+
+_log = structlog.get_logger(__name__)
+
+DEAD_AFTER = 30.0
+"""Seconds without a heartbeat, in the database's time, after which an owner is gone."""
+
+
+class Recovery:
+    """Keeps this replica alive in the database and takes over from those that are gone."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: BusinessClock,
+        planning: Planning,
+        correspondence: Correspondence,
+        posting: Posting,
+        *,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._planning = planning
+        self._letters = correspondence
+        self._posting = posting
+        self._owner = owner
+
+    async def beat(self) -> None:
+        """Writes the heartbeat."""
+        await self._database.write(lambda tx: deployment.beat(tx, self._owner))
+
+    async def retire(self) -> None:
+        """Removes this replica, so that what it left is taken over at once."""
+        await self._database.write(lambda tx: deployment.retire(tx, self._owner))
+
+    async def start(self) -> None:
+        """Takes over at start. The lock of an embedded database proves that nobody else lives."""
+        if self._database.is_sqlite:
+            await self._database.write(lambda tx: deployment.forget_others(tx, self._owner))
+        await self.beat()
+        await self.take_over()
+
+    async def take_over(self) -> None:
+        """Frees what owners that are gone had claimed; what they were sending is unknown."""
+        alive = await self._database.read(lambda tx: deployment.alive(tx, within_seconds=DEAD_AFTER))
+        alive = (*alive, self._owner)
+        await self._database.write(lambda tx: self._touches(tx, alive))
+        freed = await self._database.write(lambda tx: messages.unclaim_of_others(tx, alive=alive))
+        await self._posting.recover(alive)
+        if freed:
+            _log.info("messages_taken_over", count=freed)
+
+    async def _touches(self, tx: Tx, alive: tuple[str, ...]) -> None:
+        left = await touches.stranded(tx, alive=alive)
+        await accounts.lock(tx, (row.account_id for row in left))
+        for touch in await candidates_of(tx, [row.id for row in left]):
+            if touch.state == TouchState.CLAIMED:
+                await self._put_back(tx, touch)
+            else:
+                await self._unknown(tx, touch)
+
+    async def _put_back(self, tx: Tx, touch: Candidate) -> None:
+        now = self._clock.now()
+        await touches.put_back(tx, touch.touch_id, TouchState.CLAIMED, next_try_at=now, waiting_for=None)
+
+    async def _unknown(self, tx: Tx, touch: Candidate) -> None:
+        """The relay may have it: never offered again, counted as sent, told to ops."""
+        now = self._clock.now()
+        outcome = Outcome(kind=OutcomeKind.UNKNOWN, phase="owner gone")
+        if not await touches.move(tx, touch.touch_id, TouchState.SENDING, TouchState.UNKNOWN, sent_at=now, done_at=now):
+            return
+        event = Event(
+            event="touch_unknown",
+            account_id=touch.account_id,
+            prospect_id=touch.prospect_id,
+            enrollment_id=touch.enrollment_id,
+            touch_id=touch.touch_id,
+            detail={"phase": outcome.phase},
+        )
+        await history.add(tx, event, now=now)
+        await enrollments.count_unanswered(tx, touch.enrollment_id)
+        await self._planning.plan(tx, touch.enrollment_id, now=now)
+        problem = SendProblem(
+            who=None,
+            problem=f"nurture stopped while touch {touch.touch_id} was on its way to the relay.",
+            remedy="It may or may not have arrived. nurture will not send it again; the relay's log tells.",
+        )
+        await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, problem), now=now)
+        _log.warning("touch_unknown", touch=touch.touch_id)

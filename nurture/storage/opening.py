@@ -1,0 +1,50 @@
+"""Opens a database: schema, birth, and whether it may be used by this configuration."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nurture.domain.errors import DatabaseMismatch
+from nurture.storage import deployment, migrate
+from nurture.storage.database import Database, Tx
+from nurture.storage.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Birth:
+    """As what a new database is born: in a sandbox or real, for which environment and public URL."""
+
+    sandbox: bool
+    environment: str
+    public_url: str
+
+    @property
+    def word(self) -> str:
+        """What the database keeps: sandbox or real."""
+        return "sandbox" if self.sandbox else "real"
+
+
+async def open_database(database: Database, birth: Birth) -> Deployment:
+    """Brings the schema up, writes a new database's birth and returns what it knows of its deployment.
+
+    Raises DatabaseMismatch when a sandbox is opened as real or the other way round: nothing a sandbox "sent" counts.
+    """
+    await migrate.upgrade(database)
+    standing = await database.write(lambda tx: _standing(tx, birth))
+    if standing.born != birth.word:
+        raise DatabaseMismatch(
+            f"this database was born {standing.born} and delivery is {birth.word} now; "
+            "begin a new one with another NURTURE_DATA or NURTURE_DATABASE_URL"
+        )
+    return standing
+
+
+async def _standing(tx: Tx, birth: Birth) -> Deployment:
+    known = await deployment.get(tx)
+    if known is not None:
+        return known
+    await deployment.create(
+        tx, born=birth.word, environment=birth.environment, public_url=birth.public_url, now=datetime.now(UTC)
+    )
+    created = await deployment.get(tx)
+    assert created is not None
+    return created

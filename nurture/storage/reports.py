@@ -1,0 +1,108 @@
+"""Questions that people ask of the database through commands and pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from nurture.storage.database import Tx
+from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProspectLine:
+    """One prospect in a list; `next_at` is when the next touch is due (aware UTC)."""
+
+    address: str
+    name: str
+    account: str
+    reason: str
+    cadence: str
+    state: str
+    rep: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One planned touch in a list; `due_at` is aware UTC."""
+
+    due_at: datetime
+    address: str
+    account: str
+    cadence: str
+    step: str
+    waiting_for: str | None
+    because: tuple[str, ...]
+
+
+async def prospect_lines(tx: Tx, *, limit: int) -> tuple[ProspectLine, ...]:
+    """Returns prospects with their newest no and enrollment, those with the nearest touch first."""
+    newest_no = select(func.max(rejections.c.id)).where(rejections.c.prospect_id == prospects.c.id).scalar_subquery()
+    newest = select(func.max(enrollments.c.id)).where(enrollments.c.prospect_id == prospects.c.id).scalar_subquery()
+    statement = (
+        select(
+            prospects.c.address,
+            prospects.c.name,
+            accounts.c.name.label("account"),
+            rejections.c.reason,
+            enrollments.c.cadence,
+            enrollments.c.state,
+            enrollments.c.end_reason,
+            enrollments.c.rep_id,
+            touches.c.due_at,
+        )
+        .join(accounts, accounts.c.id == prospects.c.account_id)
+        .outerjoin(rejections, rejections.c.id == newest_no)
+        .outerjoin(enrollments, enrollments.c.id == newest)
+        .outerjoin(touches, (touches.c.enrollment_id == enrollments.c.id) & (touches.c.state == "planned"))
+        .where(prospects.c.erased_at.is_(None))
+        .order_by(touches.c.due_at.is_(None), touches.c.due_at, prospects.c.id)
+        .limit(limit)
+    )
+    return tuple(
+        ProspectLine(
+            address=row.address or "",
+            name=row.name or "",
+            account=row.account,
+            reason=row.reason or "",
+            cadence=row.cadence or "",
+            state=f"{row.state}: {row.end_reason}" if row.end_reason else row.state or "not enrolled",
+            rep=row.rep_id or "",
+            next_at=row.due_at,
+        )
+        for row in await tx.execute(statement)
+    )
+
+
+async def plan_lines(tx: Tx, *, limit: int) -> tuple[PlanLine, ...]:
+    """Returns planned touches, the nearest first."""
+    statement = (
+        select(
+            touches.c.due_at,
+            touches.c.step,
+            touches.c.waiting_for,
+            touches.c.because,
+            prospects.c.address,
+            accounts.c.name.label("account"),
+            enrollments.c.cadence,
+        )
+        .join(prospects, prospects.c.id == touches.c.prospect_id)
+        .join(accounts, accounts.c.id == touches.c.account_id)
+        .join(enrollments, enrollments.c.id == touches.c.enrollment_id)
+        .where(touches.c.state == "planned")
+        .order_by(touches.c.due_at)
+        .limit(limit)
+    )
+    return tuple(
+        PlanLine(
+            due_at=row.due_at,
+            address=row.address or "",
+            account=row.account,
+            cadence=row.cadence,
+            step=row.step,
+            waiting_for=row.waiting_for,
+            because=tuple(row.because),
+        )
+        for row in await tx.execute(statement)
+    )
