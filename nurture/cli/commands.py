@@ -40,9 +40,7 @@ COMMANDS = (
     CommandLine("lift", "nurture.cli.stopping:lift", "End a stop that came from misreading one message."),
     CommandLine("exclude", "nurture.cli.stopping:exclude", "Exclude companies: nobody there is ever written to."),
     CommandLine("account", "nurture.cli.stopping:account", "Set a company to open, talking, won or excluded."),
-    CommandLine(
-        "halt", "nurture.cli.operations:halt", "Halt sending: all, or one rep, cadence, template, account."
-    ),
+    CommandLine("halt", "nurture.cli.operations:halt", "Halt sending: all, or one rep, cadence, template, account."),
     CommandLine("release", "nurture.cli.operations:release", "End a halt."),
     CommandLine("quarantine", "nurture.cli.quarantine:app", "See, replay or release messages that failed."),
     CommandLine("outbox", "nurture.cli.operations:outbox", "List the mails that the sandbox kept."),

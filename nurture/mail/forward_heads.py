@@ -22,10 +22,11 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line without its quote marks; `text` keeps the indent behind them."""
+    """A line without its quote marks; `text` keeps the indent behind them, `label` is the header it may be."""
 
     depth: int
     text: str
+    label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +57,25 @@ def find_heads(lines: tuple[Line, ...]) -> tuple[Head, ...]:
     heads: list[Head] = []
     at = 0
     while at < len(lines) and len(heads) < _HEAD_LIMIT:
-        head = _labelled_head(lines, at) or _sentence_head(lines, at)
+        head, following = _head_at(lines, at)
         if head is not None:
             start = _divider_above(lines, at, heads[-1].end if heads else 0)
-            heads.append(_with_divider(head, start, lines))
-        at = head.end if head else at + 1
+            head = _with_divider(head, start, lines)
+            heads.append(head)
+            following = head.end
+        at = following
     return tuple(heads)
+
+
+def _head_at(lines: tuple[Line, ...], at: int) -> tuple[Head | None, int]:
+    """Returns the head that begins at a line, if any, and where to look on.
+
+    Labelled lines that are no head hold none further down either, so all of them are passed over at once.
+    """
+    if lines[at].label is not None:
+        fields, end, labels = _read_fields(lines, at)
+        return _labelled_head(lines, at, end, fields, labels), end
+    return _sentence_head(lines, at), at + 1
 
 
 def body_of(lines: tuple[Line, ...], head: Head, until: int | None = None) -> str:
@@ -78,7 +92,8 @@ def _line(raw: str) -> Line:
     prefix = match[0] if match else ""
     depth = prefix.count(">")
     text = raw[prefix.rfind(">") + 1 :] if depth else raw
-    return Line(depth=depth, text=text.replace("\ufeff", "").rstrip())
+    shown = text.replace("\ufeff", "").rstrip()
+    return Line(depth=depth, text=shown, label=read_label(shown))
 
 
 def _shown(line: Line, depth: int) -> str:
@@ -86,11 +101,9 @@ def _shown(line: Line, depth: int) -> str:
     return marks + (line.text.removeprefix(" ") if line.depth else line.text)
 
 
-def _labelled_head(lines: tuple[Line, ...], at: int) -> Head | None:
-    first = read_label(lines[at].text)
-    if first is None:
-        return None
-    fields, end, languages = _read_fields(lines, at)
+def _labelled_head(
+    lines: tuple[Line, ...], at: int, end: int, fields: dict[Field, str], labels: list[Label]
+) -> Head | None:
     sender = fields.get(Field.FROM)
     others = sum(name in fields for name in (Field.TO, Field.DATE, Field.SUBJECT))
     enough = 1 if _is_marked(lines, at) else 2
@@ -105,7 +118,7 @@ def _labelled_head(lines: tuple[Line, ...], at: int) -> Head | None:
         cc=headers.mailboxes(fields.get(Field.CC, "")),
         subject=fields.get(Field.SUBJECT),
         written=fields.get(Field.DATE),
-        language=_common_language(languages),
+        language=_common_language(labels),
     )
 
 
@@ -117,7 +130,7 @@ def _read_fields(lines: tuple[Line, ...], at: int) -> tuple[dict[Field, str], in
     end = at
     for number in range(at, min(len(lines), at + _HEAD_LINES)):
         text = lines[number].text.strip()
-        label = read_label(text)
+        label = lines[number].label
         if label is not None:
             is_new = label.field not in fields
             current = label.field if is_new else None
@@ -142,8 +155,9 @@ def _append(fields: dict[Field, str], current: Field | None, text: str) -> None:
 
 def _goes_on(lines: tuple[Line, ...], at: int, fields: dict[Field, str]) -> bool:
     """Tells whether after a blank line the head goes on: one more label that it has not had."""
-    following = next((line.text for line in lines[at + 1 : at + 4] if line.text.strip() not in ("", markup.MARK)), "")
-    label = read_label(following)
+    below = (line for line in lines[at + 1 : at + 4] if line.text.strip() not in ("", markup.MARK))
+    following = next(below, None)
+    label = following.label if following else None
     return (label is not None and label.field not in fields and Field.SUBJECT not in fields | {}) or (
         label is not None and label.field not in fields and label.field in (Field.FROM, Field.TO, Field.CC, Field.DATE)
     )
@@ -157,7 +171,7 @@ def _continues(lines: tuple[Line, ...], at: int, value: str, current: Field | No
     in_list = current in (Field.FROM, Field.TO, Field.CC, Field.OTHER)
     if in_list and (value.endswith((",", ";", "<")) or value.count("<") > value.count(">") or text.startswith("<")):
         return True
-    return any(read_label(line.text) is not None for line in lines[at + 1 : at + 2])
+    return any(line.label is not None for line in lines[at + 1 : at + 2])
 
 
 def _is_marked(lines: tuple[Line, ...], at: int) -> bool:
@@ -197,8 +211,9 @@ def _with_divider(head: Head, start: int, lines: tuple[Line, ...]) -> Head:
 
 
 def _repeats(lines: tuple[Line, ...], at: int) -> bool:
-    following = next((line.text for line in lines[at + 1 : at + 4] if line.text.strip()), "")
-    return read_divider(lines[at].text) is Divider.FORWARDED and read_label(following) is None
+    following = next((line for line in lines[at + 1 : at + 4] if line.text.strip()), None)
+    is_bare = following is None or following.label is None
+    return is_bare and read_divider(lines[at].text) is Divider.FORWARDED
 
 
 def _sentence_head(lines: tuple[Line, ...], at: int) -> Head | None:
