@@ -11,6 +11,9 @@ from nurture.mail import lexicon
 from nurture.mail.dates import find_times_named
 from nurture.mail.phrases import Sentence, find, phrases
 
+STOP_TITLES = ("stop", "stop.ending")
+"""The sections of a lexicon that ask for an end."""
+
 _SHORT = 12
 _SECTIONS = (
     Intent.LEFT_COMPANY,
@@ -51,18 +54,28 @@ def find_intents(sentences: Sequence[Sentence], languages: tuple[str, ...], *, t
     return Findings(by_intent=found, flags=find_flags(sentences, languages), doubt=doubt)
 
 
-def find_stops(sentences: Sequence[Sentence], languages: tuple[str, ...], *, today: date) -> Iterator[Evidence]:
-    """Yields the sentences that ask for an end; a few words alone are tried in every language."""
+def find_stops(
+    sentences: Sequence[Sentence], languages: tuple[str, ...], *, today: date, titles: tuple[str, ...] = STOP_TITLES
+) -> Iterator[Evidence]:
+    """Yields the sentences that ask for an end; a few words alone are tried in every language.
+
+    `stop` asks for no more mail; `stop.ending` ends the conversation, which in a first no may only mean the deal.
+    """
     few = sum(len(sentence.folded.split()) for sentence in sentences) <= _SHORT
     tried = lexicon.LANGUAGES if few else languages
     for sentence in sentences:
         if _waits(sentence, languages, today=today):
             continue
-        for language in tried:
-            words = _unmasked(sentence.folded, language)
-            if (pattern := phrases(language, "stop")) and pattern.search(words):
-                yield _evidence(sentence, f"{language}.stop")
-                break
+        rule = next((rule for language in tried for rule in _stop_rules(sentence, language, titles)), None)
+        if rule:
+            yield _evidence(sentence, rule)
+
+
+def _stop_rules(sentence: Sentence, language: str, titles: tuple[str, ...]) -> Iterator[str]:
+    words = _unmasked(sentence.folded, language)
+    for title in titles:
+        if (pattern := phrases(language, title)) and pattern.search(words):
+            yield f"{language}.{title}"
 
 
 def _unmasked(folded: str, language: str) -> str:

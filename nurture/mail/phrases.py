@@ -104,8 +104,8 @@ def _pattern(line: str) -> str:
 
 @cache
 def phrases(language: str, title: str) -> re.Pattern[str] | None:
-    """Returns the compiled section of a language's lexicon, or None when it has none."""
-    return compile_phrases(lexicon.entries(language, title), spaced=language != "ja")
+    """Returns the compiled section of a lexicon file (`en`, `reasons_en`), or None when it has none."""
+    return compile_phrases(lexicon.entries(language, title), spaced=not language.endswith("ja"))
 
 
 def find(languages: Iterable[str], title: str, folded: str) -> re.Match[str] | None:
