@@ -38,8 +38,9 @@ class PlanLine:
 
 async def prospect_lines(tx: Tx, *, limit: int) -> tuple[ProspectLine, ...]:
     """Returns prospects with their newest no and enrollment, those with the nearest touch first."""
-    newest_no = select(func.max(rejections.c.id)).where(rejections.c.prospect_id == prospects.c.id).scalar_subquery()
-    newest = select(func.max(enrollments.c.id)).where(enrollments.c.prospect_id == prospects.c.id).scalar_subquery()
+    later_no, later = rejections.alias(), enrollments.alias()
+    newest_no = select(func.max(later_no.c.id)).where(later_no.c.prospect_id == prospects.c.id).scalar_subquery()
+    newest = select(func.max(later.c.id)).where(later.c.prospect_id == prospects.c.id).scalar_subquery()
     statement = (
         select(
             prospects.c.address,
