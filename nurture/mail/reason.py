@@ -127,7 +127,7 @@ def _found(hits: Sequence[_Hit], stops: Sequence[Evidence], sentences: Sequence[
 def _with_names(
     found: RejectionFound, sentences: Sequence[Sentence], hits: Sequence[_Hit], languages: tuple[str, ...]
 ) -> RejectionFound:
-    """Adds the competitor and the missing feature, where those reasons were found; their own sentence is asked first."""
+    """Adds the competitor and the missing feature where those reasons were found; their own sentence comes first."""
     reasons = {found.reason, *found.also}
     told = {hit.reason: (hit.sentence, *sentences) for hit in hits if hit.reason in reasons}
     names = (find_competitor(sentence.raw, languages) for sentence in told.get(Reason.COMPETITOR, ()))

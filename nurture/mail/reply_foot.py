@@ -17,7 +17,7 @@ _NAME = re.compile(
     rf"{_TITLES}{_WORD}(?:(?: | & | and ){_LINKS}{_WORD}){{0,4}}(?:\s+x+)?[.,]?(?:\s*\([a-z/]+\))?"
     r"(?:\s*[,|·•–-]\s+.{2,80})?\s*$"
 )
-_INITIALS = re.compile(r"[A-Za-z]{1,3}\.?(?: ?x+)?\s*$|[a-z]{3,12}\s*$|/[A-Za-z-]+\s*$")
+_INITIALS = re.compile(r"[A-Za-z]{1,3}\.?(?: ?x+)?\s*$|[a-z]{3,12}(?:\s+[/|,]\s+\S.{0,40})?\s*$|/[A-Za-z-]+\s*$")
 _POSTSCRIPT = re.compile(r"\s*p\.? ?s\.?[:\s.–-]", re.IGNORECASE)
 _FOOT_LINES = 16
 _FOOT_START = 200
@@ -44,7 +44,7 @@ def _begins_foot(lines: Sequence[str], at: int, first: int) -> bool:
     line = lines[at].strip()
     if not line:
         return False
-    if _DELIMITER.match(lines[at]) or _is_closing(line) or _is_disclaimer(line):
+    if _DELIMITER.match(lines[at]) or is_closing(line) or is_disclaimer(line):
         return True
     return _follows_words(lines, at, first) and (bool(_DASHED_NAME.match(line)) or _is_name(lines, at))
 
@@ -64,6 +64,8 @@ def _is_name(lines: Sequence[str], at: int) -> bool:
     last = not any(later.strip() for later in lines[at + 1 :])
     if last and _INITIALS.match(line) and not lines[at - 1].strip():
         return not is_common(line.rstrip(". x"))
+    if line.endswith(".") and " " not in line and not last:
+        return False
     words = re.findall(r"[^\W\d_]+", re.split(r"[,|·•]|\s[–-]\s", line)[0])
     return bool(_NAME.match(line)) and not any(is_common(word) for word in words if len(word) > 3 or len(words) == 1)
 
@@ -77,11 +79,13 @@ def _is_footer(line: str) -> bool:
     return bool(_whole("footer").match(plain(line).strip(" *_>-")))
 
 
-def _is_closing(line: str) -> bool:
+def is_closing(line: str) -> bool:
+    """Tells whether a line is a closing such as `Best regards`."""
     return len(line) <= 140 and bool(_whole("closing").match(plain(line).strip(" *-,.!")))
 
 
-def _is_disclaimer(line: str) -> bool:
+def is_disclaimer(line: str) -> bool:
+    """Tells whether a line is a legal notice or speaks of some other list of addresses."""
     return len(line) > 30 and bool(_whole("disclaimer").match(plain(line)[:_FOOT_START]))
 
 

@@ -1,9 +1,30 @@
 """Name, title, company and telephone number, as the foot of a mail states them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-_PHONE = re.compile(r"(?<![\w/])(?:\+?\(?\d[\d ()./-]{5,18}\d)(?!\w)")
+from nurture.domain.address import domain_of
+from nurture.mail import lexicon
+from nurture.mail.phrases import fold, plain
+from nurture.mail.reply import split_reply
+from nurture.mail.reply_foot import is_closing, is_disclaimer
+
+_PHONE = re.compile(r"(?<![\w/@.])(?:\+|\(?\d)[\d ()./–-]{5,20}\d(?![\w@])")
+_PHONE_LABEL = re.compile(
+    r"\b(?:tel(?:efon|efoon|éfono|ephone)?|phone|mobile?|mob|cell|fax|direct|durchwahl|t|m|p|d|o)\b\.?\s*[:.]?\s*(?=[+(\d])",
+    re.IGNORECASE,
+)
+_NOT_NAMES = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\bext\.? ?\d+", re.IGNORECASE)
+_CUT = re.compile(r"\s*[|•·\t]\s*|\s+/\s+|\s{3,}|　")
+_JOINT = re.compile(r",\s+|\s+[–—-]\s+")
+_ASIDE = re.compile(r"\([^)]{0,20}\)")
+_POST_NOMINAL = re.compile(r"(?:[A-Z]{2,6}|Ph\.?D\.?|Ed\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|M\.?B\.?A\.?)\b\.?")
+_EDGES = " *,;:|-–—"
+_LIKE = 0.5
+_LONGEST = 90
+_LINES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,5 +39,97 @@ class Signature:
 
 def read_signature(text: str, *, name: str | None, address: str) -> Signature:
     """Returns what the foot of `text` states about its writer; name (if known) and address come from the headers."""
-    phone = _PHONE.search(text[-600:])
-    return Signature(name=name, phone=phone[0] if phone else None)
+    foot = split_reply(text).signature
+    if not foot:
+        return Signature(name=name)
+    domain = domain_of(address)
+    pieces = _pieces(foot, name or "", domain)
+    company = _company(pieces, domain)
+    title = _title([piece for piece in pieces if piece != company])
+    if company is None and title in pieces:
+        company = next((piece for piece in pieces[pieces.index(title) + 1 :] if not _is_title(piece)), None)
+    phone = _PHONE.search(foot)
+    return Signature(name=name, title=title, company=company, phone=phone[0].strip() if phone else None)
+
+
+def _pieces(foot: str, name: str, domain: str) -> list[str]:
+    """Cuts the foot into what may be a title or a company: no closing, name, number, address or disclaimer."""
+    found: list[str] = []
+    named = False
+    for line in foot.splitlines()[:_LINES]:
+        if is_disclaimer(line):
+            break
+        if is_closing(line.strip()):
+            continue
+        bare = _ASIDE.sub("", _PHONE.sub("", _PHONE_LABEL.sub("", _NOT_NAMES.sub("", line)))).strip(_EDGES)
+        rest = bare if named else _after_name(bare, name)
+        named = named or rest != bare
+        for piece in _CUT.split(rest):
+            found += _at_joint(piece.strip(_EDGES), domain)
+    return [piece for piece in found if 1 < len(piece) <= _LONGEST and not _is_name(piece, name)]
+
+
+def _after_name(line: str, name: str) -> str:
+    """Takes the writer's name, with letters such as `FCA` after it, from the head of the line that holds it."""
+    words = re.findall(r"[^\W\d_]{3,}", name)
+    ends = (match.end() for word in words if (match := re.search(rf"(?i)\b{re.escape(word)}\b", line[:60])))
+    rest = line[max(ends, default=0) :].strip(_EDGES)
+    while (letters := _POST_NOMINAL.match(rest)) and not _is_title(letters[0]):
+        rest = rest[letters.end() :].strip(_EDGES)
+    return rest
+
+
+def _is_name(piece: str, name: str) -> bool:
+    own, said = set(fold(name).split()), set(fold(piece).split())
+    return bool(said) and said <= own
+
+
+def _at_joint(piece: str, domain: str) -> list[str]:
+    """`Director, Contracts` is one title; `GM, Thresh Farms` a title and a company."""
+    for joint in reversed(tuple(_JOINT.finditer(piece))):
+        head, tail = piece[: joint.start()], piece[joint.end() :]
+        if _likeness(tail, domain) > _LIKE or (_is_title(head) and _names_company(tail)):
+            return [head, tail]
+        if _likeness(head, domain) > _LIKE and not _is_title(tail):
+            return [head]
+    return [piece]
+
+
+def _company(pieces: Sequence[str], domain: str) -> str | None:
+    best = max(pieces, key=lambda piece: _likeness(piece, domain), default=None)
+    if best and _likeness(best, domain) > _LIKE:
+        return best
+    return next((piece for piece in pieces if _names_company(piece) and not _is_title(piece)), None)
+
+
+def _title(pieces: Sequence[str]) -> str | None:
+    return next((piece for piece in pieces if _is_title(piece)), None)
+
+
+def _likeness(piece: str, domain: str) -> float:
+    """Tells how much of the domain's own label the piece spells, by whole words or initials, from 0 to 1."""
+    label = re.sub(r"[^a-z0-9]", "", domain.rsplit(".", 1)[0].rpartition(".")[2] or domain.split(".")[0])
+    words = [re.sub(r"[^a-z0-9]", "", word) for word in _spelled(piece).split()]
+    matched = sum(len(word) for word in words if len(word) > 2 and word in label)
+    initials = "".join(word[0] for word in words if word)
+    if len(initials) > 2 and label.startswith(initials):
+        return 0.8
+    return min(1.0, matched / len(label)) if label else 0.0
+
+
+def _spelled(piece: str) -> str:
+    """Spells umlauts as domains do."""
+    return plain(piece.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
+
+
+def _is_title(piece: str) -> bool:
+    return bool(_words("title").search(fold(piece)))
+
+
+def _names_company(piece: str) -> bool:
+    return bool(_words("company").search(fold(piece)))
+
+
+@cache
+def _words(section: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(plain(line) for line in lexicon.entries("titles", section)) + r")(?!\w)")
