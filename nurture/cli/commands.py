@@ -25,7 +25,7 @@ class CommandLine:
 
 
 COMMANDS = (
-    CommandLine("run", "nurture.cli.run:run", "Run the daemon until it is asked to stop."),
+    CommandLine("run", "nurture.cli.run:main", "Run the daemon until it is asked to stop.", is_plain=True),
     CommandLine("demo", "nurture.cli.demo:demo", "Play a story of three years in a minute, in a sandbox."),
     CommandLine("init", "nurture.cli.init:init", "Lay out a starter: configuration, templates and .env.example."),
     CommandLine("check", "nurture.cli.check:check", "Check the whole configuration and every template."),

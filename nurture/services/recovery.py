@@ -5,9 +5,7 @@ import structlog
 from nurture.domain.delivery import Outcome, OutcomeKind
 from nurture.domain.letter import LetterKind, SendProblem
 from nurture.domain.touch import TouchState
-from nurture.services.clock import BusinessClock
-from nurture.services.correspondence import Correspondence
-from nurture.services.planning import Planning
+from nurture.services.inbound.task import Tools
 from nurture.services.posting import Posting
 from nurture.storage import accounts, deployment, enrollments, history, messages, touches
 from nurture.storage.candidates import Candidate
@@ -24,20 +22,11 @@ DEAD_AFTER = 30.0
 class Recovery:
     """Keeps this replica alive in the database and takes over from those that are gone."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: BusinessClock,
-        planning: Planning,
-        correspondence: Correspondence,
-        posting: Posting,
-        *,
-        owner: str,
-    ) -> None:
+    def __init__(self, database: Database, tools: Tools, posting: Posting, *, owner: str) -> None:
         self._database = database
-        self._clock = clock
-        self._planning = planning
-        self._letters = correspondence
+        self._clock = tools.clock
+        self._planning = tools.planning
+        self._letters = tools.correspondence
         self._posting = posting
         self._owner = owner
 

@@ -1,5 +1,7 @@
 """People's own answers: a stop ends it, a date is kept, everything else holds and reaches the rep."""
 
+from dataclasses import dataclass
+
 from nurture.domain.address import canonical
 from nurture.domain.cadence import ASK_REP, ReplyRule
 from nurture.domain.consent import StopWay
@@ -35,7 +37,8 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
         return Effect(outcome="stop", prospect_id=found.prospect.id, stopped=stopped)
     if standing is not None:
         await _apply(tx, task, standing, decision, tools)
-    await _tell(tx, task, found, standing, reply, decision, tools)
+    heard = _Heard(found=found, standing=standing, reply=reply, decision=decision)
+    await _tell(tx, task, heard, tools)
     return Effect(outcome=reply.intent.value, prospect_id=found.prospect.id)
 
 
@@ -92,16 +95,19 @@ async def _apply(tx: Tx, task: Task, standing: EnrollmentFacts, decision: ReplyD
         await touches.cancel_open(tx, "held", now=now, enrollment_id=enrollment.id)
 
 
-async def _tell(
-    tx: Tx,
-    task: Task,
-    found: Correspondent,
-    standing: EnrollmentFacts | None,
-    reply: ReplyFound,
-    decision: ReplyDecision,
-    tools: Tools,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """An answer with what it did, as the rep is told of it."""
+
+    found: Correspondent
+    standing: EnrollmentFacts | None
+    reply: ReplyFound
+    decision: ReplyDecision
+
+
+async def _tell(tx: Tx, task: Task, heard: _Heard, tools: Tools) -> None:
     """Hands the mail itself to the rep, and its context in a letter of its own."""
+    found, standing, reply, decision = heard.found, heard.standing, heard.reply, heard.decision
     now, person = tools.clock.now(), found.prospect
     account = await accounts.get(tx, person.account_id)
     rep_id = standing.enrollment.rep_id if standing else account.rep_id or ""

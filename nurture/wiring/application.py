@@ -1,0 +1,183 @@
+"""The application: every part joined."""
+
+from dataclasses import dataclass
+
+from nurture.configuration.revision import load
+from nurture.domain.checkpoint import Checkpoint
+from nurture.services.bells import Bell
+from nurture.services.consent import Consent
+from nurture.services.correspondence import Correspondence
+from nurture.services.desk import Desk
+from nurture.services.desk.parts import DeskParts
+from nurture.services.dispatcher import Dispatcher, DispatchParts
+from nurture.services.drafting import Drafting, Sources
+from nurture.services.gate.verdict import GateRules
+from nurture.services.gatekeeper import Gatekeeper
+from nurture.services.inbound.task import Tools
+from nurture.services.notices import NoticeParts, Notices
+from nurture.services.planning import Planning
+from nurture.services.posting import Posting, PostingParts
+from nurture.services.processing import Processing
+from nurture.services.quiet import Quiet
+from nurture.services.receiving import Receiving, ReceivingParts
+from nurture.services.recording import Recording
+from nurture.services.recovery import Recovery
+from nurture.services.rehearsal import Rehearsal
+from nurture.services.relaying import Relay
+from nurture.services.reloading import Reloading
+from nurture.services.sandbox_time import SandboxTime
+from nurture.services.workshop import Workshop
+from nurture.settings import Settings
+from nurture.storage.locking import ProcessLock
+from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
+from nurture.wiring.relays import relay_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A whole nurture, not yet running."""
+
+    foundation: Foundation
+    consent: Consent
+    receiving: Receiving
+    workshop: Workshop
+    recovery: Recovery
+    relay: Relay
+    desk: Desk
+    reloading: Reloading
+    arrived: Bell
+    lock: ProcessLock | None
+
+    async def close(self) -> None:
+        """Closes the database and frees the lock."""
+        await self.foundation.database.close()
+        if self.lock is not None:
+            self.lock.release()
+
+
+async def open_application(settings: Settings, *, checkpoint: Checkpoint | None = None) -> Application:
+    """Opens database and journal and returns the application, whose workers do not run yet.
+
+    Raises NurtureError where something stands in the way: configuration, another process, another deployment.
+    """
+    revision = load(settings.config, templates=settings.templates)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    lock = _lock(settings)
+    try:
+        foundation = await lay_foundation(settings, revision, checkpoint or Checkpoint())
+        return assemble(foundation, lock)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def _lock(settings: Settings) -> ProcessLock | None:
+    if not settings.database_url.startswith("sqlite"):
+        return None
+    lock = ProcessLock(settings.data / "nurture.lock")
+    lock.take()
+    return lock
+
+
+def assemble(base: Foundation, lock: ProcessLock | None) -> Application:
+    arrived = Bell()
+    correspondence = Correspondence(base.revisions, new_tag)
+    planning = Planning(base.revisions, base.calendars, correspondence, new_tag)
+    quiet = Quiet(base.database, base.signal, boot_clock)
+    consent = Consent(base.database, base.keyring, base.journal, quiet, correspondence)
+    tools = Tools(
+        revisions=base.revisions,
+        calendars=base.calendars,
+        keyring=base.keyring,
+        clock=base.clock,
+        consent=consent,
+        planning=planning,
+        correspondence=correspondence,
+    )
+    relay = relay_of(base)
+    drafting = Drafting(_sources(base))
+    dispatcher = _dispatcher(base, tools, drafting, relay)
+    posting = Posting(
+        PostingParts(database=base.database, revisions=base.revisions, clock=base.clock, relay=relay, owner=base.owner)
+    )
+    processing = Processing(base.database, tools, base.checkpoint, owner=base.owner)
+    workshop = Workshop(processing, dispatcher, posting, _notices(base, tools, drafting))
+    receiving = _receiving(base, quiet, arrived)
+    return Application(
+        foundation=base,
+        consent=consent,
+        receiving=receiving,
+        workshop=workshop,
+        recovery=Recovery(base.database, tools, posting, owner=base.owner),
+        relay=relay,
+        desk=_desk(base, tools, receiving, workshop),
+        reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
+        arrived=arrived,
+        lock=lock,
+    )
+
+
+def _sources(base: Foundation) -> Sources:
+    return Sources(
+        revisions=base.revisions,
+        keyring=base.keyring,
+        public_url=base.settings.public_url,
+        mail_from_rep=base.settings.relay_mail_from == "rep",
+    )
+
+
+def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay) -> Dispatcher:
+    rules = GateRules(
+        revisions=base.revisions,
+        calendars=base.calendars,
+        keyring=base.keyring,
+        owner=base.owner,
+        journal_broken=lambda: base.journal.broken,
+    )
+    parts = DispatchParts(
+        database=base.database,
+        revisions=base.revisions,
+        clock=base.clock,
+        drafting=drafting,
+        gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
+        relay=relay,
+        recording=Recording(tools.planning, tools.correspondence),
+        rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
+        correspondence=tools.correspondence,
+        signal=base.signal,
+        checkpoint=base.checkpoint,
+        owner=base.owner,
+    )
+    return Dispatcher(parts)
+
+
+def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
+    parts = NoticeParts(
+        database=base.database,
+        revisions=base.revisions,
+        calendars=base.calendars,
+        clock=base.clock,
+        drafting=drafting,
+        correspondence=tools.correspondence,
+    )
+    return Notices(parts)
+
+
+def _receiving(base: Foundation, quiet: Quiet, arrived: Bell) -> Receiving:
+    parts = ReceivingParts(
+        database=base.database,
+        revisions=base.revisions,
+        keyring=base.keyring,
+        clock=base.clock,
+        quiet=quiet,
+        checkpoint=base.checkpoint,
+        arrived=arrived.ring,
+    )
+    return Receiving(parts)
+
+
+def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Workshop) -> Desk:
+    time_of_sandbox = SandboxTime(base.database, base.clock, workshop)
+    parts = DeskParts(database=base.database, tools=tools, receiving=receiving, workshop=workshop, time=time_of_sandbox)
+    return Desk(parts)

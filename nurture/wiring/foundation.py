@@ -1,0 +1,110 @@
+"""What every part stands on: settings, database, keys, clock, journal."""
+
+import base64
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from nurture.configuration.revision import Revision
+from nurture.content.render import Templates
+from nurture.domain.checkpoint import Checkpoint
+from nurture.domain.delivery import DeliveryMode
+from nurture.domain.errors import SettingsError
+from nurture.domain.keyring import Keyring
+from nurture.journal.file import JournalFile
+from nurture.services.clock import BusinessClock, SandboxClock
+from nurture.services.journaling import JournalKeeper
+from nurture.services.outcomes import OutcomeSignal
+from nurture.services.revisions import Calendars, Revisions
+from nurture.settings import Settings
+from nurture.storage.database import Database
+from nurture.storage.opening import Birth, open_database
+
+
+def new_tag() -> str:
+    """Returns 26 letters `[a-z2-7]` that nobody can guess: 130 random bits."""
+    return base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()[:26]
+
+
+def boot_clock() -> float:
+    """Returns seconds of a clock that does not stop in sleep: clearances expire also while a laptop is shut."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """What every part stands on."""
+
+    settings: Settings
+    database: Database
+    revisions: Revisions
+    calendars: Calendars
+    keyring: Keyring
+    clock: BusinessClock
+    journal: JournalKeeper
+    checkpoint: Checkpoint
+    signal: OutcomeSignal
+    owner: str
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether this is a sandbox, which never gets a relay."""
+        return self.revisions.current.installation.delivery is DeliveryMode.SANDBOX
+
+
+async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Checkpoint) -> Foundation:
+    sandbox = revision.installation.delivery is DeliveryMode.SANDBOX
+    keyring = _keyring(settings, sandbox=sandbox)
+    database = Database(settings.database_url)
+    birth = Birth(sandbox=sandbox, environment=settings.environment, public_url=settings.public_url)
+    standing = await open_database(database, birth)
+    writer = _writer(settings)
+    journal = JournalKeeper(database, JournalFile(journal_path(settings)), writer=writer)
+    await journal.open()
+    return Foundation(
+        settings=settings,
+        database=database,
+        revisions=Revisions(revision, Templates(settings.templates)),
+        calendars=Calendars(),
+        keyring=keyring,
+        clock=SandboxClock.of(standing) if sandbox else BusinessClock(),
+        journal=journal,
+        checkpoint=checkpoint,
+        signal=OutcomeSignal(),
+        owner=secrets.token_hex(16),
+    )
+
+
+def journal_path(settings: Settings) -> Path:
+    """Returns where this writer's journal is."""
+    return settings.journal / f"{_writer(settings)}.jsonl"
+
+
+def _keyring(settings: Settings, *, sandbox: bool) -> Keyring:
+    old = {number: secret.get_secret_value().encode() for number, secret in settings.secrets_old.items()}
+    return Keyring(keys={**old, settings.secret_id: _secret(settings, sandbox=sandbox)}, current=settings.secret_id)
+
+
+def _secret(settings: Settings, *, sandbox: bool) -> bytes:
+    """Returns the key of hashes and links; a sandbox makes its own and keeps it beside its data."""
+    if settings.secret is not None:
+        return settings.secret.get_secret_value().encode()
+    if not sandbox:
+        raise SettingsError("NURTURE_SECRET is not set; give 32 random letters and keep them for ever")
+    path = settings.data / "sandbox-secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_bytes()
+
+
+def _writer(settings: Settings) -> str:
+    """Returns the name of this writer's journal: `main` for an embedded database, else one kept in its folder."""
+    if settings.database_url.startswith("sqlite"):
+        return "main"
+    path = Path(settings.journal) / "writer"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text(secrets.token_hex(8), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
