@@ -81,6 +81,7 @@ def _lock(settings: Settings) -> ProcessLock | None:
 
 
 def assemble(base: Foundation, lock: ProcessLock | None) -> Application:
+    """Returns the application of a foundation."""
     arrived = Bell()
     correspondence = Correspondence(base.revisions, new_tag)
     planning = Planning(base.revisions, base.calendars, correspondence, new_tag)

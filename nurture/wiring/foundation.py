@@ -54,6 +54,7 @@ class Foundation:
 
 
 async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Checkpoint) -> Foundation:
+    """Opens database and journal and returns the foundation; raises NurtureError when something stands in the way."""
     sandbox = revision.installation.delivery is DeliveryMode.SANDBOX
     keyring = _keyring(settings, sandbox=sandbox)
     database = Database(settings.database_url)
