@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from nurture.configuration.places import country_of_zone
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.standing import Standing
@@ -23,12 +24,15 @@ def calendar_of(
     *,
     now: datetime,
 ) -> Calendar:
-    """Returns the calendar whose window, days and holidays count for a person."""
+    """Returns the calendar whose window, days and holidays count for a person.
+
+    The holidays are those of the country the person or account is known to be in, else of the zone's.
+    """
     team = revisions.current.team
     rep_zone = next((rep.zone for rep in team.reps if rep.id == someone.rep_id), "UTC")
     zone = zone_for(cadence, prospect=someone.zone, account=someone.account_zone, rep=rep_zone)
-    country = (someone.country or someone.account_country) if cadence.window.skip_holidays else None
-    return calendars.of(zone, country, now.date())
+    country = someone.country or someone.account_country or country_of_zone(zone)
+    return calendars.of(zone, country if cadence.window.skip_holidays else None, now.date())
 
 
 async def standing_of(

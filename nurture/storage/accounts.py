@@ -53,6 +53,11 @@ async def add(tx: Tx, *, name: str, domain: str | None, rep_id: str | None, now:
     return int((await tx.execute(statement)).scalar_one())
 
 
+async def place(tx: Tx, account_id: int, *, country: str, zone: str | None) -> None:
+    """Sets where a company is, as far as known."""
+    await tx.execute(update(accounts).where(accounts.c.id == account_id).values(country=country, zone=zone))
+
+
 async def move(tx: Tx, account_id: int, state: AccountState, *, now: datetime) -> None:
     """Sets what the account allows."""
     await tx.execute(update(accounts).where(accounts.c.id == account_id).values(state=state.value, state_at=now))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from nurture.configuration.places import country_of_domain, zone_of_country
 from nurture.domain.address import domain_of
 from nurture.domain.prospect import Account, Prospect
 from nurture.domain.reading import ForwardFound, Original, ProspectFound
@@ -64,7 +65,11 @@ async def _add_account(tx: Tx, newcomer: Newcomer, *, now: datetime) -> int:
     domain = organisational_domain(domain_of(found.address))
     shared = is_free_mail(domain)
     name = found.company or (found.name or found.address if shared else domain)
-    return await accounts.add(tx, name=name, domain=None if shared else domain, rep_id=newcomer.owner_id, now=now)
+    country = None if shared else country_of_domain(domain)
+    account_id = await accounts.add(tx, name=name, domain=None if shared else domain, rep_id=newcomer.owner_id, now=now)
+    if country is not None:
+        await accounts.place(tx, account_id, country=country, zone=zone_of_country(country))
+    return account_id
 
 
 async def keep_no(tx: Tx, newcomer: Newcomer, person: Prospect, *, now: datetime) -> int:
