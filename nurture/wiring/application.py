@@ -65,7 +65,7 @@ async def open_application(settings: Settings, *, checkpoint: Checkpoint | None 
     lock = _lock(settings)
     try:
         foundation = await lay_foundation(settings, revision, checkpoint or Checkpoint())
-        return assemble(foundation, lock)
+        return assemble(foundation, relay_of(foundation), lock)
     except BaseException:
         if lock is not None:
             lock.release()
@@ -80,8 +80,8 @@ def _lock(settings: Settings) -> ProcessLock | None:
     return lock
 
 
-def assemble(base: Foundation, lock: ProcessLock | None) -> Application:
-    """Returns the application of a foundation."""
+def assemble(base: Foundation, relay: Relay, lock: ProcessLock | None = None) -> Application:
+    """Returns the application of a foundation and a relay."""
     arrived = Bell()
     correspondence = Correspondence(base.revisions, new_tag)
     planning = Planning(base.revisions, base.calendars, correspondence, new_tag)
@@ -96,7 +96,6 @@ def assemble(base: Foundation, lock: ProcessLock | None) -> Application:
         planning=planning,
         correspondence=correspondence,
     )
-    relay = relay_of(base)
     drafting = Drafting(_sources(base))
     dispatcher = _dispatcher(base, tools, drafting, relay)
     posting = Posting(
