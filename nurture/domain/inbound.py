@@ -61,14 +61,14 @@ def react_to_reply(reply: ReplyFound, rule: ReplyRule) -> ReplyDecision:
 
 
 _QUESTIONS = {
-    Intent.INTERESTED: "They are interested. nurture waits for you; answer `continue` only if nothing comes of it.",
+    Intent.INTERESTED: "They are interested. nurture waits for you.",
     Intent.QUESTION: "They ask something. nurture waits for your answer to them.",
     Intent.REFERRAL: "They name somebody else. nurture waits until you have decided.",
-    Intent.WRONG_PERSON: "They say they are the wrong person. Answer `stop`, or `continue` if that is not so.",
-    Intent.NOT_NOW: "Not now, without a date we could read. Answer `wait until May`, `continue` or `stop`.",
-    Intent.THANKS: "They say thank you. Answer `continue` to go on as planned, or `stop`.",
-    Intent.STILL_NO: "Still no. Answer `wait until next year`, `continue` or `stop`.",
-    Intent.UNSURE: "nurture is not sure what they ask for. Answer `continue`, `wait until May` or `stop`.",
+    Intent.WRONG_PERSON: "They say they are the wrong person.",
+    Intent.NOT_NOW: "Not now, and without a date that nurture could read.",
+    Intent.THANKS: "They say thank you.",
+    Intent.STILL_NO: "It is still a no.",
+    Intent.UNSURE: "nurture is not sure what they ask for.",
 }
 
 

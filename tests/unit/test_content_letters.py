@@ -41,7 +41,7 @@ def test_a_confirmation_says_the_result_and_how_to_mend_it():
     mail = TEMPLATES.render_letter(LetterKind.CONFIRMATION, CONFIRMATION, FRAME)
     assert mail.subject == "Held: Dana Ng (Globex) - no budget, first mail 12 Feb 2027"
     assert "> We have no budget.\n>\n> Sorry.\n" in mail.text
-    assert "Friday, 12 February 2027, at 00:42 (Europe/Berlin), their time" in mail.text
+    assert "Friday, 12 February 2027, at 00:42 (Europe/Berlin)" in mail.text
     for answer in ("undo", "hold", "reason: price", "wait until May", "stop"):
         assert f"- “{answer}”" in mail.text
 
