@@ -1,14 +1,16 @@
 """Times that people name: when they want to talk again, and when they are back."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nurture.domain.commitment import Precision
 from nurture.mail.dates_grammar import Time, find_times
 from nurture.mail.dates_tokens import encode
-from nurture.mail.phrases import Sentence, find, split_sentences
+from nurture.mail.phrases import Sentence, find, fold, split_sentences
 
+_CLAUSE_END = re.compile(r"[,;:–—)]")
 _FARTHEST = timedelta(days=365 * 6)
 _ENOUGH = 3
 _SHORT = 9
@@ -48,6 +50,12 @@ def find_resume(text: str, *, today: date, language: str) -> NamedTime | None:
     return best.named if best else None
 
 
+def first_resume(text: str, *, today: date, languages: Iterable[str]) -> NamedTime | None:
+    """Returns the time to talk again in the first of the languages that finds one."""
+    found = (find_resume(text, today=today, language=language) for language in languages)
+    return next((named for named in found if named), None)
+
+
 def find_times_named(text: str, *, today: date, language: str) -> tuple[NamedTime, ...]:
     """Returns every time the text names, with no regard to what it is said about."""
     return tuple(
@@ -71,7 +79,15 @@ def _candidates(sentence: Sentence, *, today: date, language: str, bonus: int) -
             continue
         start, end = coded.span(_with_before(coded.codes, time), time.end)
         named = NamedTime(words=sentence.raw[start:end], on=on, precision=time.span.precision)
-        yield _Candidate(named=named, weight=bonus + _weight(time), time=time)
+        yield _Candidate(named=named, weight=bonus + _weight(time) + _clause(sentence.raw, start, language), time=time)
+
+
+def _clause(raw: str, at: int, language: str) -> int:
+    """A cue in the same clause counts more than one elsewhere in the sentence."""
+    before = max((raw.rfind(mark, 0, at) for mark in ",;:–—("), default=-1)
+    after = _CLAUSE_END.search(raw, at)
+    clause = fold(raw[before + 1 : after.start() if after else len(raw)])
+    return 1 if find((language,), "resume", clause) else 0
 
 
 def _with_before(codes: str, time: Time) -> int:

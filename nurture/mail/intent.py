@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 from nurture.domain.reading import AutoReplyFound, Intent, ReplyFound, Scope
 from nurture.domain.rejection import Evidence
-from nurture.mail.dates import NamedTime, find_resume, find_return
+from nurture.mail.dates import NamedTime, find_return, first_resume
 from nurture.mail.intent_people import find_address, find_name
 from nurture.mail.intent_rules import Findings, bare_subject, find_intents, find_scope, find_stops
 from nurture.mail.language import ranked
@@ -31,7 +31,7 @@ def read_intent(words: ReplyText, *, subject: str, sender: str, today: date) -> 
     sentences = split_sentences(words.text)
     findings = find_intents(sentences, languages, today=today)
     stops = findings.by_intent.get(Intent.STOP) or _subject_stop(words, subject, languages, today=today)
-    resume = find_resume(words.text, today=today, language=languages[0])
+    resume = first_resume(words.text, today=today, languages=languages)
     others = _ranked_intents(findings, resume, words.text)
     intent = Intent.STOP if stops else others[0]
     also = tuple(other for other in others if other is not intent and other is not Intent.UNSURE) if stops else ()

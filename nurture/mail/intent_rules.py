@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from nurture.domain.reading import Flag, Intent, Scope
 from nurture.domain.rejection import Evidence
@@ -80,8 +81,8 @@ def _stop_rules(sentence: Sentence, language: str, titles: tuple[str, ...]) -> I
 
 def _unmasked(folded: str, language: str) -> str:
     """Takes out what only looks like a wish to end, such as `bus stop` or `don't hesitate to call`."""
-    mask = phrases(language, "stop.not")
-    return mask.sub(" ~ ", folded) if mask else folded
+    masks = (phrases(code, "stop.not") for code in dict.fromkeys((language, "en")))
+    return reduce(lambda text, mask: mask.sub(" ~ ", text) if mask else text, masks, folded)
 
 
 def _waits(sentence: Sentence, languages: tuple[str, ...], *, today: date) -> bool:

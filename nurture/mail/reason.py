@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from nurture.domain.rejection import Evidence, Reason, RejectionFound
-from nurture.mail.dates import NamedTime, find_resume
+from nurture.mail.dates import NamedTime, first_resume
 from nurture.mail.intent_rules import find_stops
 from nurture.mail.language import ranked
 from nurture.mail.phrases import Sentence, find, phrases, split_sentences
@@ -58,7 +58,7 @@ def read_rejection(text: str, *, subject: str, today: date) -> RejectionFound | 
     if not stops and not hits and not _says_no(sentences, languages):
         return None
     found = _found(hits, stops, sentences)
-    resume = find_resume(words, today=today, language=languages[0])
+    resume = first_resume(words, today=today, languages=languages)
     return _with_time(_with_names(found, sentences, hits, languages), resume)
 
 
