@@ -33,33 +33,34 @@ ENGLISH = StopWords(
     later="Please try again in a few minutes, or answer the email with “stop”.",
 )
 
+# The hyphen in foreign words for mail is one at which no line breaks (U+2011).
 _ALL = (
     ENGLISH,
     StopWords(
         language="de",
-        title="Keine weiteren E-Mails",
+        title="Keine weiteren E‑Mails",
         ask="Ein Klick auf den Knopf, und {company} schreibt Ihnen nicht mehr.",
         button="Schreiben Sie mir nicht mehr",
         done="Sie hören nicht mehr von uns.",
         standing="Das ist bereits festgehalten.",
         broken_title="Dieser Link funktioniert nicht",
-        broken="Vielleicht wurde er unterwegs abgeschnitten. Öffnen Sie ihn so, wie er in der E-Mail steht, "
-        "oder antworten Sie auf diese E-Mail mit „Stopp“.",
+        broken="Vielleicht wurde er unterwegs abgeschnitten. Öffnen Sie ihn so, wie er in der E‑Mail steht, "
+        "oder antworten Sie auf diese E‑Mail mit „Stopp“.",
         later_title="Das konnten wir gerade nicht festhalten",
-        later="Bitte versuchen Sie es in ein paar Minuten noch einmal, oder antworten Sie auf die E-Mail mit „Stopp“.",
+        later="Bitte versuchen Sie es in ein paar Minuten noch einmal, oder antworten Sie auf die E‑Mail mit „Stopp“.",
     ),
     StopWords(
         language="fr",
-        title="Ne plus recevoir ces e-mails",
+        title="Ne plus recevoir ces e‑mails",
         ask="Appuyez sur le bouton, et {company} ne vous écrira plus.",
         button="Ne plus m’écrire",
         done="Vous n’aurez plus de nouvelles de notre part.",
         standing="C’est déjà enregistré.",
         broken_title="Ce lien ne fonctionne pas",
-        broken="Il a peut-être été coupé en route. Ouvrez-le tel qu’il figure dans l’e-mail, "
-        "ou répondez « stop » à cet e-mail.",
+        broken="Il a peut-être été coupé en route. Ouvrez-le tel qu’il figure dans l’e‑mail, "
+        "ou répondez « stop » à cet e‑mail.",
         later_title="Nous n’avons pas pu l’enregistrer pour l’instant",
-        later="Veuillez réessayer dans quelques minutes, ou répondre « stop » à l’e-mail.",
+        later="Veuillez réessayer dans quelques minutes, ou répondre « stop » à l’e‑mail.",
     ),
     StopWords(
         language="es",
@@ -76,42 +77,42 @@ _ALL = (
     ),
     StopWords(
         language="it",
-        title="Non ricevere più queste e-mail",
+        title="Non ricevere più queste e‑mail",
         ask="Prema il pulsante e {company} non le scriverà più.",
         button="Non scrivetemi più",
         done="Non avrà più nostre notizie.",
         standing="È già registrato.",
         broken_title="Questo link non funziona",
-        broken="Forse è stato tagliato lungo la strada. Lo apra così come si trova nell’e-mail, "
-        "oppure risponda a quell’e-mail con «stop».",
+        broken="Forse è stato tagliato lungo la strada. Lo apra così come si trova nell’e‑mail, "
+        "oppure risponda a quell’e‑mail con «stop».",
         later_title="In questo momento non siamo riusciti a registrarlo",
-        later="Riprovi tra qualche minuto, oppure risponda all’e-mail con «stop».",
+        later="Riprovi tra qualche minuto, oppure risponda all’e‑mail con «stop».",
     ),
     StopWords(
         language="nl",
-        title="Geen e-mails meer",
+        title="Geen e‑mails meer",
         ask="Druk op de knop, en {company} schrijft u niet meer.",
         button="Schrijf mij niet meer",
         done="U hoort niet meer van ons.",
         standing="Dit is al vastgelegd.",
         broken_title="Deze link werkt niet",
-        broken="Misschien is hij onderweg afgebroken. Open hem zoals hij in de e-mail staat, "
-        "of beantwoord die e-mail met “stop”.",
+        broken="Misschien is hij onderweg afgebroken. Open hem zoals hij in de e‑mail staat, "
+        "of beantwoord die e‑mail met “stop”.",
         later_title="We konden dit zojuist niet vastleggen",
-        later="Probeer het over een paar minuten opnieuw, of beantwoord de e-mail met “stop”.",
+        later="Probeer het over een paar minuten opnieuw, of beantwoord de e‑mail met “stop”.",
     ),
     StopWords(
         language="pt",
-        title="Não receber mais e-mails",
+        title="Não receber mais e‑mails",
         ask="Clique no botão e a {company} não lhe voltará a escrever.",
         button="Não me escrevam mais",
         done="Não voltará a ter notícias nossas.",
         standing="Já está registado.",
         broken_title="Este link não funciona",
-        broken="Pode ter sido cortado pelo caminho. Abra-o tal como está no e-mail, "
-        "ou responda a esse e-mail com «stop».",
+        broken="Pode ter sido cortado pelo caminho. Abra-o tal como está no e‑mail, "
+        "ou responda a esse e‑mail com «stop».",
         later_title="Não foi possível registar isto agora",
-        later="Tente de novo dentro de alguns minutos, ou responda ao e-mail com «stop».",
+        later="Tente de novo dentro de alguns minutos, ou responda ao e‑mail com «stop».",
     ),
 )
 
