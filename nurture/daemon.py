@@ -3,18 +3,19 @@
 import asyncio
 import signal
 import ssl
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from nurture.control import ControlServer
+from nurture.domain.errors import SettingsError
 from nurture.services.bells import Bell
 from nurture.services.listening import ListenerHandler
 from nurture.services.polling import Polling
-from nurture.settings import Settings
+from nurture.settings import Endpoint, Settings
 from nurture.transport.listener import Listener
 from nurture.transport.reception import ListenerLimits
 from nurture.web.server import WebServer
@@ -79,9 +80,11 @@ class Daemon:
         stack.push_async_callback(application.relay.stop, GRACE)
         await self.control.start()
         stack.push_async_callback(self.control.stop)
-        await self.web.start()
+        with _named("NURTURE_WEB_LISTEN", settings.web_listen):
+            await self.web.start()
         stack.push_async_callback(self.web.stop)
-        await self.listener.start(settings.smtp_listen.host, settings.smtp_listen.port)
+        with _named("NURTURE_SMTP_LISTEN", settings.smtp_listen):
+            await self.listener.start(settings.smtp_listen.host, settings.smtp_listen.port)
         stack.push_async_callback(self.listener.stop, 1.0)
         self._start_workers()
         self._ready = True
@@ -160,6 +163,15 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+
+
+@contextmanager
+def _named(setting: str, place: Endpoint) -> Iterator[None]:
+    """Turns a place that cannot be listened on into an error that names the setting."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(f"{setting}: cannot listen on {place.host}:{place.port}: {error.strerror}") from error
 
 
 async def _work(worker: Worker) -> None:

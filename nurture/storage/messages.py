@@ -106,10 +106,13 @@ def _stored(row: Row[Any]) -> StoredMessage:
 
 
 async def claim_next(tx: Tx, *, owner: str) -> StoredMessage | None:
-    """Claims the oldest stored message and returns it, or None."""
+    """Claims the oldest stored message and returns it, or None.
+
+    An owner acts on one at a time, so what it still has claimed is what it could not finish: it comes again.
+    """
     candidate = (
         select(inbox.c.id)
-        .where(inbox.c.state == "stored")
+        .where((inbox.c.state == "stored") | ((inbox.c.state == "claimed") & (inbox.c.claimed_by == owner)))
         .order_by(inbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
