@@ -1,77 +1,20 @@
-"""The control socket: commands reach the running daemon as one JSON line, and get one back."""
+"""The control socket, seen by a command: one JSON line to the running daemon, and one back."""
 
 import asyncio
-import inspect
 import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
-import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from nurture.domain import errors
-from nurture.domain.errors import DaemonAbsent, NotAllowed, NurtureError
-from nurture.services.desk import Desk
-
-_log = structlog.get_logger(__name__)
+from nurture.domain.answers import ANSWERS
+from nurture.domain.errors import DaemonAbsent, NurtureError
 
 LONGEST_LINE = 96 * 1024 * 1024
 """Bytes of one request or answer: a message of the largest size in base64, with room."""
-
-
-class ControlServer:
-    """Answers commands on a Unix socket that only this user may open."""
-
-    def __init__(self, desk: Desk, path: Path) -> None:
-        self._desk = desk
-        self._path = path
-        self._server: asyncio.Server | None = None
-
-    async def start(self) -> None:
-        """Listens; a socket left by a process that was killed is replaced, since the lock proves it dead."""
-        self._path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._serve, path=str(self._path), limit=LONGEST_LINE)
-        self._path.chmod(0o600)
-
-    async def stop(self) -> None:
-        """Takes no more commands."""
-        if self._server is not None:
-            self._server.close()
-        self._path.unlink(missing_ok=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            line = await reader.readline()
-            if line:
-                writer.write(await self._answer(line) + b"\n")
-                await writer.drain()
-        except (ValueError, ConnectionError):
-            _log.warning("control_request_broken")
-        finally:
-            writer.close()
-
-    async def _answer(self, line: bytes) -> bytes:
-        try:
-            request = json.loads(line)
-            return await run_encoded(self._desk, request["name"], request["arguments"])
-        except NurtureError as error:
-            return json.dumps({"error": type(error).__name__, "message": str(error)}).encode()
-        except Exception as error:  # noqa: BLE001 - a command that fails must not end the daemon
-            # The class alone: the message of an error may hold an address.
-            _log.error("command_failed", error=type(error).__name__)
-            message = f"the command failed: {type(error).__name__}"
-            return json.dumps({"error": "NurtureError", "message": message}).encode()
-
-
-async def run_encoded(desk: Desk, name: str, arguments: Mapping[str, Any]) -> bytes:
-    """Runs a command given by name with JSON arguments and returns `{"result": ...}` as JSON."""
-    method = getattr(desk, name, None) if not name.startswith("_") else None
-    if method is None:
-        raise NotAllowed(f"there is no command {name!r}")
-    result = await method(**_arguments(method, arguments))
-    return b'{"result":' + _adapter(name).dump_json(result) + b"}"
 
 
 async def call(path: Path, name: str, arguments: Mapping[str, Any]) -> Any:
@@ -97,19 +40,10 @@ def decode(name: str, line: bytes) -> Any:
     if "error" in answer:
         known = getattr(errors, answer["error"], NurtureError)
         raise (known if issubclass(known, NurtureError) else NurtureError)(answer["message"])
-    return _adapter(name).validate_json(json.dumps(answer["result"]))
+    return adapter(name).validate_json(json.dumps(answer["result"]))
 
 
 @cache
-def _adapter(name: str) -> TypeAdapter[Any]:
-    result = get_type_hints(getattr(Desk, name))["return"]
-    return TypeAdapter(result)
-
-
-def _arguments(method: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(method)
-    names = inspect.signature(method).parameters
-    try:
-        return {name: TypeAdapter(hints[name]).validate_python(given[name]) for name in names if name in given}
-    except ValidationError as error:
-        raise NotAllowed(f"{error.errors()[0]['msg']}") from None
+def adapter(name: str) -> TypeAdapter[Any]:
+    """Returns what turns the answer of that command into JSON and back."""
+    return TypeAdapter(ANSWERS[name])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from nurture.control import ControlServer
+from nurture.control_server import ControlServer
 from nurture.domain.errors import SettingsError
 from nurture.services.bells import Bell
 from nurture.services.listening import ListenerHandler

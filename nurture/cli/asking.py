@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from nurture.control import call, decode, run_encoded
+from nurture.control import call, decode
 from nurture.domain.errors import DaemonAbsent
 from nurture.settings import Settings, load_settings
 
@@ -22,6 +22,7 @@ async def _ask(settings: Settings, name: str, arguments: dict[str, Any]) -> Any:
 
 async def _alone(settings: Settings, name: str, arguments: dict[str, Any]) -> Any:
     """Runs the command in this process; the lock keeps a daemon from starting meanwhile on an embedded database."""
+    from nurture.control_server import run_encoded
     from nurture.logs import configure
     from nurture.wiring import open_application
 

@@ -1,33 +1,12 @@
 """Halts: nothing goes out under them, whatever any status says."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import delete, insert, select
 
+from nurture.domain.halt import Halt, HaltScope
 from nurture.storage.database import Tx
 from nurture.storage.schema import halts
-
-
-class HaltScope(StrEnum):
-    """What a halt covers."""
-
-    EVERYTHING = "everything"
-    REP = "rep"
-    CADENCE = "cadence"
-    TEMPLATE = "template"
-    ACCOUNT = "account"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Halt:
-    """A halt as it stands; `subject` is the id of what is halted, empty for everything."""
-
-    scope: HaltScope
-    subject: str
-    why: str
-    at: datetime
 
 
 async def standing(tx: Tx) -> tuple[Halt, ...]:

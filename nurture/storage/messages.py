@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Row
 
+from nurture.domain.answers import QuarantineEntry
 from nurture.storage.database import Tx
 from nurture.storage.schema import hold_keys, inbox, seen
 from nurture.storage.types import database_now
@@ -177,17 +178,6 @@ async def get(tx: Tx, inbox_id: int) -> StoredMessage | None:
     """Returns a message, or None."""
     row = (await tx.execute(select(inbox).where(inbox.c.id == inbox_id))).first()
     return _stored(row) if row else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuarantineEntry:
-    """A message put aside, without its words; `error` is a code or a class name."""
-
-    id: int
-    received_at: datetime
-    via: str
-    as_what: str
-    error: str
 
 
 async def in_quarantine(tx: Tx) -> tuple[QuarantineEntry, ...]:

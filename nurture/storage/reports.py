@@ -1,39 +1,10 @@
 """Questions that people ask of the database through commands and pages."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import func, select
 
+from nurture.domain.answers import PlanLine, ProspectLine
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProspectLine:
-    """One prospect in a list; `next_at` is when the next touch is due (aware UTC)."""
-
-    address: str
-    name: str
-    account: str
-    reason: str
-    cadence: str
-    state: str
-    rep: str
-    next_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLine:
-    """One planned touch in a list; `due_at` is aware UTC."""
-
-    due_at: datetime
-    address: str
-    account: str
-    cadence: str
-    step: str
-    waiting_for: str | None
-    because: tuple[str, ...]
 
 
 async def prospect_lines(tx: Tx, *, limit: int) -> tuple[ProspectLine, ...]:

@@ -1,22 +1,13 @@
 """Commands about messages: adding a forward from a file, and quarantine."""
 
 import base64
-from dataclasses import dataclass
 from datetime import datetime
 
+from nurture.domain.answers import AddReport, QuarantineEntry
 from nurture.domain.errors import NotAllowed, NotFound
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.receiving import Arrival
 from nurture.storage import messages
-from nurture.storage.messages import QuarantineEntry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddReport:
-    """What became of an added forward: a code such as added, not_a_no, no_prospect_found or quarantined."""
-
-    message: int
-    outcome: str
 
 
 class IntakeDesk(DeskGroup):

@@ -1,42 +1,16 @@
 """Commands of operators: halts, the sandbox's outbox and clock, and how things stand."""
 
 import base64
-from dataclasses import dataclass
 from datetime import datetime
 
+from nurture.domain.answers import KeptLine, Status
 from nurture.domain.errors import NotAllowed, NotFound
+from nurture.domain.halt import HaltScope
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
 from nurture.storage import accounts, enrollments, halts, messages, outgoing
 from nurture.storage.database import Tx
-from nurture.storage.halts import Halt, HaltScope
 from nurture.storage.outgoing import OutboxEntry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """How things stand; `now` is business time (aware UTC)."""
-
-    now: datetime
-    delivery: str
-    enrollments: dict[str, int]
-    messages_waiting: int
-    quarantined: int
-    halts: tuple[Halt, ...]
-    add_address: str
-    add_addresses: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLine:
-    """A mail of the sandbox's outbox; `raw` is its bytes in base64, `at` business time (aware UTC)."""
-
-    id: int
-    at: datetime
-    what: str
-    recipient: str
-    subject: str
-    raw: str
 
 
 class OperationsDesk(DeskGroup):

@@ -1,64 +1,10 @@
 """Commands about people: who is held, what comes next, and why each mail went out."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
+from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
 from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches
 from nurture.storage.database import Tx
-from nurture.storage.reports import PlanLine, ProspectLine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoLine:
-    """One no of a person."""
-
-    said_at: datetime
-    reason: str
-    quote: str
-    resume: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchLine:
-    """One touch of a person; `at` is when it went out, else when it is due."""
-
-    at: datetime
-    step: str
-    state: str
-    subject: str | None
-    waiting_for: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonView:
-    """All that is kept of a person, for the team."""
-
-    name: str
-    address: str
-    title: str | None
-    account: str
-    account_state: str
-    language: str
-    zone: str | None
-    state: str
-    cadence: str | None
-    rep: str | None
-    wait_until: str | None
-    stopped: str | None
-    noes: tuple[NoLine, ...]
-    commitments: tuple[str, ...]
-    touches: tuple[TouchLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """What happened to a person, a line an event; times are aware UTC."""
-
-    address: str
-    lines: tuple[tuple[datetime, str], ...]
-    next_lines: tuple[str, ...]
 
 
 class PeopleDesk(DeskGroup):

@@ -1,11 +1,11 @@
 """Commands that end conversations: stops, lifts, exclusions and account states."""
 
 import csv
-from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 
 from nurture.domain.address import ascii_domain, domain_of, is_address
+from nurture.domain.answers import FileReport, StopReport
 from nurture.domain.consent import StopWay
 from nurture.domain.errors import InvalidAddress, NotAllowed
 from nurture.domain.prospect import AccountState
@@ -18,23 +18,6 @@ from nurture.storage import accounts
 from nurture.storage.database import Tx
 
 MOST_ROWS = 500_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopReport:
-    """A stop as it stands; `people` counts the prospects it silenced now."""
-
-    scope: str
-    people: int
-    already: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileReport:
-    """What a file brought; `problems` name line and remedy, without addresses of others."""
-
-    done: int
-    problems: tuple[str, ...]
 
 
 class StoppingDesk(DeskGroup):

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
+from nurture.domain.halt import Halt, HaltScope
 from nurture.services.gate.verdict import GateBatch, Verdict, Wait
 from nurture.storage import halts
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
-from nurture.storage.halts import Halt, HaltScope
 
 _AGAIN = timedelta(minutes=10)
 

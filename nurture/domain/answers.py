@@ -1,0 +1,175 @@
+"""What commands answer: plain values, so that a command that asks a running daemon need not load a database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nurture.domain.halt import Halt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProspectLine:
+    """One prospect in a list; `next_at` is when the next touch is due (aware UTC)."""
+
+    address: str
+    name: str
+    account: str
+    reason: str
+    cadence: str
+    state: str
+    rep: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One planned touch in a list; `due_at` is aware UTC."""
+
+    due_at: datetime
+    address: str
+    account: str
+    cadence: str
+    step: str
+    waiting_for: str | None
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoLine:
+    """One no of a person."""
+
+    said_at: datetime
+    reason: str
+    quote: str
+    resume: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchLine:
+    """One touch of a person; `at` is when it went out, else when it is due."""
+
+    at: datetime
+    step: str
+    state: str
+    subject: str | None
+    waiting_for: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """All that is kept of a person, for the team."""
+
+    name: str
+    address: str
+    title: str | None
+    account: str
+    account_state: str
+    language: str
+    zone: str | None
+    state: str
+    cadence: str | None
+    rep: str | None
+    wait_until: str | None
+    stopped: str | None
+    noes: tuple[NoLine, ...]
+    commitments: tuple[str, ...]
+    touches: tuple[TouchLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What happened to a person, a line an event; times are aware UTC."""
+
+    address: str
+    lines: tuple[tuple[datetime, str], ...]
+    next_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopReport:
+    """A stop as it stands; `people` counts the prospects it silenced now."""
+
+    scope: str
+    people: int
+    already: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What a file brought; `problems` name line and remedy, without addresses of others."""
+
+    done: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddReport:
+    """What became of an added forward: a code such as added, not_a_no, no_prospect_found or quarantined."""
+
+    message: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineEntry:
+    """A message put aside, without its words; `error` is a code or a class name."""
+
+    id: int
+    received_at: datetime
+    via: str
+    as_what: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """A mail of the sandbox's outbox; `raw` is its bytes in base64, `at` business time (aware UTC)."""
+
+    id: int
+    at: datetime
+    what: str
+    recipient: str
+    subject: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How things stand; `now` is business time (aware UTC)."""
+
+    now: datetime
+    delivery: str
+    enrollments: dict[str, int]
+    messages_waiting: int
+    quarantined: int
+    halts: tuple[Halt, ...]
+    add_address: str
+    add_addresses: dict[str, str]
+
+
+ANSWERS: Mapping[str, Any] = {
+    "account": str,
+    "add": AddReport,
+    "advance": datetime,
+    "clock": datetime,
+    "exclude_file": FileReport,
+    "explain": Explanation,
+    "halt": bool,
+    "lift": int,
+    "outbox": tuple[KeptLine, ...],
+    "plan": tuple[PlanLine, ...],
+    "prospects": tuple[ProspectLine, ...],
+    "quarantine_list": tuple[QuarantineEntry, ...],
+    "quarantine_release": None,
+    "quarantine_replay": str,
+    "quarantine_show": str,
+    "release": bool,
+    "run_at": datetime,
+    "settle": None,
+    "show": PersonView,
+    "status": Status,
+    "stop": StopReport,
+    "stop_file": FileReport,
+}
+"""What each command answers, by its name."""
