@@ -61,6 +61,24 @@ class Notices:
         await self._parts.database.write(self._holds)
         await self._quarantine()
 
+    async def moments(self, tx: Tx) -> tuple[datetime, ...]:
+        """Returns the moments before which a tick would write nothing, one a kind; none when it never would.
+
+        After such a moment a tick once a day will do: working days and holidays decide on which one it writes.
+        """
+        touch = await touches.next_unnoticed(tx)
+        moments = [touch - _LOOK_AHEAD] if touch else []
+        for reminders, days in enumerate(_REMINDERS):
+            held_at = await enrollments.longest_held(tx, reminders=reminders)
+            moments += [held_at + timedelta(days=days)] if held_at else []
+        if await messages.in_quarantine(tx):
+            moments.append(self._quarantine_told + timedelta(days=1) if self._quarantine_told else self._now)
+        return tuple(moments)
+
+    @property
+    def _now(self) -> datetime:
+        return self._parts.clock.now()
+
     async def _first_touches(self, tx: Tx) -> None:
         """Shows the rep each person's first touch two working days ahead; later ones need no notice."""
         now = self._parts.clock.now()

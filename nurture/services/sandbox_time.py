@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from nurture.domain.errors import NotAllowed
 from nurture.services.clock import BusinessClock, SandboxClock
 from nurture.services.workshop import Workshop
-from nurture.storage import touches
+from nurture.storage import deployment
 from nurture.storage.database import Database
 
 LONGEST_JUMP = timedelta(days=366 * 20)
@@ -29,20 +29,30 @@ class SandboxTime:
         return clock.now()
 
     async def advance(self, until: datetime) -> datetime:
-        """Moves on to that moment, stopping at each due touch and once a day, and returns where the clock stands."""
+        """Moves on to that moment, stopping wherever something is due, and returns where the clock stands.
+
+        A sandbox that nothing has reached yet may also be moved back, to begin a story on a day of one's choice.
+        """
         clock = self._sandbox_clock()
         if until > clock.now() + LONGEST_JUMP:
             raise NotAllowed("a jump of more than twenty years is refused; go in smaller ones")
+        if until < clock.now():
+            await self._begin_at(clock, until)
         await self._workshop.settle()
         while clock.now() < until:
             await clock.set(self._database, await self._next_stop(clock.now(), until), rate=clock.rate)
             await self._workshop.settle()
         return clock.now()
 
+    async def _begin_at(self, clock: SandboxClock, moment: datetime) -> None:
+        if not await self._database.read(deployment.is_untouched):
+            raise NotAllowed(f"it is {clock.now():%Y-%m-%d %H:%M} UTC here; only an empty sandbox can be moved back")
+        await clock.set(self._database, moment, rate=clock.rate)
+
     async def _next_stop(self, now: datetime, until: datetime) -> datetime:
-        due = await self._database.read(touches.next_due)
-        stops = (until, now + _A_DAY, *([due] if due and due > now else []))
-        return min(stops)
+        """Returns the next moment with work; what was due and is not done now is looked at again a day later."""
+        moments = await self._database.read(self._workshop.moments)
+        return min((until, *(moment if moment > now else now + _A_DAY for moment in moments)))
 
     def _sandbox_clock(self) -> SandboxClock:
         if not isinstance(self._clock, SandboxClock):

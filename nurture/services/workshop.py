@@ -1,11 +1,14 @@
 """Runs each kind of work one at a time, so that a sandbox's clock can wait until a moment's work is done."""
 
 import asyncio
+from datetime import datetime
 
 from nurture.services.dispatcher import Dispatcher
 from nurture.services.notices import Notices
 from nurture.services.posting import Posting
 from nurture.services.processing import Processing
+from nurture.storage import letters, touches
+from nurture.storage.database import Tx
 
 
 class Workshop:
@@ -46,6 +49,11 @@ class Workshop:
         """Writes what the calendar brings."""
         async with self._turns["notice"]:
             await self._notices.tick()
+
+    async def moments(self, tx: Tx) -> tuple[datetime, ...]:
+        """Returns when each kind of work that no new message brings has something to do next; it may be past."""
+        due = (await touches.next_due(tx), await letters.next_due(tx))
+        return (*(moment for moment in due if moment), *await self._notices.moments(tx))
 
     async def settle(self) -> None:
         """Returns when everything that is due at this moment was done."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from nurture.storage.database import Tx
-from nurture.storage.schema import deployment, journal_queue, replicas
+from nurture.storage.schema import accounts, deployment, journal_queue, replicas, seen
 from nurture.storage.types import database_now, seconds_ago
 
 
@@ -48,6 +48,12 @@ async def create(tx: Tx, *, born: str, environment: str, public_url: str, now: d
 async def set_clock(tx: Tx, *, real: datetime, business: datetime, rate: float) -> None:
     """Sets a sandbox's clock: at `real` it is `business`, running `rate` times as fast."""
     await tx.execute(update(deployment).values(clock_real=real, clock_business=business, clock_rate=rate))
+
+
+async def is_untouched(tx: Tx) -> bool:
+    """Tells whether nothing has reached the database yet: no message, no account."""
+    first = [await tx.execute(select(column).limit(1)) for column in (seen.c.identity, accounts.c.id)]
+    return all(found.first() is None for found in first)
 
 
 async def lock_shared(tx: Tx) -> None:

@@ -214,6 +214,12 @@ async def to_remind(tx: Tx, *, held_before: datetime, limit: int) -> tuple[Enrol
     return tuple(_facts(row) for row in rows)
 
 
+async def longest_held(tx: Tx, *, reminders: int) -> datetime | None:
+    """Returns since when the enrollment waits that waits longest of those reminded of so often, or None."""
+    held = select(enrollments.c.held_at).where(enrollments.c.state == "held", enrollments.c.reminders == reminders)
+    return (await tx.execute(held.order_by(enrollments.c.held_at).limit(1))).scalar()
+
+
 async def count_reminder(tx: Tx, enrollment_id: int) -> None:
     """Counts one more reminder of a hold."""
     await tx.execute(

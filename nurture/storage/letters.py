@@ -98,6 +98,12 @@ async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[S
     return tuple(sorted((_letter(row) for row in await tx.execute(statement)), key=lambda letter: letter.id))
 
 
+async def next_due(tx: Tx) -> datetime | None:
+    """Returns when the next planned letter is to be sent, or None."""
+    planned = select(letters.c.next_try_at).where(letters.c.state == "planned")
+    return (await tx.execute(planned.order_by(letters.c.next_try_at).limit(1))).scalar()
+
+
 async def name_message(tx: Tx, letter_id: int, message_id: str) -> None:
     """Keeps the Message-ID a letter is sent under."""
     await tx.execute(update(letters).where(letters.c.id == letter_id).values(message_id=message_id))

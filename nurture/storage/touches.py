@@ -262,6 +262,12 @@ async def next_due(tx: Tx) -> datetime | None:
     return (await tx.execute(statement)).scalar()
 
 
+async def next_unnoticed(tx: Tx) -> datetime | None:
+    """Returns when the next planned touch of which the rep was not told yet is due, or None."""
+    unnoticed = (touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None))
+    return (await tx.execute(select(touches.c.due_at).where(*unnoticed).order_by(touches.c.due_at).limit(1))).scalar()
+
+
 async def count_attempt(tx: Tx, touch_id: int) -> None:
     """Counts one more offer of a touch."""
     await tx.execute(update(touches).where(touches.c.id == touch_id).values(attempts=touches.c.attempts + 1))
