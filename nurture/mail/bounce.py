@@ -79,7 +79,8 @@ def _from_text(message: Message, notice: str) -> BounceRead:
         _worded(address, notice if is_only else bounce_text.context_of(notice, address)) for address in addresses
     )
     found = BounceFound(recipients=recipients, message_ids=_message_ids(message))
-    return BounceRead(kind=Kind.DELAY if bounce_reason.says(words, "delayed") else Kind.BOUNCE, found=found)
+    is_delay = bounce_reason.says(words, "delayed") and not bounce_reason.says(words, "final")
+    return BounceRead(kind=Kind.DELAY if is_delay else Kind.BOUNCE, found=found)
 
 
 def _worded(address: str, text: str) -> BouncedRecipient:

@@ -1,7 +1,8 @@
 """HTML of mail as text: paragraphs, lists, links' words, quotes with "> ", and marks where a client starts quoting."""
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import unescape
 
 INPUT_LIMIT = 2_000_000
 """Characters of HTML that are read."""
@@ -9,6 +10,21 @@ INPUT_LIMIT = 2_000_000
 MARK = "\ue000"
 """Stands alone on a line before a block that the client itself marked as the head of quoted or forwarded mail."""
 
+_TOKEN = re.compile(r"<!--|<[/!?a-zA-Z][^<>]{0,8000}>|[^<]{1,100000}|<")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
+_RAW = re.compile(r"<(!--|script\b|style\b|title\b|textarea\b)", re.IGNORECASE)
+_ENDS = {
+    "!--": "-->",
+    "script": "</script[^<>]{0,100}>",
+    "style": "</style[^<>]{0,100}>",
+    "title": "</title[^<>]{0,100}>",
+    "textarea": "</textarea[^<>]{0,100}>",
+}
+"""What ends a part that holds no tags; where it never comes, the part is read like any other."""
+
+_ATTRIBUTE = re.compile(
+    r"(?<![a-zA-Z-])(class|id|style|href)\s{0,5}=\s{0,5}(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE
+)
 _DEPTH_LIMIT = 60
 _QUOTE_LIMIT = 8
 _BLOCK = re.compile(
@@ -16,7 +32,7 @@ _BLOCK = re.compile(
     r"section|table|t(?:body|foot|head|r)|ul)\Z"
 )
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
-_HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
+_HIDDEN = frozenset({"head", "template", "noscript", "object", "svg"})
 _VOID = re.compile(r"(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\Z")
 _HEAD_CLASSES = frozenset(
     {
@@ -35,7 +51,7 @@ _RULED = re.compile(
     r"border-top:\s?solid #[0-9a-f]{6} 1(?:\.0|\.5)?pt|border:none;\s?border-top:\s?solid", re.IGNORECASE
 )
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
-_SPACES_KEPT = re.compile(r"[ \t\f]+")
+_BLANK = re.compile(r"[ \t\f]+")
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -47,16 +63,35 @@ def to_text(html: str) -> str:
 def to_marked_text(html: str) -> str:
     """Returns the text of HTML like `to_text`, with MARK before each block that a client marked as a head."""
     extractor = _Extractor()
-    extractor.feed(html[:INPUT_LIMIT].replace(MARK, "").replace("\x00", ""))
-    extractor.close()
+    for token in _tokens(html[:INPUT_LIMIT].replace(MARK, "").replace("\x00", "")):
+        extractor.take(token)
     return _BLANKS.sub("\n\n", "\n".join(extractor.lines())).strip("\n")
 
 
-class _Extractor(HTMLParser):
-    """Walks the tags once; never raises on broken markup, and forgets nesting below a bounded depth."""
+def _tokens(html: str) -> Iterator[str]:
+    """Yields tags and the text between them; comments and the content of scripts and styles are left out.
+
+    A "<" that closes nowhere near is text. The standard library's parser takes quadratic time on such input.
+    """
+    at, absent = 0, set[str]()
+    while match := _TOKEN.match(html, at):
+        at, token = match.end(), match[0]
+        raw = _RAW.match(token)
+        if raw is None:
+            yield token
+            continue
+        end = _ENDS[raw[1].lower()]
+        found = None if end in absent else re.compile(end, re.IGNORECASE).search(html, at)
+        if found is None:
+            absent.add(end)
+        else:
+            at = found.end()
+
+
+class _Extractor:
+    """Takes tokens one by one; never fails on broken markup, and forgets nesting below a bounded depth."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._lines: list[str] = []
         self._line: list[str] = []
         self._open: list[str] = []
@@ -70,22 +105,31 @@ class _Extractor(HTMLParser):
         self._end_line()
         return self._lines
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Opens a block, a quote, a link or a hidden part."""
-        values = {name: value or "" for name, value in attrs}
+    def take(self, token: str) -> None:
+        """Takes one tag or one piece of text."""
+        if token.startswith(("<!", "<?")) and token.endswith(">"):
+            return
+        tag = None if "@" in token and " " not in token else _TAG.match(token)
+        if tag is None:
+            self._take_text(unescape(token))
+        elif tag[1]:
+            self._close(tag[2].lower())
+        else:
+            self._start(tag[2].lower(), token)
+
+    def _start(self, tag: str, token: str) -> None:
         if tag == "br":
             self._break()
         elif tag in ("td", "th") and self._line:
             self._line.append("\t")
         elif tag == "a":
-            self._link = (values.get("href", ""), len(self._line))
+            self._link = (_attributes(token).get("href", ""), len(self._line))
         if _BLOCK.match(tag):
-            self._start_block(tag, values)
+            self._start_block(tag, token)
         if not _VOID.match(tag):
             self._enter(tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        """Closes a block, a quote, a link or a hidden part; closing tags without an opening one are ignored."""
+    def _close(self, tag: str) -> None:
         if tag == "a":
             self._end_link()
         if _BLOCK.match(tag):
@@ -95,23 +139,27 @@ class _Extractor(HTMLParser):
         if tag in self._open[-_DEPTH_LIMIT:]:
             self._leave(tag)
 
-    def handle_data(self, data: str) -> None:
-        """Takes text; line breaks count inside <pre> only."""
+    def _take_text(self, text: str) -> None:
         if self._hidden:
             return
         if self._kept:
-            for number, piece in enumerate(data.split("\n")):
-                if number:
-                    self._break()
-                self._line.append(piece)
+            self._take_kept(text)
             return
-        text = _SPACES.sub(" ", data)
-        if text != " " or self._line:
-            self._line.append(text)
+        shown = _SPACES.sub(" ", text)
+        if shown != " " or self._line:
+            self._line.append(shown)
 
-    def _start_block(self, tag: str, values: dict[str, str]) -> None:
+    def _take_kept(self, text: str) -> None:
+        for number, piece in enumerate(text.split("\n")):
+            if number:
+                self._break()
+            self._line.append(piece)
+
+    def _start_block(self, tag: str, token: str) -> None:
         self._end_line()
-        if _is_head(tag, values) and not self._hidden:
+        if "head" in self._open[:3]:
+            self._leave("head")
+        if not self._hidden and _is_head(tag, _attributes(token)):
             self._lines.append(MARK)
         if tag == "li":
             self._line.append("- ")
@@ -141,8 +189,11 @@ class _Extractor(HTMLParser):
             self._blank()
 
     def _end_line(self) -> None:
-        if text := "".join(self._line).strip():
-            self._lines.append(self._prefix() + _SPACES_KEPT.sub(" ", text))
+        text = "".join(self._line)
+        if self._kept and text.strip():
+            self._lines.append(self._prefix() + text.rstrip())
+        elif shown := _BLANK.sub(" ", text).strip():
+            self._lines.append(self._prefix() + shown)
         self._line, self._link = [], None
 
     def _blank(self) -> None:
@@ -159,6 +210,14 @@ class _Extractor(HTMLParser):
         if href.lower().startswith("mailto:") and "@" in address and "@" not in words:
             self._line.append(f" <{address}>")
         self._link = None
+
+
+def _attributes(token: str) -> dict[str, str]:
+    """Returns the attributes of a tag, names in lower case, the first of each name."""
+    values: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(token):
+        values.setdefault(match[1].lower(), unescape(match[2].strip("\"'")))
+    return values
 
 
 def _is_head(tag: str, values: dict[str, str]) -> bool:

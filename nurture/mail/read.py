@@ -95,7 +95,7 @@ def _with_words(reading: Reading, blank: ForwardFound, found: ForwardRead, inner
     if rejection is None:
         return replace(reading, forward=people, reply=reply)
     outcome = _outcome(rejection, reply)
-    return replace(reading, forward=replace(people, outcome=outcome, rejection=rejection))
+    return replace(reading, forward=replace(people, outcome=outcome, rejection=rejection, scope=reply.scope))
 
 
 def _outcome(rejection: RejectionFound, reply: ReplyFound) -> ForwardOutcome:
