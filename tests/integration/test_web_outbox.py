@@ -78,11 +78,11 @@ async def test_pages_lead_through_every_mail_once(site: Site):
     assert 'rel="next"' not in page and 'rel="prev"' in page
 
 
-@pytest.mark.parametrize("query", ["upto=0", "upto=-3", "upto=x", "upto=²", "upto=99999999999999999999", "upto="])
-async def test_a_page_that_is_none_is_still_answered(site: Site, query: str):
+async def test_a_page_that_is_none_is_still_answered(site: Site):
     await keep(site, mail())
-    answer = await site.client.get(f"/outbox?{query}")
-    assert answer.status_code == 200 and "A short read" in answer.text
+    for query in ("upto=0", "upto=-3", "upto=x", "upto=²", "upto=99999999999999999999", "upto="):
+        answer = await site.client.get(f"/outbox?{query}")
+        assert answer.status_code == 200 and "A short read" in answer.text, query
 
 
 async def test_a_mail_is_shown_with_its_headers_and_both_versions(site: Site):
@@ -136,11 +136,11 @@ async def test_bytes_that_are_no_mail_can_still_be_looked_at(site: Site):
     assert (await site.client.get("/outbox/1")).status_code == 200
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "²", "9" * 30])
-async def test_a_mail_that_is_none_is_not_found(site: Site, number: str):
+async def test_a_mail_that_is_none_is_not_found(site: Site):
     await keep(site, mail())
-    assert (await site.client.get(f"/outbox/{number}")).status_code == 404
-    assert (await site.client.get(f"/outbox/{number}/raw")).status_code == 404
+    for number in ("0", "2", "-1", "x", "²", "9" * 30):
+        assert (await site.client.get(f"/outbox/{number}")).status_code == 404, number
+        assert (await site.client.get(f"/outbox/{number}/raw")).status_code == 404, number
 
 
 async def test_outside_a_sandbox_there_is_no_outbox(empty_database_url, tmp_path):
