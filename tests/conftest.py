@@ -11,6 +11,7 @@ from servers.certificates import Certificate, make_certificate
 from servers.dovecot import DovecotServer, find_dovecot, running_dovecot
 from servers.postgres import PostgresServer, find_binaries, running_postgres
 from servers.smtp_sink import SmtpSink
+from workbench import Bench, sandbox_bench
 
 
 def absent(server: str) -> Never:
@@ -75,3 +76,10 @@ def dovecot(certificate: Certificate) -> Iterator[DovecotServer]:
         absent("dovecot")
     with running_dovecot(program, certificate) as server:
         yield server
+
+
+@pytest.fixture
+async def nurture(empty_database_url: str, tmp_path: Path) -> AsyncIterator[Bench]:
+    """A sandbox without its daemon, on each kind of database."""
+    async with sandbox_bench(empty_database_url, tmp_path) as bench:
+        yield bench

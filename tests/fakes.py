@@ -1,0 +1,55 @@
+"""Small worlds that stand in for the outside: a relay that answers as it is told, a clock that a test moves."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
+from nurture.domain.errors import RelayUnreachable
+from nurture.services.clock import BusinessClock
+
+ACCEPTED = Outcome(kind=OutcomeKind.ACCEPTED, phase="dot", code=250, reply="250 2.0.0 Ok")
+DEFERRED = Outcome(kind=OutcomeKind.DEFERRED, phase="rcpt", code=451, status="4.7.1", reply="451 4.7.1 greylisted")
+NO_SUCH_USER = Outcome(
+    kind=OutcomeKind.REFUSED, phase="rcpt", code=550, status="5.1.1", reply="550 5.1.1 no", recipient_refused=True
+)
+SPAM = Outcome(kind=OutcomeKind.REFUSED, phase="dot", code=554, status="5.7.1", reply="554 5.7.1 refused by policy")
+UNKNOWN = Outcome(kind=OutcomeKind.UNKNOWN, phase="dot")
+
+
+class FakeRelay:
+    """Takes everything, unless answers for touches are left; letters are always taken."""
+
+    def __init__(self, answers: Iterable[Outcome] = ()) -> None:
+        self.answers = list(answers)
+        self.touches: list[Clearance] = []
+        self.letters: list[LetterMail] = []
+        self.reachable = True
+
+    @asynccontextmanager
+    async def lease(self, wanted: int) -> AsyncIterator[tuple["FakeRelay", ...]]:
+        """Lends itself."""
+        if not self.reachable:
+            raise RelayUnreachable("nobody is there")
+        yield (self,) * wanted
+
+    async def send(self, mail: Clearance | LetterMail) -> Outcome:
+        """Keeps the mail and gives the next answer."""
+        if isinstance(mail, LetterMail):
+            self.letters.append(mail)
+            return ACCEPTED
+        self.touches.append(mail)
+        return self.answers.pop(0) if self.answers else ACCEPTED
+
+    async def stop(self, grace: float) -> None:
+        """Has nothing to end."""
+
+
+class StandingClock(BusinessClock):
+    """Stands where it is put."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
