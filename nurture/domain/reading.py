@@ -102,7 +102,10 @@ class ProspectFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwardFound:
-    """A forward to the add address, understood. The first prospect is the one to add."""
+    """A forward to the add address, understood. The first prospect is the one to add.
+
+    `scope` is whom a wish for no contact covers.
+    """
 
     outcome: ForwardOutcome
     above: str = ""
@@ -110,6 +113,7 @@ class ForwardFound:
     original: Original | None = None
     prospects: tuple[ProspectFound, ...] = ()
     rejection: RejectionFound | None = None
+    scope: Scope = Scope.PERSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

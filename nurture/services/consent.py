@@ -1,6 +1,6 @@
 """The one writer of stops and lifts, for all ways in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -91,8 +91,9 @@ class Consent:
         known = await self._known(tx, order)
         domain = await self._domain(tx, order, known)
         scope = Scope.COMPANY if order.scope is Scope.COMPANY and domain else Scope.PERSON
-        account_id = await self._lock(tx, known, domain if scope is Scope.COMPANY else None)
-        added = await self._add_lines(tx, order, known, domain if scope is Scope.COMPANY else None, now=now)
+        order, domain = replace(order, scope=scope), domain if scope is Scope.COMPANY else None
+        account_id = await self._lock(tx, known, domain)
+        added = await self._add_lines(tx, order, known, domain, now=now)
         covered = await self._covered(tx, known, account_id, scope)
         for person in covered:
             await self._silence(tx, person, order, now=now)
@@ -162,9 +163,10 @@ class Consent:
         )
         line_id = await ledger.add(tx, line, now=now)
         await self._journal.queue(tx, _record("stop", scope, subject, now))
+        # A line about the account alone stands in the history of everybody there.
         event = Event(
             event="stopped",
-            prospect_id=known.id if known else None,
+            prospect_id=known.id if known and scope is Scope.PERSON else None,
             account_id=known.account_id if known else None,
             inbox_id=order.inbox_id,
             detail={"line": line_id, "way": order.way.value, "scope": scope.value},

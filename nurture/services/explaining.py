@@ -21,14 +21,20 @@ def _planned(detail: Detail) -> str:
     return f"planned {detail['step']} for {detail['due_at'][:16].replace('T', ' ')} UTC ({because})"
 
 
+def _rejected(detail: Detail) -> str:
+    return (
+        f"said no on {detail['said_at'][:10]}: {REASON_WORDS[Reason(detail['reason'])]} (forwarded by {detail['by']})"
+    )
+
+
 def _sent(detail: Detail) -> str:
     content = f" with {detail['content']}" if detail.get("content") else ""
     return f"sent {detail['step']}{content}"
 
 
 _WORDS: Mapping[str, Callable[[Detail], str]] = {
-    "added": lambda d: "added from a forward",
-    "rejected": lambda d: f"said no: {REASON_WORDS[Reason(d['reason'])]}",
+    "added": lambda d: f"added from a forward by {d['by']}",
+    "rejected": _rejected,
     "enrolled": lambda d: f"enrolled in {d['cadence']}, in the name of {d['rep']}",
     "touch_planned": _planned,
     "touch_moved": lambda d: f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({d['why']})",

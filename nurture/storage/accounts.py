@@ -53,6 +53,13 @@ async def add(tx: Tx, *, name: str, domain: str | None, rep_id: str | None, now:
     return int((await tx.execute(statement)).scalar_one())
 
 
+async def own(tx: Tx, account_id: int, *, rep_id: str, name: str) -> None:
+    """Gives an account that nobody speaks for, or whose name was erased, its rep and its name."""
+    mine = accounts.c.id == account_id
+    await tx.execute(update(accounts).where(mine, accounts.c.rep_id.is_(None)).values(rep_id=rep_id))
+    await tx.execute(update(accounts).where(mine, accounts.c.name == "").values(name=name))
+
+
 async def place(tx: Tx, account_id: int, *, country: str, zone: str | None) -> None:
     """Sets where a company is, as far as known."""
     await tx.execute(update(accounts).where(accounts.c.id == account_id).values(country=country, zone=zone))

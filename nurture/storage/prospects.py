@@ -70,11 +70,13 @@ async def add_zone(tx: Tx, prospect_id: int, *, zone: str | None, country: str |
 
 
 async def fill_in(tx: Tx, known: Prospect, found: ProspectFound) -> None:
-    """Adds what a later mail tells of a prospect; what is known already stays."""
+    """Adds what a later mail tells of a prospect; what is known already stays, and who was undone is known again."""
     await tx.execute(
         update(prospects)
         .where(prospects.c.id == known.id)
         .values(
+            address=known.address or found.address,
+            erased_at=None,
             name=known.name or found.name,
             title=found.title or known.title,
             phone=found.phone or known.phone,

@@ -41,11 +41,12 @@ async def add_person(
     tx: Tx, newcomer: Newcomer, known: Prospect | None, account: Account | None, tools: Tools, *, now: datetime
 ) -> Prospect:
     """Returns the prospect, made now or filled in."""
+    account_id = account.id if account else await _add_account(tx, newcomer, now=now)
+    await accounts.lock(tx, (account_id,))
+    await accounts.own(tx, account_id, rep_id=newcomer.owner_id, name=_account_name(newcomer))
     if known is not None:
         await prospects.fill_in(tx, known, newcomer.found)
         return await prospects.get(tx, known.id)
-    account_id = account.id if account else await _add_account(tx, newcomer, now=now)
-    await accounts.lock(tx, (account_id,))
     person_id = await prospects.add(
         tx,
         newcomer.found,
@@ -54,22 +55,33 @@ async def add_person(
         language=newcomer.found.language or "en",
         now=now,
     )
-    event = Event(event="added", account_id=account_id, prospect_id=person_id, inbox_id=newcomer.inbox_id)
+    event = Event(
+        event="added",
+        account_id=account_id,
+        prospect_id=person_id,
+        inbox_id=newcomer.inbox_id,
+        detail={"by": newcomer.forwarder_id},
+    )
     await history.add(tx, event, now=now)
     return await prospects.get(tx, person_id)
 
 
 async def _add_account(tx: Tx, newcomer: Newcomer, *, now: datetime) -> int:
     """Adds the account of a domain, or an account of one for somebody on free mail."""
-    found = newcomer.found
-    domain = organisational_domain(domain_of(found.address))
-    shared = is_free_mail(domain)
-    name = found.company or (found.name or found.address if shared else domain)
-    country = None if shared else country_of_domain(domain)
-    account_id = await accounts.add(tx, name=name, domain=None if shared else domain, rep_id=newcomer.owner_id, now=now)
+    domain = organisational_domain(domain_of(newcomer.found.address))
+    own = None if is_free_mail(domain) else domain
+    country = country_of_domain(domain) if own else None
+    name = _account_name(newcomer)
+    account_id = await accounts.add(tx, name=name, domain=own, rep_id=newcomer.owner_id, now=now)
     if country is not None:
         await accounts.place(tx, account_id, country=country, zone=zone_of_country(country))
     return account_id
+
+
+def _account_name(newcomer: Newcomer) -> str:
+    found = newcomer.found
+    domain = organisational_domain(domain_of(found.address))
+    return found.company or (found.name or found.address if is_free_mail(domain) else domain)
 
 
 async def keep_no(tx: Tx, newcomer: Newcomer, person: Prospect, *, now: datetime) -> int:
@@ -90,7 +102,12 @@ async def keep_no(tx: Tx, newcomer: Newcomer, person: Prospect, *, now: datetime
         account_id=person.account_id,
         prospect_id=person.id,
         inbox_id=newcomer.inbox_id,
-        detail={"reason": newcomer.rejection.reason.value, "rejection": rejection_id},
+        detail={
+            "reason": newcomer.rejection.reason.value,
+            "rejection": rejection_id,
+            "said_at": newcomer.said_at.isoformat(),
+            "by": newcomer.forwarder_id,
+        },
     )
     await history.add(tx, event, now=now)
     return rejection_id

@@ -1,13 +1,13 @@
 """Enrolls a person whose no was kept, and answers the rep with what was understood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from nurture.domain.cadence import Cadence
 from nurture.domain.duration import add
 from nurture.domain.inbound import Entry, EntryDecision
 from nurture.domain.letter import Confirmation, LetterKind, Shared
-from nurture.domain.prospect import Account, HoldReason, Prospect
+from nurture.domain.prospect import Account, EnrollmentState, HoldReason, Prospect
 from nurture.domain.rejection import REASON_WORDS, Reason
 from nurture.domain.touch import PlannedTouch
 from nurture.services.correspondence import About, who
@@ -16,17 +16,24 @@ from nurture.services.inbound.task import Task, Tools
 from nurture.services.standing import calendar_of
 from nurture.storage import accounts, commitments, enrollments, history, placed, touches
 from nurture.storage.database import Tx
-from nurture.storage.enrollments import NewEnrollment
+from nurture.storage.enrollments import EnrollmentFacts, NewEnrollment
 from nurture.storage.history import Event
+
+_ON_HOLD = "They are on hold since an earlier answer. Answer `continue` to let the mails go on, or `stop`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
-    """What became of a person: the enrollment, its owner, the first touch and the moment the cool-off ends."""
+    """What became of a person: enrollment and cadence, its owner, the first touch and the day the cool-off ends.
+
+    `waits_for` is a sentence for the rep where nothing is planned.
+    """
 
     enrollment_id: int | None = None
     owner_id: str
+    cadence: str | None = None
     touch: PlannedTouch | None = None
+    waits_for: str | None = None
     cool_off_until: date | None = None
     zone: str = "UTC"
 
@@ -46,12 +53,12 @@ class Entering:
         account = await accounts.get(tx, self.person.account_id)
         await self._keep_date(tx, now=now)
         owner_id = await self._owner(tx, account)
-        entered = Entered(owner_id=owner_id, zone=self._rep_zone(owner_id))
         if decision.cadence is not None:
             entered = await self._enroll(tx, decision, decision.cadence, owner_id, now=now)
-        await self._confirm(tx, decision, entered, account, again=again, now=now)
-        if owner_id != self.newcomer.forwarder_id and owner_id != self.newcomer.owner_id:
-            await self._tell_both(tx, owner_id, account, again=again, now=now)
+        else:
+            entered = await self._keep(tx, decision, owner_id, now=now)
+        await self._confirm(tx, entered, account, again=again, now=now)
+        await self._tell_both(tx, owner_id, account, again=again, now=now)
 
     async def _owner(self, tx: Tx, account: Account) -> str:
         """Returns the one voice: who owns the person already, else the account, else the rep the no was written to."""
@@ -84,19 +91,29 @@ class Entering:
         return Entered(
             enrollment_id=enrollment_id,
             owner_id=owner_id,
+            cadence=cadence.id,
             touch=touch,
+            waits_for=decision.why or (_ON_HOLD if where.state == EnrollmentState.HELD else None),
             cool_off_until=add(calendar.day_of(where.latest_no), cadence.cool_off, calendar),
             zone=calendar.zone,
         )
+
+    async def _keep(self, tx: Tx, decision: EntryDecision, owner_id: str, *, now: datetime) -> Entered:
+        """Keeps a no that no cadence takes; a standing enrollment takes its date and waits for the rep's decision."""
+        entered = Entered(owner_id=owner_id, waits_for=decision.why or None, zone=self._rep_zone(owner_id))
+        standing = await enrollments.open_of(tx, self.person.id)
+        if standing is None:
+            return entered
+        await self._renew(tx, standing, standing.enrollment.cadence)
+        await enrollments.hold(tx, standing.enrollment.id, HoldReason.UNSURE, now=now)
+        await touches.cancel_open(tx, "held", now=now, enrollment_id=standing.enrollment.id)
+        return replace(entered, enrollment_id=standing.enrollment.id, cadence=standing.enrollment.cadence)
 
     async def _place(self, tx: Tx, cadence: Cadence, owner_id: str, *, now: datetime) -> int:
         """Returns the enrollment: a new one, or the standing one taken into this no."""
         standing = await enrollments.open_of(tx, self.person.id)
         if standing is not None:
-            latest = max(self.newcomer.said_at, standing.latest_no)
-            await enrollments.renew(
-                tx, standing.enrollment.id, rejection_id=self.rejection_id, cadence=cadence.id, latest_no=latest
-            )
+            await self._renew(tx, standing, cadence.id)
             return standing.enrollment.id
         new = NewEnrollment(
             prospect_id=self.person.id,
@@ -119,9 +136,14 @@ class Entering:
         await history.add(tx, event, now=now)
         return enrollment_id
 
-    async def _confirm(
-        self, tx: Tx, decision: EntryDecision, entered: Entered, account: Account, *, again: bool, now: datetime
-    ) -> None:
+    async def _renew(self, tx: Tx, standing: EnrollmentFacts, cadence: str) -> None:
+        """Takes this no into a standing enrollment: the cool-off counts from the latest no, whichever came first."""
+        latest = max(self.newcomer.said_at, standing.latest_no)
+        await enrollments.renew(
+            tx, standing.enrollment.id, rejection_id=self.rejection_id, cadence=cadence, latest_no=latest
+        )
+
+    async def _confirm(self, tx: Tx, entered: Entered, account: Account, *, again: bool, now: datetime) -> None:
         found = self.newcomer.rejection
         letter = Confirmation(
             who=who(self.person, account),
@@ -132,15 +154,15 @@ class Entering:
             competitor=found.competitor,
             resume=found.resume,
             resume_on=found.resume_on,
-            cadence=decision.cadence.id if decision.cadence else None,
+            cadence=entered.cadence,
             cool_off_until=entered.cool_off_until,
             first_touch=entered.touch.due_at if entered.touch else None,
             zone=entered.zone,
-            waiting_for=decision.why or None,
+            waiting_for=entered.waits_for,
             gives_no_reason=found.reason is Reason.NO_REASON,
             again=again,
             owner=self._name(entered.owner_id),
-            forwarder_is_owner=entered.owner_id == self.newcomer.forwarder_id,
+            forwarder_is_owner=self._voice(entered.owner_id) == self.newcomer.forwarder_id,
         )
         about = About(
             prospect_id=self.person.id,
@@ -152,8 +174,13 @@ class Entering:
         await self.tools.correspondence.to_rep(tx, self.newcomer.forwarder_id, facts, about, now=now)
 
     async def _tell_both(self, tx: Tx, owner_id: str, account: Account, *, again: bool, now: datetime) -> None:
-        owner, other = self._rep(owner_id), self._rep(self.newcomer.forwarder_id)
-        for reader in (owner_id, self.newcomer.forwarder_id):
+        """Tells the owner what somebody else brought, and that one when the owner is not whom the no was written to."""
+        forwarder_id = self.newcomer.forwarder_id
+        if self._voice(owner_id) == forwarder_id:
+            return
+        owner, other = self._rep(owner_id), self._rep(forwarder_id)
+        meet = again or owner_id != self.newcomer.owner_id
+        for reader in (owner_id, forwarder_id) if meet else (owner_id,):
             letter = Shared(
                 who=who(self.person, account),
                 owner=owner[0],
@@ -166,9 +193,14 @@ class Entering:
             about = About(prospect_id=self.person.id)
             await self.tools.correspondence.to_rep(tx, reader, (LetterKind.SHARED, letter), about, now=now)
 
+    def _voice(self, rep_id: str) -> str:
+        """Returns who speaks for a rep now: a successor, a stand-in, or the rep."""
+        signer = self.tools.revisions.signer(rep_id, self.tools.clock.now())
+        return signer.id if signer else rep_id
+
     def _rep(self, rep_id: str) -> tuple[str, str]:
-        reps = self.tools.revisions.current.team.reps
-        return next(((rep.name, rep.address) for rep in reps if rep.id == rep_id), (rep_id, ""))
+        reps, voice = self.tools.revisions.current.team.reps, self._voice(rep_id)
+        return next(((rep.name, rep.address) for rep in reps if rep.id == voice), (rep_id, ""))
 
     def _name(self, rep_id: str) -> str:
         return self._rep(rep_id)[0]

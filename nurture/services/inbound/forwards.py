@@ -1,14 +1,14 @@
 """A forward to the add address: who said no, why, until when; enrolled, or why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nurture.domain.address import domain_of, is_role, within
-from nurture.domain.consent import STOP_WORDS, StopWay
+from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
 from nurture.domain.inbound import Entry, EntryDecision, react_to_no
 from nurture.domain.letter import LetterKind, NoProspect, NotAdded, NotANo, RecordedStop, Who
 from nurture.domain.prospect import Account, AccountState, Prospect
-from nurture.domain.reading import ForwardFound, Intent, ProspectFound, Scope
+from nurture.domain.reading import ForwardFound, ForwardOutcome, Intent, ProspectFound
 from nurture.domain.rejection import RejectionFound
 from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.consent import StopOrder, Stopped
@@ -94,9 +94,7 @@ async def _case(tx: Tx, task: Task, tools: Tools, forward: ForwardFound) -> Case
 async def _person(tx: Tx, case: Case) -> Effect:
     stops = await ledger.stops_of(tx, case.tools.keyring.forbidding(case.found.address))
     if stops:
-        line = min((line for lines in stops.values() for line in lines), key=lambda line: line.id)
-        why = "They asked not to be written to."
-        return await _not_added(tx, case, why, stopped_at=line.at, how=STOP_WORDS[line.way])
+        return await _stopped_before(tx, case, min((each for lines in stops.values() for each in lines), key=_number))
     if _asks_to_stop(case):
         return await _stop(tx, case)
     state = case.account.state if case.account else AccountState.OPEN
@@ -114,7 +112,19 @@ async def _person(tx: Tx, case: Case) -> Effect:
 def _asks_to_stop(case: Case) -> bool:
     """A forwarded mail that is no no may still be a stop, and then it is one."""
     reply = case.task.reading.reply
-    return reply is not None and reply.intent is Intent.STOP
+    return case.forward.outcome is ForwardOutcome.DO_NOT_CONTACT or (reply is not None and reply.intent is Intent.STOP)
+
+
+def _number(line: LedgerLine) -> int:
+    return line.id
+
+
+async def _stopped_before(tx: Tx, case: Case, line: LedgerLine) -> Effect:
+    """Tells the rep when and how they asked; what they ask for beyond that, such as for their company, counts too."""
+    stopped = await _suppress(tx, case, "") if _asks_to_stop(case) else None
+    why = "They asked not to be written to."
+    effect = await _not_added(tx, case, why, stopped_at=line.at, how=STOP_WORDS[line.way])
+    return replace(effect, stopped=stopped)
 
 
 async def _enter(tx: Tx, case: Case, decision: EntryDecision) -> Effect:
@@ -148,9 +158,8 @@ async def _stop(tx: Tx, case: Case) -> Effect:
         newcomer = _newcomer(case, rejection)
         person = await add_person(tx, newcomer, case.known, case.account, case.tools, now=case.now)
         await keep_no(tx, newcomer, person, now=case.now)
-    scope = reply.scope if reply else Scope.PERSON
     words = rejection.quote if rejection else (reply.text if reply else "")
-    stopped = await _suppress(tx, case, scope, words)
+    stopped = await _suppress(tx, case, words)
     letter = RecordedStop(who=case.about, quote=words, scope=stopped.scope.value)
     about = About(prospect_id=person.id if person else None, inbox_id=case.task.inbox_id)
     facts = (LetterKind.RECORDED_STOP, letter)
@@ -158,9 +167,14 @@ async def _stop(tx: Tx, case: Case) -> Effect:
     return Effect(outcome="do_not_contact", prospect_id=about.prospect_id, stopped=stopped)
 
 
-async def _suppress(tx: Tx, case: Case, scope: Scope, words: str) -> Stopped:
+async def _suppress(tx: Tx, case: Case, words: str) -> Stopped:
+    reply = case.task.reading.reply
     order = StopOrder(
-        way=StopWay.FORWARD, address=case.found.address, scope=scope, inbox_id=case.task.inbox_id, words=words
+        way=StopWay.FORWARD,
+        address=case.found.address,
+        scope=reply.scope if reply else case.forward.scope,
+        inbox_id=case.task.inbox_id,
+        words=words,
     )
     return await case.tools.consent.suppress(tx, order, now=case.now)
 
