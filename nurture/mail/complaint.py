@@ -8,6 +8,9 @@ from nurture.mail import headers
 from nurture.mail.bounce_report import read_blocks
 from nurture.mail.parse import Message
 
+_UNREPORTED = "complaint about message from "
+"""How the subject of Microsoft's junk reports begins (JMRP): the complaint is the attached mail, without a report."""
+
 _COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "opt-out-list", "miscategorized"})
 
 
@@ -30,6 +33,8 @@ def is_feedback(message: Message) -> bool:
 
 
 def _report(message: Message) -> dict[str, str] | None:
+    if message.header("subject").lower().startswith(_UNREPORTED) and message.attached:
+        return {"feedback-type": "abuse"}
     texts = (part.text or "" for part in message.parts if part.content_type == "message/feedback-report")
     blocks = (block for text in texts for block in read_blocks(text) if "feedback-type" in block)
     return next(blocks, None)

@@ -32,6 +32,10 @@ from nurture.mail.signature import read_signature
 _UNDATED = date(1970, 1, 1)
 """What "today" is for mail without any date: no day named in it can then lie ahead."""
 
+_TOP_LINES, _END_LINES = 1_000, 250
+_LINE_LENGTH = 5_000
+"""Bounds of what is read as a person's words: people write above or below a quote, not amid thousands of lines."""
+
 _NOBODY = Own()
 
 
@@ -52,7 +56,7 @@ def read(raw: bytes, *, as_what: AsWhat = AsWhat.AUTO, own: Own = _NOBODY, arriv
 def _read_kind(reading: Reading, message: Message) -> Reading:
     """Returns the reading with the part that belongs to its kind."""
     if reading.kind is Kind.REPLY:
-        return replace(reading, reply=_reply(split_reply(message.text), reading.envelope))
+        return replace(reading, reply=_reply(split_reply(_bounded(message.text)), reading.envelope))
     if reading.kind is Kind.AUTO_REPLY:
         return replace(reading, auto_reply=_absence(message.text, reading.envelope))
     if reading.kind in (Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT):
@@ -65,7 +69,7 @@ def _read_kind(reading: Reading, message: Message) -> Reading:
 
 def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
     found = read_forward(message, own=own)
-    note = split_reply(found.above).text or None
+    note = split_reply(_bounded(found.above)).text or None
     if found.chosen is None:
         nothing = ForwardFound(outcome=ForwardOutcome.NO_PROSPECT_FOUND, above=found.above, note=note)
         return replace(reading, forward=nothing)
@@ -86,7 +90,7 @@ def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
 
 def _with_words(reading: Reading, blank: ForwardFound, found: ForwardRead, inner: Envelope) -> Reading:
     """Returns the reading of a prospect's own words: a no, or something else that is then read as a reply."""
-    words = split_reply(found.chosen.words if found.chosen else "")
+    words = split_reply(_bounded(found.chosen.words) if found.chosen else "")
     rejection = read_rejection(words.text, subject=inner.subject, today=_day(inner))
     reply = _reply(words, inner)
     if rejection is None and reply.intent is Intent.STOP:
@@ -169,6 +173,14 @@ def _inner_message(chosen: Candidate, outer: Envelope) -> Message:
     )
 
 
+def _bounded(text: str) -> str:
+    """Returns the first and the last lines of a text, long lines cut."""
+    lines = text.split("\n")
+    if len(lines) > _TOP_LINES + _END_LINES:
+        lines = lines[:_TOP_LINES] + lines[-_END_LINES:]
+    return "\n".join(line[:_LINE_LENGTH] for line in lines)
+
+
 def _shown_sender(original: Original) -> str:
     return f"{original.from_name or ''} <{original.from_address or ''}>"
 
@@ -179,7 +191,7 @@ def _reply(words: ReplyText, envelope: Envelope) -> ReplyFound:
 
 
 def _absence(text: str, envelope: Envelope) -> AutoReplyFound:
-    return read_absence(text, subject=envelope.subject, today=_day(envelope))
+    return read_absence(_bounded(text), subject=envelope.subject, today=_day(envelope))
 
 
 def _dated(message: Message, arrived: datetime | None) -> Envelope:

@@ -230,3 +230,11 @@ def test_a_complaint_without_recipient_takes_that_of_our_mail():
 def test_a_dmarc_report_is_no_complaint():
     raw = b"From: dmarc@isp.example\nSubject: Report domain: vendor.example\nContent-Type: application/gzip\n\nH4sI"
     assert read_complaint(parse(raw)) is None
+
+
+def test_a_junk_report_without_a_feedback_part_is_a_complaint():
+    raw = (
+        "From: staff@isp.example\nSubject: complaint about message from 192.0.2.1\n"
+        f'Content-Type: multipart/mixed; boundary="cut"\n\n--cut\nContent-Type: message/rfc822\n\n{RETURNED}\n--cut--\n'
+    )
+    assert read_complaint(parse(raw.encode())).recipients == ("dana@globex.example",)

@@ -108,8 +108,8 @@ def test_mail_without_date_counts_from_its_arrival():
 @pytest.mark.parametrize("as_what", list(AsWhat))
 @pytest.mark.parametrize(
     "body",
-    [b"\x00" * 5000, b">" * 160_000, b" " * 160_000, b"[" * 160_000, b"From: a\n" * 20_000, b"\xff\xfe" * 1000, b""],
-    ids=["nul", "quotes", "spaces", "brackets", "labels", "binary", "empty"],
+    [b"\x00" * 5000, b">" * 160_000, b" " * 160_000, b"[" * 160_000, b"\xff\xfe" * 1000, b""],
+    ids=["nul", "quotes", "spaces", "brackets", "binary", "empty"],
 )
 @pytest.mark.parametrize("kind", [b"text/plain", b"text/html"])
 def test_hostile_bodies_are_read_in_time(body, kind, as_what):
