@@ -1,0 +1,118 @@
+"""Looking into a nurture's database from outside, and letting time pass there."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from promises.mails import Person
+from sqlalchemy import NullPool, bindparam, create_engine, func, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.sql import Executable
+
+from nurture.storage import schema
+from nurture.storage.types import UtcDateTime
+
+TOUCHES, PROSPECTS, INBOX = schema.touches, schema.prospects, schema.inbox
+_FAR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchRecord:
+    """One touch as the database has it."""
+
+    id: int
+    person: Person
+    state: str
+    tag: str
+    message_id: str | None
+    waiting_for: str | None
+
+
+class Records:
+    """A window into one database."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url.replace("+aiosqlite", ""), poolclass=NullPool)
+
+    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Returns the rows of a question."""
+        with self._engine.begin() as connection:
+            return connection.execute(statement).all()
+
+    def change(self, statement: Executable, *values: dict[str, Any]) -> None:
+        """Carries out a change."""
+        with self._engine.begin() as connection:
+            connection.execute(statement, list(values) or None)
+
+    def touches(self, *people: Person) -> tuple[TouchRecord, ...]:
+        """Returns the touches of these people, of everybody when none is named, oldest first."""
+        statement = select(TOUCHES, PROSPECTS.c.address).join(PROSPECTS, PROSPECTS.c.id == TOUCHES.c.prospect_id)
+        if people:
+            statement = statement.where(PROSPECTS.c.address.in_([person.address for person in people]))
+        return tuple(
+            TouchRecord(
+                id=row.id,
+                person=Person(number=int(row.address.partition("@")[0].removeprefix("person"))),
+                state=row.state,
+                tag=row.tag,
+                message_id=row.message_id,
+                waiting_for=row.waiting_for,
+            )
+            for row in self.rows(statement.order_by(TOUCHES.c.id))
+        )
+
+    def first_touches(self, *people: Person) -> dict[Person, TouchRecord]:
+        """Returns the first touch of each."""
+        first: dict[Person, TouchRecord] = {}
+        for touch in self.touches(*people):
+            first.setdefault(touch.person, touch)
+        return first
+
+    def reply_tag(self, person: Person) -> str:
+        """Returns the tag of the Reply-To in a person's mails."""
+        statement = (
+            select(schema.enrollments.c.tag)
+            .join(PROSPECTS, PROSPECTS.c.id == schema.enrollments.c.prospect_id)
+            .where(PROSPECTS.c.address == person.address)
+        )
+        return str(self.rows(statement)[0].tag)
+
+    def postpone_all(self) -> None:
+        """Makes every planned touch due in a month."""
+        far = datetime.now(UTC) + _FAR
+        self.change(update(TOUCHES).where(TOUCHES.c.state == "planned").values(due_at=far, next_try_at=far))
+
+    def bring_forward(self, *people: Person) -> None:
+        """Makes the planned touches of these people due now."""
+        now = datetime.now(UTC)
+        mine = [touch.id for touch in self.touches(*people) if touch.state == "planned"]
+        statement = update(TOUCHES).where(TOUCHES.c.id == bindparam("touch"))
+        self.change(
+            statement.values(due_at=bindparam("at", type_=UtcDateTime()), next_try_at=bindparam("at")),
+            *({"touch": touch, "at": now} for touch in mine),
+        )
+
+    def forget_heartbeats(self) -> None:
+        """Lets the heartbeats of processes that were killed grow old at once."""
+        past = datetime.now(UTC) - timedelta(minutes=10)
+        self.change(update(schema.replicas).values(heartbeat_at=past))
+
+    def messages(self) -> Sequence[Row[Any]]:
+        """Returns the inbox, oldest first."""
+        return self.rows(select(INBOX).order_by(INBOX.c.id))
+
+    def unfinished_messages(self) -> int:
+        """Returns how many stored messages were not acted on yet."""
+        statement = select(func.count()).select_from(INBOX).where(INBOX.c.state.in_(("stored", "claimed")))
+        return int(self.rows(statement)[0][0])
+
+    def count(self, table: str) -> int:
+        """Returns how many rows a table has."""
+        return int(self.rows(select(func.count()).select_from(schema.metadata.tables[table]))[0][0])
+
+
+def clock() -> float:
+    """Returns the time that every process of this machine shares."""
+    return time.monotonic()
