@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
 
 from nurture.content.render import Rendered, TouchFacts
-from nurture.domain.address import Mailbox
+from nurture.domain.address import CANONICALISER, Mailbox
 from nurture.domain.commitment import Commitment, Precision
+from nurture.domain.consent import SubjectHash
 from nurture.domain.content import ContentChoice, ContentItem, Reader, choose
 from nurture.domain.errors import NurtureError
 from nurture.domain.keyring import Keyring
@@ -133,7 +134,7 @@ class Drafting:
             rep=rep,
             company=self._sources.revisions.current.installation.company,
             since=touch.said_at.date(),
-            stop_url=self.stop_url(touch.address or ""),
+            stop_url=self.stop_url(touch),
             first_name=certain_first_name(touch.name, touch.address or ""),
             full_name=touch.name,
             account=touch.account_name,
@@ -146,10 +147,14 @@ class Drafting:
         )
         return self._sources.revisions.templates.render_touch(touch.template, facts)
 
-    def stop_url(self, address: str) -> str:
+    def stop_url(self, touch: Candidate) -> str:
         """Returns the unsubscribe page of a person, valid for ever."""
-        token = self._sources.keyring.token(self._sources.keyring.person(address))
-        return f"{self._sources.public_url.rstrip('/')}/u/{token}"
+        return f"{self._sources.public_url.rstrip('/')}/u/{self._token(touch)}"
+
+    def _token(self, touch: Candidate) -> str:
+        """Signs the hash under which the person is kept, so that the link finds them after a rotation of keys."""
+        subject = SubjectHash(value=touch.address_hash, key_id=touch.key_id, version=CANONICALISER)
+        return self._sources.keyring.token(subject)
 
     def _language(self, touch: Candidate) -> str:
         """The prospect's language, or English where ops have no template in it."""
@@ -162,35 +167,35 @@ class Drafting:
 
     def _compose(self, touch: Candidate, rep: Rep, words: Rendered, choice: ContentChoice, *, now: datetime) -> Draft:
         addressing = self._sources.revisions.addressing
-        address = touch.address or ""
-        token = self._sources.keyring.token(self._sources.keyring.person(address))
-        message_id = touch.message_id or f"{_digest(touch.tag)}@{addressing.domain}"
-        reply_to = Mailbox(address=addressing.reply(rep.id, touch.reply_tag), name=rep.name)
-        mail = Composition(
-            from_=Mailbox(address=rep.address, name=rep.name),
-            to=Mailbox(address=address, name=touch.name or ""),
-            subject=words.subject,
-            date=now,
-            message_id=message_id,
-            text=words.text,
-            html=words.html,
-            reply_to=(reply_to,),
-            in_reply_to=touch.original_message_id,
-            references=(touch.original_message_id,) if touch.original_message_id else (),
-            list_unsubscribe=ListUnsubscribe(
-                https=self.stop_url(address), mailto=f"mailto:{addressing.stop(token)}?subject=stop"
-            ),
-        )
+        mail = self._composition(touch, rep, words, now=now)
         return Draft(
             touch=touch,
             rep=rep,
             data=compose(mail),
-            message_id=message_id,
+            message_id=mail.message_id,
             subject=words.subject,
-            words=words.text.replace(self.stop_url(address), _THEIR_LINK),
+            words=words.text.replace(self.stop_url(touch), _THEIR_LINK),
             content_id=choice.item.id if choice.item else None,
             mail_from=rep.address if self._sources.mail_from_rep else addressing.return_path(touch.tag),
-            recipient=address,
+            recipient=mail.to.address,
+        )
+
+    def _composition(self, touch: Candidate, rep: Rep, words: Rendered, *, now: datetime) -> Composition:
+        """Returns a mail from the rep; it threads onto the original only when that one's Message-ID is known."""
+        addressing = self._sources.revisions.addressing
+        mailto = f"mailto:{addressing.stop(self._token(touch))}?subject=stop"
+        return Composition(
+            from_=Mailbox(address=rep.address, name=rep.name),
+            to=Mailbox(address=touch.address or "", name=touch.name or ""),
+            subject=words.subject,
+            date=now,
+            message_id=touch.message_id or f"{_digest(touch.tag)}@{addressing.domain}",
+            text=words.text,
+            html=words.html,
+            reply_to=(Mailbox(address=addressing.reply(rep.id, touch.reply_tag), name=rep.name),),
+            in_reply_to=touch.original_message_id,
+            references=(touch.original_message_id,) if touch.original_message_id else (),
+            list_unsubscribe=ListUnsubscribe(https=self.stop_url(touch), mailto=mailto),
         )
 
 

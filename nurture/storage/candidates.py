@@ -40,6 +40,8 @@ class Candidate:
     unanswered: int
     wait_until: date | None
     address: str | None
+    address_hash: str
+    key_id: int
     name: str | None
     title: str | None
     language: str
@@ -83,6 +85,8 @@ _COLUMNS = (
     enrollments.c.unanswered,
     enrollments.c.wait_until,
     prospects.c.address,
+    prospects.c.address_hash,
+    prospects.c.key_id,
     prospects.c.name,
     prospects.c.title,
     prospects.c.language,
