@@ -1,13 +1,13 @@
 """Header values: encoded words, mailboxes, ids and dates, read from whatever stands there."""
 
 import binascii
-import codecs
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
 from nurture.domain.address import Mailbox
+from nurture.mail import encoding
 
 VALUE_LIMIT = 16_384
 """Characters of one header value that are read; what stands behind them is ignored."""
@@ -26,31 +26,12 @@ _BRACKETS = re.compile(r"\[mailto:([^\[\]<>]*)\]", re.IGNORECASE)
 _SCHEME = re.compile(r"<mailto:", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]{1,64}@[^\s<>\"'(),;:\[\]@]{1,255}\Z")
 _COMMENT = re.compile(r"\(([^()]{0,200})\)")
-_DENIED = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
-"""Codecs that are no charset of mail, or quadratic on hostile input."""
-
-_SINGLE_BYTE = frozenset({"ascii", "iso8859-1", "cp1252"})
-
-
-def decode_bytes(data: bytes, charset: str | None) -> str:
-    """Returns the text of bytes in a declared charset, which may be wrong or unknown; never raises.
-
-    Bytes that are clean UTF-8 are UTF-8 even when a one-byte charset was declared: mail gateways relabel more often
-    than writers use such letter pairs.
-    """
-    name = _codec(charset)
-    if name is None or name in _SINGLE_BYTE:
-        return _guess(data)
-    try:
-        return data.decode(name)
-    except (UnicodeError, LookupError):
-        return data.decode(name, "replace") if name == "utf-8" and b"\xc3" in data else _guess(data)
 
 
 def decode(value: str) -> str:
     """Returns a header value as text: unfolded, 8-bit bytes and RFC 2047 words decoded, control characters dropped."""
     text = value[:VALUE_LIMIT].encode("utf-8", "surrogateescape")
-    plain = _FOLD.sub(" ", decode_bytes(text, None))
+    plain = _FOLD.sub(" ", encoding.decode_bytes(text, None))
     words = _GAP.sub(r"\1\2", plain) if "=?" in plain else plain
     return _CONTROL.sub("", "".join(_decoded_words(words))).strip()
 
@@ -92,50 +73,26 @@ def clean_name(text: str) -> str:
     return _SPACE.sub(" ", name.replace('\\"', '"')).strip()
 
 
-def _codec(charset: str | None) -> str | None:
-    if not charset:
-        return None
-    try:
-        name = codecs.lookup(charset.strip("\"' ")).name
-    except (LookupError, ValueError):
-        return None
-    return None if name.replace("_", "-") in _DENIED else name
-
-
-def _guess(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 def _decoded_words(text: str) -> Iterator[str]:
     """Yields the pieces of a value; neighbouring words of one charset are joined first, since senders cut letters."""
     at, pending, charset = 0, b"", ""
     for match in _WORD.finditer(text):
         between = text[at : match.start()]
         if pending and (between or match[1].lower() != charset):
-            yield decode_bytes(pending, charset)
+            yield encoding.decode_bytes(pending, charset)
             pending = b""
         yield between
         pending, charset, at = pending + _word_bytes(match[2], match[3]), match[1].lower(), match.end()
     if pending:
-        yield decode_bytes(pending, charset)
+        yield encoding.decode_bytes(pending, charset)
     yield text[at:]
 
 
-def _word_bytes(encoding: str, text: str) -> bytes:
+def _word_bytes(scheme: str, text: str) -> bytes:
     raw = text.encode("ascii", "replace")
-    if encoding in "qQ":
+    if scheme in "qQ":
         return binascii.a2b_qp(raw, header=True)
-    return decode_base64(raw)
-
-
-def decode_base64(data: bytes) -> bytes:
-    """Returns what broken base64 still holds: foreign characters are skipped, missing padding is added."""
-    cleaned = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-    usable = cleaned[: len(cleaned) - (len(cleaned) % 4 == 1)]
-    return binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))
+    return encoding.decode_base64(raw)
 
 
 def _without_echoes(value: str) -> str:

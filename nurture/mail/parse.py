@@ -1,6 +1,5 @@
 """Messages: bytes in, a bounded tree of parts, the best text and the envelope out."""
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from itertools import islice
 
 from nurture.domain.errors import UnreadableMail
 from nurture.domain.reading import Envelope
-from nurture.mail import headers, markup
+from nurture.mail import encoding, headers, markup
 
 SIZE_LIMIT = 25 * 1024 * 1024
 """Bytes of a whole message beyond which it is not read."""
@@ -155,7 +154,7 @@ def read_fields(head: bytes) -> RawHeaders:
     """Returns the header fields of a block; broken lines are skipped."""
     lines = head.replace(b"\x00", b"").splitlines()
     kept = (line for line in lines if line[:1] in (b" ", b"\t") or _FIELD.match(line))
-    block = message_from_string(headers.decode_bytes(b"\n".join(kept), None) + "\n\n")
+    block = message_from_string(encoding.decode_bytes(b"\n".join(kept), None) + "\n\n")
     for name in ("Content-Type", "Content-Disposition"):
         if len(block.get(name, "")) > _PARAMETER_LIMIT:
             block.replace_header(name, block[name][:_PARAMETER_LIMIT])
@@ -223,39 +222,24 @@ def _leaf(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Part:
     filename = _filename(block)
     is_attachment = str(block.get("content-disposition", "")).strip().lower().startswith("attachment")
     if kind in _MESSAGE_TYPES:
-        inner = _decoded(block, body).lstrip(b"\r\n")
+        inner = _content(block, body).lstrip(b"\r\n")
         attached = _message(inner, budget, depth + 1) if inner.strip() and depth < DEPTH_LIMIT else None
-        text = budget.take_text(headers.decode_bytes(inner[:_HEADER_LIMIT], None)) if kind != "message/rfc822" else None
+        text = (
+            budget.take_text(encoding.decode_bytes(inner[:_HEADER_LIMIT], None)) if kind != "message/rfc822" else None
+        )
         return Part(content_type=kind, filename=filename, is_attachment=True, attached=attached, text=text)
     text = _text(block, body, budget) if kind.startswith(("text/", "message/", "multipart/")) else None
     return Part(content_type=kind, text=text, filename=filename, is_attachment=is_attachment)
 
 
 def _text(block: RawHeaders, body: bytes, budget: _Budget) -> str:
-    data = _decoded(block, body)[: budget.text * 4]
-    text = headers.decode_bytes(data, _parameter(block, "charset"))
+    data = _content(block, body)[: budget.text * 4]
+    text = encoding.decode_bytes(data, _parameter(block, "charset"))
     return budget.take_text(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
 
 
-def _decoded(block: RawHeaders, body: bytes) -> bytes:
-    encoding = str(block.get("content-transfer-encoding", "")).strip().lower()
-    if encoding == "base64":
-        return headers.decode_base64(body)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(body)
-    if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        return b"".join(_uu_lines(body))
-    return body
-
-
-def _uu_lines(body: bytes) -> Iterator[bytes]:
-    for line in body.split(b"\n"):
-        if line.startswith((b"begin ", b"end")):
-            continue
-        try:
-            yield binascii.a2b_uu(line.rstrip(b"\r"))
-        except binascii.Error:
-            continue
+def _content(block: RawHeaders, body: bytes) -> bytes:
+    return encoding.decode_transfer(body, block.get("content-transfer-encoding", ""))
 
 
 def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
