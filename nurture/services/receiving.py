@@ -152,6 +152,8 @@ class Receiving:
         return replace(found, prospect_id=person.id, account_id=person.account_id) if person else found
 
     async def _find_tag(self, tx: Tx, tag: str) -> Found:
+        if self._rep_of_secret(tag) is not None:
+            return Found(as_what="add", tag=tag)
         placed = await enrollments.prospect_of_tag(tx, tag)
         if placed:
             return Found(as_what="reply", tag=tag, prospect_id=placed[1], account_id=placed[2])
