@@ -1,6 +1,6 @@
 """`nurture.yaml`: the company, its addresses and the delivery mode."""
 
-from nurture.configuration.scalars import address, address_or_domain, domain, in_words, line, link, member
+from nurture.configuration.scalars import address, address_or_domain, domain, in_words, line, link, member, network
 from nurture.configuration.section import Section
 from nurture.domain.company import AddressLayout, Company, Installation
 from nurture.domain.delivery import DeliveryMode
@@ -27,7 +27,7 @@ def read_installation(section: Section) -> Installation:
         addresses=section.child("addresses", _layout, AddressLayout()),
         delivery=delivery,
         allowlist=section.many("allowlist", address_or_domain),
-        trusted_relays=section.many("trusted_relays", line),
+        trusted_relays=section.many("trusted_relays", network),
     )
     _check_sections(section, installation)
     return installation

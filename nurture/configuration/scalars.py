@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -156,6 +157,15 @@ def domain(text: str) -> str:
 def address_or_domain(text: str) -> str:
     """Returns an address, or a domain that stands for everybody there."""
     return address(text) if "@" in text else domain(text)
+
+
+def network(text: str) -> str:
+    """Returns an IP address or network."""
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        expected = "an IP address such as 192.0.2.7, or a network such as 192.0.2.0/24"
+        raise Unexpected(f"expected {expected}, got {text!r}") from None
 
 
 def link(text: str) -> str:

@@ -16,7 +16,9 @@ def company(**replaced: str | None) -> str:
 
 def test_everything_that_the_file_says_is_read(tmp_path: Path) -> None:
     text = company(
-        delivery="allowlist", allowlist="[dana@globex.example, Acme.example]", trusted_relays="[mx.acme.example]"
+        delivery="allowlist",
+        allowlist="[dana@globex.example, Acme.example]",
+        trusted_relays="[192.0.2.7, 2001:db8::/32]",
     )
     installation = revision_of(tmp_path, nurture=text).installation
     assert installation.company == Company(
@@ -26,7 +28,7 @@ def test_everything_that_the_file_says_is_read(tmp_path: Path) -> None:
     assert installation.addresses == AddressLayout(domain="in.acme.example")
     assert installation.delivery is DeliveryMode.ALLOWLIST
     assert installation.allowlist == ("dana@globex.example", "acme.example")
-    assert installation.trusted_relays == ("mx.acme.example",)
+    assert installation.trusted_relays == ("192.0.2.7/32", "2001:db8::/32")
 
 
 def test_delivery_is_a_sandbox_unless_said(tmp_path: Path) -> None:
@@ -49,6 +51,13 @@ def test_a_mailbox_with_a_short_name_has_room_for_tags(tmp_path: Path) -> None:
         (
             {"delivery": "rehersal"},
             ["4:11: delivery: expected sandbox, rehearsal, allowlist or live, got 'rehersal'; nearest: rehearsal"],
+        ),
+        (
+            {"trusted_relays": "[mx.acme.example]"},
+            [
+                "5:18: trusted_relays: expected an IP address such as 192.0.2.7, or a network such as 192.0.2.0/24,"
+                " got 'mx.acme.example'"
+            ],
         ),
         ({"ops": None}, ["1:1: ops: expected a value, found none"]),
         ({"ops": ""}, ["2:1: ops: expected a value, found none"]),
