@@ -4,6 +4,7 @@ import base64
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
+from nurture.domain.answers import KeptLine
 from nurture.domain.calendar import add_months
 from nurture.domain.errors import NotAllowed
 from nurture.settings import load_settings
@@ -35,7 +37,8 @@ def status() -> None:
     typer.echo(f"enrollments: {counts or 'none'}")
     typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}")
     for halt in now.halts:
-        typer.echo(f"halted: {halt.scope} {halt.subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")
+        subject = f" {halt.subject}" if halt.subject else ""
+        typer.echo(f"halted: {halt.scope}{subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")
     for rep, address in now.add_addresses.items():
         typer.echo(f"add address of {rep}: {address}")
 
@@ -64,11 +67,21 @@ def outbox(
     save: Annotated[Path | None, typer.Option(help="Write each mail as .eml into this folder.")] = None,
 ) -> None:
     """List the mails that the sandbox kept instead of sending."""
-    for line in ask("outbox", after=after):
+    lines = tuple(_kept(after))
+    if not lines and not after:
+        typer.echo("The outbox is empty. Only a sandbox keeps mails here; elsewhere they go to the relay.", err=True)
+    for line in lines:
         typer.echo(f"{line.id:>5}  {line.at:%Y-%m-%d %H:%M}  {line.what:<6}  {line.recipient:<32}  {line.subject}")
         if save is not None:
             save.mkdir(parents=True, exist_ok=True)
             (save / f"{line.id:04}-{line.what}.eml").write_bytes(base64.b64decode(line.raw))
+
+
+def _kept(after: int) -> Iterator[KeptLine]:
+    """Yields every kept mail after that number; the desk gives them a page at a time."""
+    while page := ask("outbox", after=after):
+        yield from page
+        after = page[-1].id
 
 
 def clock(

@@ -13,7 +13,7 @@ from rich.table import Table
 from nurture.cli.asking import ask
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_Limit = Annotated[int, typer.Option(help="At most so many lines.")]
+_Limit = Annotated[int, typer.Option(min=1, help="At most so many lines.")]
 
 
 def prospects(limit: _Limit = 200, as_json: _Json = False) -> None:

@@ -8,7 +8,9 @@ import typer
 
 from nurture.cli.asking import ask
 
-app = typer.Typer(help="See, replay or release messages that could not be processed.", no_args_is_help=True)
+app = typer.Typer(
+    help="See, replay or release messages that could not be processed.", no_args_is_help=True, add_completion=False
+)
 
 _Message = Annotated[int, typer.Argument(help="Number of the message.")]
 

@@ -22,7 +22,9 @@ class ProcessLock:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(descriptor)
-            raise DaemonRunning(f"another nurture process holds {self._path}; stop it first") from error
+            raise DaemonRunning(
+                f"another nurture process holds {self._path}: a daemon that is just starting, or a command; try again, or stop it first"
+            ) from error
         self._descriptor = descriptor
 
     def release(self) -> None:

@@ -1,11 +1,12 @@
 """Commands of operators: halts, the sandbox's outbox and clock, and how things stand."""
 
 import base64
+from dataclasses import replace
 from datetime import datetime
 
 from nurture.domain.answers import KeptLine, Status
 from nurture.domain.errors import NotAllowed, NotFound
-from nurture.domain.halt import HaltScope
+from nurture.domain.halt import Halt, HaltScope
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
 from nurture.storage import accounts, enrollments, halts, messages, outgoing
@@ -64,7 +65,7 @@ class OperationsDesk(DeskGroup):
             enrollments=await enrollments.count_by_state(tx),
             messages_waiting=await messages.waiting(tx),
             quarantined=len(await messages.in_quarantine(tx)),
-            halts=await halts.standing(tx),
+            halts=tuple([await _by_domain(tx, halt) for halt in await halts.standing(tx)]),
             add_address=revisions.addressing.add(),
             add_addresses=secrets,
         )
@@ -107,3 +108,11 @@ def _kept(entry: OutboxEntry) -> KeptLine:
         subject=parse(entry.raw).envelope.subject,
         raw=base64.b64encode(entry.raw).decode("ascii"),
     )
+
+
+async def _by_domain(tx: Tx, halt: Halt) -> Halt:
+    """Returns a halt with its account named as the command takes it: by domain."""
+    if halt.scope is not HaltScope.ACCOUNT:
+        return halt
+    account = await accounts.get(tx, int(halt.subject))
+    return replace(halt, subject=account.domain or account.name)

@@ -5,6 +5,7 @@ from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
 from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches
 from nurture.storage.database import Tx
+from nurture.storage.history import Event
 
 
 class PeopleDesk(DeskGroup):
@@ -78,6 +79,12 @@ class PeopleDesk(DeskGroup):
             following = (f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC", *planned.because, *waits)
         return Explanation(
             address=person.address,
-            lines=tuple((event.at, in_words(event)) for event in events if event.at is not None),
+            lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
             next_lines=following,
         )
+
+
+def _told(event: Event) -> str:
+    """Returns a line of history; a stop names the message it came by, which `nurture lift` asks for."""
+    named = event.event == "stopped" and event.inbox_id is not None
+    return f"{in_words(event)}, message {event.inbox_id}" if named else in_words(event)

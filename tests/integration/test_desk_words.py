@@ -1,0 +1,37 @@
+"""What commands show, in words that lead to the next command."""
+
+from factories import DANA, reply
+from typer.testing import CliRunner
+
+from nurture.cli.quarantine import app as quarantine
+
+
+async def test_explain_names_the_message_that_a_lift_asks_for(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await nurture.act(reply("Please stop writing to me.", said=nurture.now), await nurture.reply_address())
+    (line,) = [line for line in (await nurture.explain()).splitlines() if "asked to stop" in line]
+    assert line.endswith("message 2")
+    assert await nurture.desk.lift(DANA, 2) == 1
+
+
+async def test_a_stop_by_command_names_no_message(nurture):
+    await nurture.add()
+    await nurture.desk.stop(DANA)
+    assert not [
+        line for line in (await nurture.explain()).splitlines() if "asked to stop" in line and "message" in line
+    ]
+
+
+async def test_status_names_a_halted_account_by_its_domain(nurture):
+    await nurture.add()
+    await nurture.desk.halt("account", "globex.example", "audit")
+    assert [(halt.scope, halt.subject) for halt in (await nurture.desk.status()).halts] == [
+        ("account", "globex.example")
+    ]
+
+
+def test_help_of_quarantine_offers_its_commands_alone():
+    shown = CliRunner().invoke(quarantine, ["--help"]).stdout
+    assert "replay" in shown
+    assert "completion" not in shown
