@@ -23,7 +23,7 @@ class ProcessLock:
         except BlockingIOError as error:
             os.close(descriptor)
             raise DaemonRunning(
-                f"another nurture process holds {self._path}: a daemon that is just starting, or a command; try again, or stop it first"
+                f"another nurture process holds {self._path}; try again if it is just starting, else stop it first"
             ) from error
         self._descriptor = descriptor
 

@@ -55,7 +55,7 @@ def test_a_mailbox_with_a_short_name_has_room_for_tags(tmp_path: Path) -> None:
         (
             {"trusted_relays": "[mx.acme.example]"},
             [
-                "5:18: trusted_relays: expected an IP address such as 192.0.2.7, or a network such as 192.0.2.0/24,"
+                "5:18: trusted_relays[0]: expected an IP address such as 192.0.2.7, or a network such as 192.0.2.0/24,"
                 " got 'mx.acme.example'"
             ],
         ),
