@@ -151,7 +151,9 @@ class Settings(BaseSettings):
 
     # Mail in: the listener, or a mailbox polled by IMAP.
     smtp_listen: Listen = Field(Endpoint("127.0.0.1", 2525), description="Host and port of the SMTP listener.")
-    smtp_hostname: str | None = Field(None, description="Name that the listener and the relay are greeted with; the domain of addresses.")
+    smtp_hostname: str | None = Field(
+        None, description="Name that the listener and the relay are greeted with; the domain of addresses."
+    )
     smtp_certificate: Path | None = Field(None, description="Certificate chain (PEM) with which it offers STARTTLS.")
     smtp_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
     message_limit: int = Field(25 * 1024 * 1024, ge=64 * 1024, description="Largest message taken, in bytes.")
