@@ -32,7 +32,7 @@ class NamedDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyDecision:
-    """What a human reply does. Exactly one of `stop`, `end`, `hold` and `commit` is set."""
+    """What a human reply does. At most one of `stop`, `end`, `hold` and `commit` is set, none when nothing runs."""
 
     decision: str
     stop: Scope | None = None
@@ -42,14 +42,16 @@ class ReplyDecision:
     alert: bool = False
 
 
-def react_to_reply(reply: ReplyFound, rule: ReplyRule) -> ReplyDecision:
-    """Returns what a person's own words do.
+def react_to_reply(reply: ReplyFound, rule: ReplyRule, *, running: bool = True) -> ReplyDecision:
+    """Returns what a person's own words do; `running` tells whether they are in a cadence.
 
     A stop outranks everything. A plain date is kept. What the cadence would let go on without a date still asks the
     rep: a stop may hide in words that were read as thanks, and asking costs one answer.
     """
     if reply.intent is Intent.STOP:
         return ReplyDecision(decision="They asked to end the conversation. It is ended.", stop=reply.scope)
+    if not running:
+        return ReplyDecision(decision=_AT_REST, alert=rule.alert)
     if Intent.STOP in reply.also:
         return ReplyDecision(decision="They may have asked to end the conversation: please decide.", hold=True)
     if reply.intent is Intent.NOT_NOW and rule.then is ReplyVerb.WAIT and rule.until_named and reply.resume_on:
@@ -59,6 +61,8 @@ def react_to_reply(reply: ReplyFound, rule: ReplyRule) -> ReplyDecision:
         return ReplyDecision(decision="They left the company; nurture writes no more.", end=EndReason.LEFT_COMPANY)
     return ReplyDecision(decision=_QUESTIONS.get(reply.intent, _QUESTIONS[Intent.UNSURE]), hold=True, alert=rule.alert)
 
+
+_AT_REST = "They are in no cadence any more, so nothing is planned or held. Answer them yourself."
 
 _QUESTIONS = {
     Intent.INTERESTED: "They are interested. nurture waits for you.",

@@ -33,14 +33,14 @@ class Handed:
 
 
 def read_handed(raw: bytes) -> Handed:
-    """Returns the words and attachments of a mail, and whom an answer should reach: the writer and whom they copied.
+    """Returns the words and attachments of a mail, and whom an answer should reach: the writer and all they wrote to.
 
     Raises UnreadableMail beyond the bounds of reading.
     """
     message = parse(raw)
     envelope = message.envelope
     writer = Mailbox(address=envelope.from_address or "", name=envelope.from_name)
-    copied = tuple(Mailbox(address=address) for address in envelope.cc)
+    copied = tuple(Mailbox(address=address) for address in dict.fromkeys((*envelope.to, *envelope.cc)))
     return Handed(
         subject=envelope.subject,
         text=message.text,

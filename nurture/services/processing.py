@@ -65,7 +65,9 @@ class Processing:
             addresses=tuple(rep.address for rep in self._tools.revisions.current.team.reps),
         )
         as_what = _AS.get(message.as_what, AsWhat.AUTO)
-        reading: Reading = await asyncio.to_thread(read, message.raw, as_what=as_what, own=own)
+        reading: Reading = await asyncio.to_thread(
+            read, message.raw, as_what=as_what, own=own, arrived=message.received_at
+        )
         await self._checkpoint.reach(Point.INSIDE_PROCESSING)
         return Task(
             inbox_id=message.id,

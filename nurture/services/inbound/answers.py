@@ -4,8 +4,9 @@ from nurture.domain.letter import Done, LetterKind, NotUnderstood
 from nurture.mail.command import Command, parse_command
 from nurture.services.correspondence import About, who
 from nurture.services.decisions import Decisions, Subject
+from nurture.services.inbound import replies
 from nurture.services.inbound.task import Effect, Task, Tools
-from nurture.storage import accounts, letters, prospects
+from nurture.storage import accounts, letters, messages, prospects
 from nurture.storage.database import Tx
 from nurture.storage.letters import StoredLetter
 
@@ -23,11 +24,14 @@ _COMMANDS = (
 
 
 async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
-    """Carries out what a rep answered to one of our letters; only people of the team may."""
+    """Carries out what a rep answered to one of our letters; only people of the team may.
+
+    Letters get about: what anybody else writes to one, also a stop, is a person's mail like any other.
+    """
     letter = await letters.of_tag(tx, task.tag)
     author = tools.revisions.current.team.by_address(task.sender)
     if letter is None or author is None:
-        return Effect(outcome="not_from_the_team")
+        return await replies.handle(tx, task, tools)
     words = task.reading.reply.text if task.reading.reply else ""
     commands = parse_command(words, today=task.said_on)
     if not commands or letter.prospect_id is None:
@@ -59,6 +63,8 @@ async def _carry_out(
         zone=results[-1].zone,
     )
     await tools.correspondence.to_rep(tx, author, (LetterKind.DONE, done), about, now=tools.clock.now())
+    if done.who is None:
+        await messages.erase_words(tx, task.inbox_id)  # The answer quotes what was erased.
     stopped = next((result.stopped for result in results if result.stopped), None)
     return Effect(outcome="command", prospect_id=person.id, stopped=stopped)
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from nurture.domain.address import canonical
+from nurture.domain.address import canonical, is_address
 from nurture.domain.cadence import ASK_REP, ReplyRule
 from nurture.domain.consent import StopWay
 from nurture.domain.errors import InvalidAddress
 from nurture.domain.inbound import ReplyDecision, react_to_reply
-from nurture.domain.letter import LetterKind, PassOn, ReplyNotice, Unmatched
-from nurture.domain.prospect import HoldReason
-from nurture.domain.reading import Intent, ReplyFound
+from nurture.domain.letter import LetterKind, PassOn, ReplyNotice, Unmatched, Who
+from nurture.domain.prospect import Account, EnrollmentState, HoldReason, Prospect
+from nurture.domain.reading import Intent, Kind, ReplyFound, Scope
 from nurture.services.consent import StopOrder, Stopped
 from nurture.services.correspondence import About, who
 from nurture.services.inbound import matching
@@ -23,17 +23,20 @@ from nurture.storage.history import Event
 
 async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
     """Acts on a person's own words."""
+    if task.reading.kind is Kind.UNSUBSCRIBE:
+        return await _command(tx, task, tools)
     found = await matching.find(tx, task, tools)
     reply = task.reading.reply
     if found is None or reply is None:
         return await _stray(tx, task, tools, reply)
     await accounts.lock(tx, (found.prospect.account_id,))
     await settle_unknown(tx, found.touch_id, tools)
-    standing = await enrollments.get(tx, found.enrollment_id) if found.enrollment_id else None
-    decision = react_to_reply(reply, _rule(standing, reply, tools))
+    # The tag may be that of an earlier enrollment, while another one runs.
+    standing = await enrollments.open_of(tx, found.prospect.id)
+    decision = react_to_reply(reply, _rule(standing, reply, tools), running=standing is not None)
     await _note(tx, task, found, reply, tools)
     if decision.stop is not None:
-        stopped = await _stop(tx, task, found, reply, decision, tools)
+        stopped = await _stop(tx, task, found, decision.stop, tools)
         return Effect(outcome="stop", prospect_id=found.prospect.id, stopped=stopped)
     if standing is not None:
         await _apply(tx, task, standing, decision, tools)
@@ -47,17 +50,27 @@ def _rule(standing: EnrollmentFacts | None, reply: ReplyFound, tools: Tools) -> 
     return cadence.reply_rule(reply.intent) if cadence else ASK_REP
 
 
-async def _stop(
-    tx: Tx, task: Task, found: Correspondent, reply: ReplyFound, decision: ReplyDecision, tools: Tools
-) -> Stopped:
+async def _command(tx: Tx, task: Task, tools: Tools) -> Effect:
+    """Acts on a mail that says nothing but `unsubscribe`: a stop of whom it answers, and of its sender."""
+    found = await matching.find(tx, task, tools)
+    if found is not None:
+        stopped = await _stop(tx, task, found, Scope.PERSON, tools)
+        return Effect(outcome="stop", prospect_id=found.prospect.id, stopped=stopped)
+    if not is_address(task.sender):
+        return await _stray(tx, task, tools, None)
+    order = StopOrder(way=StopWay.REPLY, address=task.sender, inbox_id=task.inbox_id)
+    return Effect(outcome="stop", stopped=await tools.consent.suppress(tx, order, now=tools.clock.now()))
+
+
+async def _stop(tx: Tx, task: Task, found: Correspondent, scope: Scope, tools: Tools) -> Stopped:
     """Stops the person written to and, when somebody else wrote, the writer too: it may be asked for either."""
     now = tools.clock.now()
     order = StopOrder(
         way=StopWay.REPLY,
-        address=found.prospect.address,
-        scope=decision.stop or reply.scope,
+        address=found.prospect.address or task.sender,
+        scope=scope,
         inbox_id=task.inbox_id,
-        words=reply.text,
+        words=task.reading.reply.text if task.reading.reply else "",
     )
     stopped = await tools.consent.suppress(tx, order, now=now)
     if _is_another(task.sender, found.prospect.address):
@@ -113,13 +126,14 @@ async def _tell(tx: Tx, task: Task, heard: _Heard, tools: Tools) -> None:
     rep_id = standing.enrollment.rep_id if standing else account.rep_id or ""
     last = await touches.last_sent(tx, person.id)
     about = About(prospect_id=person.id, enrollment_id=found.enrollment_id, inbox_id=task.inbox_id)
-    passed_on = PassOn(inbox_id=task.inbox_id, who=who(person, account))
+    known_as = _known_as(task, person, account)
+    passed_on = PassOn(inbox_id=task.inbox_id, who=known_as)
     await tools.correspondence.to_rep(tx, rep_id, (LetterKind.PASS_ON, passed_on), about, now=now)
     notice = ReplyNotice(
-        who=who(person, account),
+        who=known_as,
         intent=reply.intent.value,
         words=reply.text,
-        held=decision.hold and standing is not None,
+        held=decision.hold or (standing is not None and standing.enrollment.state is EnrollmentState.HELD),
         decision=decision.decision,
         wait_until=decision.commit.on if decision.commit else None,
         last_subject=last.subject if last else None,
@@ -127,6 +141,13 @@ async def _tell(tx: Tx, task: Task, heard: _Heard, tools: Tools) -> None:
         alert=decision.alert,
     )
     await tools.correspondence.to_rep(tx, rep_id, (LetterKind.REPLY_NOTICE, notice), about, now=now)
+
+
+def _known_as(task: Task, person: Prospect, account: Account) -> Who:
+    """Returns the person as the rep knows them; whose forward was undone is known by this mail alone."""
+    if person.address:
+        return who(person, account)
+    return Who(name=task.reading.envelope.from_name or task.sender, address=task.sender, account=account.name)
 
 
 async def _note(tx: Tx, task: Task, found: Correspondent, reply: ReplyFound, tools: Tools) -> None:
@@ -146,7 +167,7 @@ async def _stray(tx: Tx, task: Task, tools: Tools, reply: ReplyFound | None) -> 
     """A person's mail that matches nobody goes to ops; one that asks to stop is a stop all the same."""
     now = tools.clock.now()
     stopped = None
-    if reply is not None and reply.intent is Intent.STOP and task.sender:
+    if reply is not None and reply.intent is Intent.STOP and is_address(task.sender):
         order = StopOrder(way=StopWay.REPLY, address=task.sender, scope=reply.scope, inbox_id=task.inbox_id)
         stopped = await tools.consent.suppress(tx, order, now=now)
     facts = Unmatched(inbox_id=task.inbox_id, subject=task.reading.envelope.subject)
