@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from nurture.domain.commitment import Precision
 from nurture.mail.dates_calendar import (
@@ -40,6 +41,10 @@ class Time:
     firm: bool = True
 
 
+_MOST = 20
+"""Times taken from one sentence; more is no sentence."""
+
+_NEAR = 32
 _YEAR = r"(?: Y(?P<year>\d{4})|(?P<nextyear> NEXT YEAR| YEAR NEXT| NEXTYEAR))?"
 _MOD = r"(?:(?P<mod>BEGIN|MID|END) )?"
 _COUNT = r"[N#](?P<count>\d+)"
@@ -50,8 +55,8 @@ _BEFORE = re.compile(r"(?:^|.* )(AFTER|UNTIL|FROM|THROUGH|IN|AGO|RETURN)(?: (?:U
 
 
 def find_times(codes: str, *, today: date) -> tuple[Time, ...]:
-    """Returns the times named by a sentence's codes, in order; what cannot be dated is left out."""
-    return tuple(_times(codes, today))
+    """Returns the times named by a sentence's codes, in order, at most twenty; what cannot be dated is left out."""
+    return tuple(islice(_times(codes, today), _MOST))
 
 
 def _times(codes: str, today: date) -> Iterator[Time]:
@@ -61,7 +66,7 @@ def _times(codes: str, today: date) -> Iterator[Time]:
         inner = shape.fullmatch(match[0])
         span = build(inner, today) if inner else None
         if span and span.end > today:
-            before = _BEFORE.match(codes[: match.start()])
+            before = _BEFORE.match(codes[max(0, match.start() - _NEAR) : match.start()])
             yield Time(
                 span=span, before=before[1] if before else "", start=match.start(), end=match.end(), firm=rule != "bare"
             )

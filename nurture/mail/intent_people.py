@@ -2,7 +2,9 @@
 
 import re
 
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+from nurture.mail.phrases import READ_LIMIT
+
+_ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _TITLE = (
     r"(?:(?:Dr|Prof(?:essor)?|Mrs?|Ms|Miss|Sir|Herrn?|Frau|Eng|Sig(?:ra|nora|nor)?|Sra?|Mme|Mlle|M|Dhr|Mevr|Don|Doña)"
     r"(?:\.[ªº]?)?\s+)"
@@ -15,7 +17,7 @@ _OFFICE = re.compile(r"(?:the|our)\s+((?:Office|Department|Bureau) of (?:the )?\
 
 def find_address(text: str, *, sender: str) -> str | None:
     """Returns the first address in the text that is not the sender's own."""
-    found = (match[0].strip(".'-") for match in _ADDRESS.finditer(text))
+    found = (match[0].strip(".'-") for match in _ADDRESS.finditer(text[:READ_LIMIT]))
     return next((address for address in found if address.lower() != sender.lower()), None)
 
 

@@ -43,8 +43,8 @@ def _unquoted(lines: Sequence[str]) -> list[str]:
 
 def _ends_reply(lines: Sequence[str], marker: Marker, kept: Sequence[str]) -> bool:
     """Everything below the announcement is quoted, unless its lines are marked or nothing was written above."""
-    following = next((line for line in lines[marker.end :] if line.strip()), "")
-    return bool(_joined(kept)) and not is_quoted(following)
+    following = next((lines[at] for at in range(marker.end, len(lines)) if lines[at].strip()), "")
+    return any(line.strip() for line in kept) and not is_quoted(following)
 
 
 def _joined(lines: Sequence[str]) -> str:

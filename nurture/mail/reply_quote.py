@@ -10,6 +10,8 @@ from nurture.mail.phrases import plain
 
 _INTRODUCTION_LINES = 4
 _LONGEST_INTRODUCTION = 320
+_LONGEST_BLOCK = 16
+_LONGEST_LINE = 1000
 _QUOTED = re.compile(r"\s*>|\s*\|\s")
 _RULER = re.compile(r"\s*[_=]{10,}\s*$")
 _DIGIT = re.compile(r"\d")
@@ -41,7 +43,7 @@ def find_marker(lines: Sequence[str], start: int = 0) -> Marker | None:
 
 def _separator(lines: Sequence[str], at: int) -> int | None:
     """Matches `-----Original Message-----` and a ruler directly above a block of headers."""
-    line = plain(lines[at]).strip(" >*")
+    line = plain(lines[at][:_LONGEST_LINE]).strip(" >*")
     if _original().match(line):
         return _header_block(lines, at + 1) or at + 1
     if _RULER.match(lines[at]) and (end := _header_block(lines, at + 1)):
@@ -54,7 +56,7 @@ def _header_block(lines: Sequence[str], at: int) -> int | None:
     at = next((place for place in range(at, min(at + 3, len(lines))) if lines[place].strip()), len(lines))
     seen: set[str] = set()
     place, last = at, at
-    while place < len(lines) and place < last + 3:
+    while place < min(len(lines), last + 3, at + _LONGEST_BLOCK):
         label = _label(lines[place])
         if label is None and place == at:
             return None
@@ -67,7 +69,7 @@ def _header_block(lines: Sequence[str], at: int) -> int | None:
 
 
 def _label(line: str) -> str | None:
-    match = _HEADER.match(plain(line))
+    match = _HEADER.match(plain(line[:_LONGEST_LINE]))
     return _labels().get(match[1].strip(" *>")) if match else None
 
 
@@ -88,7 +90,7 @@ def _introduction(lines: Sequence[str], at: int) -> int | None:
 
 
 def _starts_introduction(line: str) -> bool:
-    text = plain(line).strip(" >*\"'-")
+    text = plain(line[:_LONGEST_LINE]).strip(" >*\"'-")
     return "@" in text or bool(_wrote().search(text)) or bool(_starts().match(text) and _DIGIT.search(text))
 
 
