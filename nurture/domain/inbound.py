@@ -113,14 +113,15 @@ def react_to_no(
     if found is None:
         return EntryDecision(entry=Entry.ASK)
     if state in (AccountState.WON, AccountState.EXCLUDED):
-        return EntryDecision(entry=Entry.REFUSE, why=_CLOSED[state])
+        return EntryDecision(entry=Entry.REFUSE, why=CLOSED_ACCOUNTS[state])
     return _by_reason(outcome, found.reason, cadences)
 
 
-_CLOSED = {
+CLOSED_ACCOUNTS = {
     AccountState.WON: "The company is a customer now (its account is marked as won).",
     AccountState.EXCLUDED: "The company is on the list of those nurture never writes to.",
 }
+"""States in which nobody is enrolled, each as a sentence for the rep."""
 
 
 def _by_reason(outcome: ForwardOutcome, reason: Reason, cadences: tuple[Cadence, ...]) -> EntryDecision:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from nurture.domain.cadence import cadence_for
 from nurture.domain.consent import StopWay
+from nurture.domain.inbound import CLOSED_ACCOUNTS
 from nurture.domain.prospect import AccountState, EndReason, HoldReason
 from nurture.domain.reading import Scope
-from nurture.domain.rejection import REASON_WORDS, UNENROLLED
+from nurture.domain.rejection import REASON_WORDS, UNENROLLED, Rejection
 from nurture.domain.touch import PlannedTouch
 from nurture.mail.command import Command, Verb
 from nurture.services.consent import StopOrder, Stopped
@@ -135,19 +136,38 @@ class Decisions:
         return Result(what=_ACCOUNT_WORDS[state])
 
     async def _reason(self, tx: Tx, subject: Subject, command: Command) -> Result:
-        if command.reason is None or subject.rejection_id is None:
+        rejection = await self._rejection(tx, subject)
+        if command.reason is None or rejection is None:
             return Result(what="This letter is about no rejection whose reason could be changed.")
-        await rejections.correct_reason(tx, subject.rejection_id, command.reason)
+        await rejections.correct_reason(tx, rejection.id, command.reason)
         words = f"The reason is now: {REASON_WORDS[command.reason]}."
         cadence = cadence_for(command.reason, self._tools.revisions.current.cadences)
         standing = await enrollments.open_of(tx, subject.prospect_id)
         if command.reason in UNENROLLED or cadence is None:
             return await self._leave(tx, standing, words)
         if standing is None:
-            standing = await self._enroll(tx, subject, cadence.id)
+            why = await self._closed(tx, subject.prospect_id)
+            if why:
+                return Result(what=f"{words} {why}")
+            standing = await self._enroll(tx, rejection, cadence.id)
         await enrollments.change_cadence(tx, standing.enrollment.id, cadence.id)
         touch = await self._tools.planning.plan(tx, standing.enrollment.id, now=self._now)
         return self._planned(words, touch, standing.enrollment.rep_id)
+
+    async def _rejection(self, tx: Tx, subject: Subject) -> Rejection | None:
+        """Returns the no a letter is about, else the person's newest."""
+        if subject.rejection_id is not None:
+            return await rejections.get(tx, subject.rejection_id)
+        standing = await rejections.of_prospect(tx, subject.prospect_id)
+        return standing[-1] if standing else None
+
+    async def _closed(self, tx: Tx, prospect_id: int) -> str:
+        """Returns why nobody may be enrolled there, in a sentence; empty when they may."""
+        person = await prospects.get(tx, prospect_id)
+        if not person.address or not await self._tools.consent.may_write_to(tx, person.address):
+            return "They are not written to, so nothing is planned."
+        account = await accounts.get(tx, person.account_id)
+        return CLOSED_ACCOUNTS.get(account.state, "")
 
     async def _leave(self, tx: Tx, standing: EnrollmentFacts | None, words: str) -> Result:
         if standing is not None:
@@ -155,10 +175,8 @@ class Decisions:
             await touches.cancel_open(tx, "replaced", now=self._now, enrollment_id=standing.enrollment.id)
         return Result(what=f"{words} No cadence follows that up, so nothing is planned.")
 
-    async def _enroll(self, tx: Tx, subject: Subject, cadence: str) -> EnrollmentFacts:
-        assert subject.rejection_id is not None
-        rejection = await rejections.get(tx, subject.rejection_id)
-        person = await prospects.get(tx, subject.prospect_id)
+    async def _enroll(self, tx: Tx, rejection: Rejection, cadence: str) -> EnrollmentFacts:
+        person = await prospects.get(tx, rejection.prospect_id)
         new = NewEnrollment(
             prospect_id=person.id,
             account_id=person.account_id,
@@ -189,9 +207,16 @@ class Decisions:
                 cadence=standing.enrollment.cadence,
                 latest_no=left[-1].said_at,
             )
-            return await self._go_on(tx, standing, "That forward is undone; their earlier no stands.")
+            return await self._go_back(tx, standing, "That forward is undone; their earlier no stands.")
         await self._erase_person(tx, subject.prospect_id, standing)
         return Result(what="That forward is undone and erased with all it made.", erased=True)
+
+    async def _go_back(self, tx: Tx, standing: EnrollmentFacts, what: str) -> Result:
+        """Goes on as before the forward; a hold for another reason still waits for its decision."""
+        if standing.enrollment.hold_reason is HoldReason.UNSURE:
+            await enrollments.release(tx, standing.enrollment.id)
+        touch = await self._tools.planning.plan(tx, standing.enrollment.id, now=self._now)
+        return self._planned(what, touch, standing.enrollment.rep_id)
 
     async def _erase_person(self, tx: Tx, prospect_id: int, standing: EnrollmentFacts | None) -> None:
         if standing is not None:

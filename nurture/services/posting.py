@@ -87,6 +87,8 @@ class Posting:
         )
 
     async def _composition(self, letter: StoredLetter) -> Composition:
+        if letter.facts is None:
+            raise NurtureError("the words of the letter were erased")
         rendered = self._parts.revisions.templates.render_letter(letter.kind, letter.facts, self._frame(letter))
         addressing = self._parts.revisions.addressing
         plain = Composition(

@@ -34,11 +34,11 @@ class NewLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLetter:
-    """A letter with what it is about."""
+    """A letter with what it is about; `facts` is None once its words were erased."""
 
     id: int
     kind: LetterKind
-    facts: LetterFacts
+    facts: LetterFacts | None
     recipient: str
     rep_id: str | None
     tag: str
@@ -66,7 +66,8 @@ def _letter(row: Row[Any]) -> StoredLetter:
     kind = LetterKind(row.kind)
     names = {field.name for field in dataclasses.fields(StoredLetter)} - {"kind", "facts"}
     values = {name: getattr(row, name) for name in names}
-    return StoredLetter(kind=kind, facts=_adapter(FACTS_OF[kind]).validate_python(row.facts, strict=False), **values)
+    facts = _adapter(FACTS_OF[kind]).validate_python(row.facts, strict=False) if row.facts else None
+    return StoredLetter(kind=kind, facts=facts, **values)
 
 
 async def add(tx: Tx, new: NewLetter, *, tag: str, now: datetime) -> int:

@@ -35,7 +35,7 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
     words = task.reading.reply.text if task.reading.reply else ""
     commands = parse_command(words, today=task.said_on)
     if not commands or letter.prospect_id is None:
-        return await _ask_back(tx, task, author.id, words, tools)
+        return await _ask_back(tx, task, letter, author.id, tools)
     return await _carry_out(tx, task, letter, author.id, commands, tools)
 
 
@@ -69,9 +69,15 @@ async def _carry_out(
     return Effect(outcome="command", prospect_id=person.id, stopped=stopped)
 
 
-async def _ask_back(tx: Tx, task: Task, author: str, words: str, tools: Tools) -> Effect:
-    letter = NotUnderstood(words=words, commands=_COMMANDS)
-    about = About(inbox_id=task.inbox_id)
-    facts = (LetterKind.NOT_UNDERSTOOD, letter)
+async def _ask_back(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: Tools) -> Effect:
+    """Asks back in a letter about the same, so that an answer to it decides what the first one meant to."""
+    words = task.reading.reply.text if task.reading.reply else ""
+    about = About(
+        prospect_id=letter.prospect_id,
+        enrollment_id=letter.enrollment_id,
+        rejection_id=letter.rejection_id,
+        inbox_id=letter.inbox_id,
+    )
+    facts = (LetterKind.NOT_UNDERSTOOD, NotUnderstood(words=words, commands=_COMMANDS))
     await tools.correspondence.to_rep(tx, author, facts, about, now=tools.clock.now())
     return Effect(outcome="not_understood")
