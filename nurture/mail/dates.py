@@ -12,6 +12,7 @@ from nurture.mail.phrases import Sentence, find, fold, split_sentences
 
 _CLAUSE_END = re.compile(r"[,;:–—)]")
 _FARTHEST = timedelta(days=365 * 6)
+_UNTIL = frozenset({"UNTIL", "THROUGH"})
 _ENOUGH = 3
 _SHORT = 9
 
@@ -66,9 +67,8 @@ def find_times_named(text: str, *, today: date, language: str) -> tuple[NamedTim
 
 
 def _cue(sentence: Sentence, language: str) -> int:
-    if find((language,), "resume.not", sentence.folded):
-        return -2
-    return 3 if find((language,), "resume", sentence.folded) else 0
+    cue = 3 if find((language,), "resume", sentence.folded) else 0
+    return cue - 2 if find((language,), "resume.not", sentence.folded) else cue
 
 
 def _candidates(sentence: Sentence, *, today: date, language: str, bonus: int) -> Iterator[_Candidate]:
@@ -92,7 +92,8 @@ def _clause(raw: str, at: int, language: str) -> int:
 
 def _with_before(codes: str, time: Time) -> int:
     """Takes the preposition into the words, so that `after Q2` is quoted whole."""
-    return codes.rfind(time.before, 0, time.start) if time.before else time.start
+    found = codes.rfind(time.before, 0, time.start) if time.before else -1
+    return found if found >= 0 else time.start
 
 
 def _weight(time: Time) -> int:
@@ -106,24 +107,25 @@ def find_return(text: str, *, today: date, language: str) -> date | None:
     """Returns the first day on which an absent writer is back, or None."""
     best: tuple[int, date] | None = None
     for sentence in split_sentences(text):
-        coded = encode(sentence.raw, language=language)
-        cue = bool(find((language, "en"), "return", sentence.folded))
-        for time in find_times(coded.codes, today=today):
-            weight, day = _return_day(time, coded.codes, sentence)
-            if day >= today and (best is None or weight + 2 * cue > best[0]):
-                best = (weight + 2 * cue, day)
+        times = find_times(encode(sentence.raw, language=language).codes, today=today)
+        cue = 2 if find((language, "en"), "return", sentence.folded) else 0
+        for at, time in enumerate(times):
+            ranged = any(later.before in _UNTIL for later in times[at + 1 :])
+            weight, day = (0, time.span.start) if ranged else _return_day(time)
+            if day >= today and (best is None or weight + cue > best[0]):
+                best = (weight + cue, day)
     return best[1] if best and best[0] >= 1 else None
 
 
-def _return_day(time: Time, codes: str, sentence: Sentence) -> tuple[int, date]:
+def _return_day(time: Time) -> tuple[int, date]:
     """Weighs a date of an absence: back on it, from it on, or away until it, then the next working day."""
-    if time.before in {"UNTIL", "THROUGH"}:
+    if time.before in _UNTIL:
         back_on_it = time.before == "UNTIL" and time.span.precision is Precision.DAY and time.span.start.weekday() == 0
         return 2, time.span.start if back_on_it else _working_day(time.span.end)
     if time.before == "AFTER":
         return 1, _working_day(time.span.end)
-    exact = 1 if time.span.precision is Precision.DAY else 0
-    return exact + (time.before == "FROM" and not codes[time.end :].startswith((" UNTIL", " THROUGH"))), time.span.start
+    exact = 1 if time.span.end - time.span.start == timedelta(days=1) else 0
+    return exact + (time.before == "FROM"), time.span.start
 
 
 def _working_day(day: date) -> date:

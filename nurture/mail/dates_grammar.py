@@ -45,12 +45,16 @@ _MOST = 20
 """Times taken from one sentence; more is no sentence."""
 
 _NEAR = 32
+_WEEKDAY = re.compile(r"W\d ")
 _YEAR = r"(?: Y(?P<year>\d{4})|(?P<nextyear> NEXT YEAR| YEAR NEXT| NEXTYEAR))?"
 _MOD = r"(?:(?P<mod>BEGIN|MID|END) )?"
 _COUNT = r"[N#](?P<count>\d+)"
 _UNIT = r"(?P<unit>DAY|WEEK|MONTH|YEAR|QUARTER|HALF)"
 _SEASON = r"(?P<season>SPRING|SUMMER|AUTUMN|WINTER)"
 _HOLIDAY = r"(?P<holiday>EASTER|CARNIVAL|XMAS|EPIPHANY|LABOR|THANKS)"
+_BEHIND = re.compile(r"(?: _){0,3} P(AFTER|UNTIL|FROM)(?!\S)")
+"""Japanese puts its `from` behind the time."""
+
 _BEFORE = re.compile(r"(?:^|.* )(AFTER|UNTIL|FROM|THROUGH|IN|AGO|RETURN)(?: (?:UNTIL|IN|FROM))? $")
 
 
@@ -67,13 +71,14 @@ def _times(codes: str, today: date) -> Iterator[Time]:
         span = build(inner, today) if inner else None
         if span and span.end > today:
             before = _BEFORE.match(codes[max(0, match.start() - _NEAR) : match.start()])
-            yield Time(
-                span=span, before=before[1] if before else "", start=match.start(), end=match.end(), firm=rule != "bare"
-            )
+            before = _BEHIND.match(codes, match.end()) or before
+            word = before[1] if before else ""
+            firm = rule != "bare" and (rule != "day" or bool(word))
+            yield Time(span=span, before=word, start=match.start(), end=match.end(), firm=firm)
 
 
 def _numbers(match: re.Match[str]) -> list[int]:
-    return [int(piece) for piece in re.findall(r"\d+", match[0])]
+    return [int(piece) for piece in re.findall(r"\d+", _WEEKDAY.sub("", match[0]))]
 
 
 def _iso(match: re.Match[str], today: date) -> Span | None:

@@ -16,6 +16,19 @@ STOP_TITLES = ("stop", "stop.ending")
 """The sections of a lexicon that ask for an end."""
 
 _SHORT = 12
+_GOES_ON = (
+    "that ",
+    "this ",
+    "same ",
+    "also ",
+    "likewise",
+    "das gilt",
+    "cela ",
+    "lo mismo",
+    "lo stesso",
+    "o mesmo",
+    "dat geldt",
+)
 _SECTIONS = (
     Intent.LEFT_COMPANY,
     Intent.WRONG_PERSON,
@@ -97,7 +110,7 @@ def _waits(sentence: Sentence, languages: tuple[str, ...], *, today: date) -> bo
 def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops: Sequence[Evidence]) -> Scope:
     """Returns whom a stop covers: the company when its sentences speak of colleagues or of the whole organisation."""
     texts = {evidence.text for evidence in stops}
-    said = [sentence for sentence in sentences if sentence.raw in texts or len(sentences) <= 4]
+    said = [sentence for sentence in sentences if sentence.raw in texts or sentence.folded.startswith(_GOES_ON)]
     company = any(find(languages, "company", sentence.folded) for sentence in said)
     return Scope.COMPANY if company else Scope.PERSON
 
