@@ -15,7 +15,8 @@ from nurture.mail.phrases import READ_LIMIT, Sentence, find, split_sentences
 from nurture.mail.reply import ReplyText
 
 _CONTINUES = frozenset({Intent.THANKS, Intent.NOT_NOW, Intent.STILL_NO, Intent.OUT_OF_OFFICE})
-_SOME_WORDS = 3
+_FEW_WORDS = 9
+_LITTLE = 14
 _OFFERS_SELF = re.compile(
     r"\b(?:use mine|write to me|me instead|contact me|taken over|mine in its place)\b", re.IGNORECASE
 )
@@ -75,11 +76,19 @@ def _ranked_intents(findings: Findings, resume: NamedTime | None, text: str) -> 
     order += [Intent.NOT_NOW] if resume else []
     order += [Intent.INTERESTED, Intent.QUESTION, Intent.NOT_NOW, Intent.STILL_NO, Intent.THANKS]
     found = [intent for intent in dict.fromkeys(order) if findings.has(intent)]
-    if resume and not found and len(text.split()) <= _SOME_WORDS * 3:
-        found = [Intent.NOT_NOW]
-    if not found or (found[0] in _CONTINUES and findings.doubt):
+    if resume and (found[:1] == [Intent.STILL_NO] or (not found and len(text.split()) <= _FEW_WORDS)):
+        found = [Intent.NOT_NOW, *found]
+    if not found or (found[0] in _CONTINUES and findings.doubt) or _says_more(findings, found[0], text):
         return [Intent.UNSURE, *found]
     return found
+
+
+def _says_more(findings: Findings, intent: Intent, text: str) -> bool:
+    """Thanks are only thanks when little else is said: good wishes open and close mails of every kind."""
+    if intent is not Intent.THANKS:
+        return False
+    thanked = sum(len(evidence.text.split()) for evidence in findings.by_intent[Intent.THANKS])
+    return len(text.split()) - thanked > _LITTLE
 
 
 def _subject_stop(words: ReplyText, subject: str, languages: tuple[str, ...], *, today: date) -> tuple[Evidence, ...]:
