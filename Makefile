@@ -21,7 +21,7 @@ $(INSTALLED): requirements-dev.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 .PHONY: demo
-demo: $(INSTALLED)  ## Show two years of one prospect in a minute; sends nothing
+demo: $(INSTALLED)  ## Play three years of six prospects in a minute; sends nothing
 	$(BIN)/nurture demo
 
 .PHONY: run
