@@ -61,7 +61,7 @@ async def open_application(settings: Settings, *, checkpoint: Checkpoint | None 
     Raises NurtureError where something stands in the way: configuration, another process, another deployment.
     """
     revision = load(settings.config, templates=settings.templates)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database in it holds people's mail
     lock = _lock(settings)
     try:
         foundation = await lay_foundation(settings, revision, checkpoint or Checkpoint())
