@@ -253,7 +253,7 @@ _TABLE: tuple[tuple[str, str, _Rule], ...] = (
     ("fiscal", r"FISCALNEXT", _japanese_fiscal_year),
     ("nextyear", r"NEXTYEAR", _following_year),
     ("nextunit", rf"{_MOD}(?:NEXT {_UNIT}|{_UNIT.replace('unit', 'unit2')} NEXT)", _next_unit),
-    ("halfyear", r"IN HALFYEAR|HALFYEAR (?:HENCE|LATER|AFTER)", _half_year),
+    ("halfyear", r"IN (?:N1 )?HALFYEAR|HALFYEAR (?:HENCE|LATER|AFTER)", _half_year),
     ("induration", rf"IN (?:_ )?{_COUNT} {_UNIT}", _duration),
     ("duration", rf"{_COUNT} {_UNIT} (?:HENCE|LATER)", _duration),
     ("bare", rf"{_COUNT} (?P<unit>MONTH|YEAR)", _duration),

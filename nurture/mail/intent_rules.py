@@ -57,14 +57,19 @@ class Findings:
 
 
 def find_intents(sentences: Sequence[Sentence], languages: tuple[str, ...], *, today: date) -> Findings:
-    """Returns the intents the sentences hold."""
+    """Returns the intents the sentences hold; `not before March` asks to wait, and is neither a stop nor a doubt."""
+    waiting = tuple(sentence for sentence in sentences if _waits(sentence, languages, today=today))
+    rest = tuple(sentence for sentence in sentences if sentence not in waiting)
     found: dict[Intent, tuple[Evidence, ...]] = {}
-    if stops := tuple(find_stops(sentences, languages, today=today)):
+    if stops := tuple(find_stops(rest, languages, today=today)):
         found[Intent.STOP] = stops
     for intent in _SECTIONS:
-        if hits := tuple(_hits(intent, sentences, languages)):
+        if hits := tuple(_hits(intent, rest, languages)):
             found[intent] = hits
-    doubt = next((_evidence(sentence, "doubt") for sentence in sentences if _doubts(sentence, languages)), None)
+    if waiting:
+        waits = tuple(_evidence(sentence, "stop.until") for sentence in waiting)
+        found[Intent.NOT_NOW] = (*found.get(Intent.NOT_NOW, ()), *waits)
+    doubt = next((_evidence(sentence, "doubt") for sentence in rest if _doubts(sentence, languages)), None)
     return Findings(by_intent=found, flags=find_flags(sentences, languages), doubt=doubt)
 
 

@@ -12,6 +12,9 @@ _DELIMITER = re.compile(r"\s*(?:-- ?|--+|—+|–+|_{2,}|={3,}|\*{3,}|~{3,})\s*$
 _DASHED_NAME = re.compile(r"\s*[-–—~]{1,2} ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}\s*$")
 _TITLES = r"(?:(?:Dr|Prof|Mag|Ing|Dipl|Dott|Geom|Avv|RA|RAin|Sr|Sgt|Mr|Mrs|Ms|St|Don|Dra)\.?(?:ssa)?\s+)*"
 _LINKS = r"(?:(?:van|von|de|der|den|da|dos|di|del|la|le|y|e|zu|El|al|bin)\s+)*"
+_LINK_WORDS = frozenset(
+    ["van", "von", "de", "der", "den", "da", "dos", "di", "del", "la", "le", "el", "al", "st", "mag"]
+)
 _WORD = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = re.compile(
     rf"{_TITLES}{_WORD}(?:(?: | & | and ){_LINKS}{_WORD}){{0,4}}(?:\s+x+)?[.,]?(?:\s*\([a-z/]+\))?"
@@ -67,7 +70,9 @@ def _is_name(lines: Sequence[str], at: int) -> bool:
     if line.endswith(".") and " " not in line and not last:
         return False
     words = re.findall(r"[^\W\d_]+", re.split(r"[,|·•]|\s[–-]\s", line)[0])
-    return bool(_NAME.match(line)) and not any(is_common(word) for word in words if len(word) > 3 or len(words) == 1)
+    if not words or (words[0].lower() not in _LINK_WORDS and is_common(words[0])):
+        return False
+    return bool(_NAME.match(line)) and not any(is_common(word) for word in words[1:] if len(word) > 3)
 
 
 def _after_postscript(lines: Sequence[str], at: int) -> int:

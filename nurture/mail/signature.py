@@ -71,7 +71,7 @@ def _pieces(foot: str, name: str, domain: str) -> list[str]:
 
 def _after_name(line: str, name: str) -> str:
     """Takes the writer's name, with letters such as `FCA` after it, from the head of the line that holds it."""
-    words = re.findall(r"[^\W\d_]{3,}", name)
+    words = re.findall(r"[^\W\d_]{2,}", name)
     ends = (match.end() for word in words if (match := re.search(rf"(?i)\b{re.escape(word)}\b", line[:60])))
     rest = line[max(ends, default=0) :].strip(_EDGES)
     while (letters := _POST_NOMINAL.match(rest)) and not _is_title(letters[0]):

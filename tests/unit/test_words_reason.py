@@ -1,0 +1,109 @@
+"""Why a no was said, in the prospect's own words."""
+
+from datetime import date
+
+import pytest
+
+from nurture.domain.rejection import Reason
+from nurture.mail.reason import read_rejection
+
+TODAY = date(2026, 11, 10)
+
+CASES = (
+    (Reason.TIMING, "It is the wrong moment: we are in the middle of a merger and everything is on hold."),
+    (Reason.NO_BUDGET, "Our budget was cut by a third and there is no money left for software."),
+    (Reason.NO_PROJECT, "To be honest there was never a project, we were just curious."),
+    (Reason.COMPETITOR, "We have decided to go with Initech, who were quicker."),
+    (Reason.INCUMBENT, "We are staying with our existing supplier and have renewed the contract."),
+    (Reason.IN_HOUSE, "Our IT team will build it themselves, in-house."),
+    (
+        Reason.BUSINESS_CASE,
+        "The pilot showed no measurable benefit, so I cannot justify the investment. The ROI is not there.",
+    ),
+    (Reason.RISK, "Our security team has rejected it: the data protection risk is too high."),
+    (Reason.CONFUSION, "I misunderstood what you offer; we thought it was a booking system."),
+    (Reason.NO_SPONSOR, "Nobody on the board is willing to sponsor it, and leadership said no."),
+    (Reason.NO_CHAMPION, "Dana, who pushed for this project, has left, and nobody here wants to carry it."),
+    (Reason.PRODUCT_GAP, "Without a public API it does not integrate with our systems, which is a deal-breaker."),
+    (Reason.PRICE, "It is simply too expensive for us, the price is double what we pay now."),
+    (Reason.WRONG_CONTACT, "You have the wrong person, I have nothing to do with buying software."),
+    (Reason.NO_REASON, "We have decided not to proceed."),
+    (Reason.TIMING, "Leider ist derzeit nicht der richtige Zeitpunkt, wir stellen gerade das ERP um."),
+    (Reason.NO_BUDGET, "Für dieses Jahr haben wir kein Budget mehr, die Mittel wurden gestrichen."),
+    (Reason.PRICE, "Ihr Angebot ist uns leider zu teuer."),
+    (Reason.COMPETITOR, "Wir haben uns für Initech entschieden, den Zuschlag erhält ein Wettbewerber."),
+    (Reason.IN_HOUSE, "Unsere IT entwickelt eine eigene Lösung."),
+    (Reason.NO_BUDGET, "Nous n'avons plus de budget cette année."),
+    (Reason.PRICE, "Votre tarif est trop élevé, c'est trop cher pour nous."),
+    (Reason.COMPETITOR, "Nous avons signé avec un autre prestataire."),
+    (Reason.NO_BUDGET, "No tenemos presupuesto para esto."),
+    (Reason.INCUMBENT, "Seguimos con nuestro proveedor actual."),
+    (Reason.PRICE, "Il prezzo è troppo alto per noi, troppo caro."),
+    (Reason.IN_HOUSE, "We gaan het zelf bouwen, intern."),
+    (Reason.NO_BUDGET, "Infelizmente não há verba no orçamento."),
+)
+
+
+@pytest.mark.parametrize(("reason", "text"), CASES)
+def test_the_reason_of_a_no_is_read(reason: Reason, text: str) -> None:
+    found = read_rejection(text, subject="Re: proposal", today=TODAY)
+    assert found is not None
+    assert found.reason is reason
+
+
+@pytest.mark.parametrize(("reason", "text"), CASES)
+def test_the_quote_is_verbatim_and_evidence_is_given(reason: Reason, text: str) -> None:
+    found = read_rejection(text, subject="Re: proposal", today=TODAY)
+    assert found is not None
+    assert found.quote in text
+    assert found.evidence[0].rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is too expensive. Please do not contact me again.",
+        "Das ist uns zu teuer. Bitte streichen Sie uns aus Ihrem Verteiler.",
+        "C'est trop cher. Merci de ne plus nous contacter.",
+    ],
+)
+def test_a_wish_for_no_contact_comes_before_the_reason(text: str) -> None:
+    found = read_rejection(text, subject="", today=TODAY)
+    assert found is not None
+    assert (found.reason, found.do_not_contact) == (Reason.DO_NOT_CONTACT, True)
+    assert Reason.PRICE in found.also
+
+
+@pytest.mark.parametrize(
+    "text", ["Let's leave it there. It is too expensive.", "Please treat the evaluation as ended, we have no budget."]
+)
+def test_the_end_of_a_deal_is_no_wish_for_silence(text: str) -> None:
+    found = read_rejection(text, subject="", today=TODAY)
+    assert found is not None
+    assert not found.do_not_contact
+
+
+def test_the_competitor_is_named() -> None:
+    found = read_rejection("In the end we went with Initech Systems because of their price.", subject="", today=TODAY)
+    assert found is not None
+    assert found.competitor == "Initech Systems"
+
+
+def test_the_missing_feature_is_named() -> None:
+    found = read_rejection("Without single sign-on we can't use it, it is a hard requirement.", subject="", today=TODAY)
+    assert found is not None
+    assert found.feature == "single sign-on"
+
+
+def test_the_time_to_come_back_is_read() -> None:
+    found = read_rejection("We are frozen until spring. Please try us again in April.", subject="", today=TODAY)
+    assert found is not None
+    assert (found.reason, found.resume_on) == (Reason.TIMING, date(2027, 4, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sounds good, could you send me a quote?", "How does it work with two time zones?", "Thank you for the call!"],
+)
+def test_words_without_a_no_are_no_rejection(text: str) -> None:
+    assert read_rejection(text, subject="", today=TODAY) is None
