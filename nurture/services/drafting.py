@@ -31,7 +31,7 @@ _TEMPLATE_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A touch ready to be cleared."""
+    """A touch ready to be cleared; `because` says why it carries this content."""
 
     touch: Candidate
     rep: Rep
@@ -42,6 +42,7 @@ class Draft:
     content_id: str | None
     mail_from: str
     recipient: str
+    because: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -178,6 +179,7 @@ class Drafting:
             content_id=choice.item.id if choice.item else None,
             mail_from=rep.address if self._sources.mail_from_rep else addressing.return_path(touch.tag),
             recipient=mail.to.address,
+            because=choice.because,
         )
 
     def _composition(self, touch: Candidate, rep: Rep, words: Rendered, *, now: datetime) -> Composition:

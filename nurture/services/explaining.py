@@ -28,8 +28,10 @@ def _rejected(detail: Detail) -> str:
 
 
 def _sent(detail: Detail) -> str:
-    content = f" with {detail['content']}" if detail.get("content") else ""
-    return f"sent {detail['step']}{content}"
+    if not detail.get("content"):
+        return f"sent {detail['step']}"
+    because = "; ".join(detail.get("because", ()))
+    return f"sent {detail['step']} with {detail['content']}" + (f" ({because})" if because else "")
 
 
 _WORDS: Mapping[str, Callable[[Detail], str]] = {

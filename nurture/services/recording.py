@@ -153,6 +153,7 @@ class Recording:
         detail = {
             "step": touch.step,
             "content": offer.draft.content_id,
+            "because": list(offer.draft.because),
             "code": outcome.code,
             "status": outcome.status,
             "phase": outcome.phase,
