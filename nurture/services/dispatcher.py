@@ -1,10 +1,13 @@
 """The way of due touches: claim, draft, clear, send, record."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.delivery import Clearance, DeliveryMode
@@ -26,7 +29,7 @@ from nurture.storage.database import Database, Tx
 _log = structlog.get_logger(__name__)
 
 BATCH = 32
-_RELAY_AGAIN = timedelta(minutes=1)
+_TRY_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +51,46 @@ class DispatchParts:
 
 
 class Dispatcher:
-    """Carries due touches to the relay, a batch at a time."""
+    """Carries due touches to the relay, a batch at a time.
+
+    It remembers what the database does not know yet: of which touches of the batch no byte has left, and offers that
+    have ended and are not recorded. Whatever interrupts a batch, these are put right before the next.
+    """
 
     def __init__(self, parts: DispatchParts) -> None:
         self._parts = parts
+        self._not_begun: set[int] = set()
+        self._unrecorded: list[Offer] = []
 
     async def tick(self) -> int:
-        """Claims one batch and carries it to its end; returns how many touches were claimed."""
-        parts = self._parts
-        now = parts.clock.now()
+        """Claims one batch and carries it to its end; returns how many touches were claimed.
+
+        A cancel ends claims and clearances at once; of what is handed to the relay the outcome is recorded first.
+        """
+        await self._put_right()
+        parts, now = self._parts, self._parts.clock.now()
         ids = await parts.database.write(lambda tx: touches.claim_due(tx, owner=parts.owner, now=now, limit=BATCH))
+        self._not_begun = set(ids)
+        try:
+            await self._carry(ids)
+        except asyncio.CancelledError:
+            await self._give_back("stopped", timedelta())
+            raise
+        self._not_begun.clear()
+        return len(ids)
+
+    async def _put_right(self) -> None:
+        """Records and gives back what a failure of the database left behind."""
+        for offer in tuple(self._unrecorded):
+            await self._record_late(offer)
+            self._unrecorded.remove(offer)
+        if self._not_begun:
+            await self._give_back("interrupted", timedelta())
+
+    async def _carry(self, ids: tuple[int, ...]) -> None:
+        parts = self._parts
         if not ids:
-            return 0
+            return
         await parts.checkpoint.reach(Point.CLAIM_COMMITTED)
         drafts = await self._draft(ids)
         await parts.checkpoint.reach(Point.COMPOSED)
@@ -67,7 +98,6 @@ class Dispatcher:
             await parts.rehearsal.rehearse(drafts)
         else:
             await self._send(drafts)
-        return len(ids)
 
     async def _draft(self, ids: tuple[int, ...]) -> tuple[Draft, ...]:
         parts, now = self._parts, self._parts.clock.now()
@@ -108,13 +138,13 @@ class Dispatcher:
             try:
                 async with self._parts.relay.lease(len(drafts)) as connections:
                     group, drafts = drafts[: len(connections)], drafts[len(connections) :]
-                    await self._offer(group, connections)
+                    await _to_the_end(self._offer(group, connections))
             except RelayUnreachable:
-                _log.warning("relay_unreachable", waiting=len(drafts))
-                await self._give_back(drafts, "relay")
+                _log.warning("relay_unreachable", waiting=len(self._not_begun))
+                await self._give_back("relay", _TRY_AGAIN)
                 return
             except JournalUnwritable:
-                await self._give_back((*group, *drafts), "journal")
+                await self._give_back("journal", _TRY_AGAIN)
                 return
 
     async def _offer(self, group: tuple[Draft, ...], connections: tuple[Connection, ...]) -> None:
@@ -127,21 +157,43 @@ class Dispatcher:
             self._one(by_id[clearance.touch_id], clearance, connection)
             for clearance, connection in zip(clearances, connections, strict=False)
         ]
-        offers = await asyncio.gather(*sent)
-        await parts.database.write(lambda tx: parts.recording.record(tx, tuple(offers), now=parts.clock.now()))
-        parts.signal.fire()
+        await asyncio.gather(*sent)
+        await self._record(*self._unrecorded)
+        self._unrecorded.clear()
         await parts.checkpoint.reach(Point.RECORD_COMMITTED)
 
-    async def _one(self, draft: Draft, clearance: Clearance, connection: Connection) -> Offer:
-        return Offer(draft=draft, outcome=await connection.send(clearance))
+    async def _one(self, draft: Draft, clearance: Clearance, connection: Connection) -> None:
+        self._not_begun.discard(clearance.touch_id)
+        self._unrecorded.append(Offer(draft=draft, outcome=await connection.send(clearance)))
 
-    async def _give_back(self, drafts: tuple[Draft, ...], why: str) -> None:
-        """Returns touches that were not begun; one marked `sending` whose journal failed was never handed over."""
-        until = self._parts.clock.now() + _RELAY_AGAIN
+    async def _record(self, *offers: Offer) -> None:
+        parts = self._parts
+        await parts.database.write(lambda tx: parts.recording.record(tx, offers, now=parts.clock.now()))
+        parts.signal.fire()
 
-        async def work(tx: Tx) -> None:
-            for draft in drafts:
-                for state in (TouchState.CLAIMED, TouchState.SENDING):
-                    await touches.put_back(tx, draft.touch.touch_id, state, next_try_at=until, waiting_for=why)
+    async def _record_late(self, offer: Offer) -> None:
+        """Records one offer of a batch that could not be recorded; one that is at fault itself is given up."""
+        try:
+            await self._record(offer)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one offer that cannot be recorded must not end all sending
+            _log.error("offer_not_recorded", touch=offer.draft.touch.touch_id, error=type(error).__name__)
 
-        await self._parts.database.write(work)
+    async def _give_back(self, why: str, pause: timedelta) -> None:
+        """Returns the touches that were not begun, also one marked `sending` that was never handed over."""
+        parts, ids, until = self._parts, tuple(self._not_begun), self._parts.clock.now() + pause
+        await parts.database.write(
+            lambda tx: touches.give_back(tx, ids, owner=parts.owner, next_try_at=until, waiting_for=why)
+        )
+        self._not_begun.clear()
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Awaits work that a cancel must not break off: what is cleared is sent or dropped by the relay, and recorded."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -53,6 +53,7 @@ class Gatekeeper:
     async def _transaction(self, tx: Tx, drafts: tuple[Draft, ...], *, now: datetime) -> tuple[Draft, ...]:
         await accounts.lock(tx, (draft.touch.account_id for draft in drafts))
         content = {draft.touch.touch_id: draft.content_id for draft in drafts}
+        await touches.lock(tx, content)
         standing = await candidates.of(tx, content)
         refused = await self._refusals(tx, GateBatch(candidates=standing, content=content, rules=self._rules, now=now))
         for touch in standing:

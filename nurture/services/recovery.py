@@ -35,8 +35,9 @@ class Recovery:
         await self._database.write(lambda tx: deployment.beat(tx, self._owner))
 
     async def retire(self) -> None:
-        """Removes this replica, so that what it left is taken over at once."""
+        """Removes this replica once its workers have ended, and frees what they left: nobody has to wait for it."""
         await self._database.write(lambda tx: deployment.retire(tx, self._owner))
+        await self._take_over(await self._alive())
 
     async def start(self) -> None:
         """Takes over at start. The lock of an embedded database proves that nobody else lives."""
@@ -47,8 +48,12 @@ class Recovery:
 
     async def take_over(self) -> None:
         """Frees what owners that are gone had claimed; what they were sending is unknown."""
-        alive = await self._database.read(lambda tx: deployment.alive(tx, within_seconds=DEAD_AFTER))
-        alive = (*alive, self._owner)
+        await self._take_over((*await self._alive(), self._owner))
+
+    async def _alive(self) -> tuple[str, ...]:
+        return await self._database.read(lambda tx: deployment.alive(tx, within_seconds=DEAD_AFTER))
+
+    async def _take_over(self, alive: tuple[str, ...]) -> None:
         await self._database.write(lambda tx: self._touches(tx, alive))
         freed = await self._database.write(lambda tx: messages.unclaim_of_others(tx, alive=alive))
         await self._posting.recover(alive)

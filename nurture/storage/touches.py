@@ -70,6 +70,23 @@ async def put_back(tx: Tx, touch_id: int, old: TouchState, *, next_try_at: datet
     )
 
 
+async def give_back(tx: Tx, touch_ids: Iterable[int], *, owner: str, next_try_at: datetime, waiting_for: str) -> None:
+    """Returns those of the touches that the owner still has, claimed or marked as sending, to planned.
+
+    Only for touches of which the owner knows that it has begun none.
+    """
+    held = touches.c.state.in_((TouchState.CLAIMED.value, TouchState.SENDING.value))
+    statement = update(touches).where(touches.c.id.in_(tuple(touch_ids)), touches.c.claimed_by == owner, held)
+    back = {"state": TouchState.PLANNED.value, "claimed_by": None}
+    await tx.execute(statement.values(**back, next_try_at=next_try_at, waiting_for=waiting_for))
+
+
+async def lock(tx: Tx, touch_ids: Iterable[int]) -> None:
+    """Locks touches in id order, so that nobody moves them between the gate's checks and its mark."""
+    ids = tuple(touch_ids)
+    await tx.execute(select(touches.c.id).where(touches.c.id.in_(ids)).order_by(touches.c.id).with_for_update())
+
+
 async def reschedule(tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: str | None) -> bool:
     """Returns a claimed touch to planned with a new due time."""
     return await move(
