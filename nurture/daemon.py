@@ -62,8 +62,8 @@ class Daemon:
         """Starts everything, serves until `stop` is called or SIGTERM or SIGINT comes, and stops cleanly."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._application.close)
-            await self._start(stack)
             self._heed_signals()
+            await self._start(stack)
             await self._stop.wait()
             _log.info("stopping")
 
@@ -77,15 +77,12 @@ class Daemon:
         await application.recovery.start()
         stack.push_async_callback(application.recovery.retire)
         stack.push_async_callback(self._end_workers)
-        stack.push_async_callback(application.relay.stop, GRACE)
+        stack.push_async_callback(self._end_traffic)
         await self.control.start()
-        stack.push_async_callback(self.control.stop)
         with _named("NURTURE_WEB_LISTEN", settings.web_listen):
             await self.web.start()
-        stack.push_async_callback(self.web.stop)
         with _named("NURTURE_SMTP_LISTEN", settings.smtp_listen):
             await self.listener.start(settings.smtp_listen.host, settings.smtp_listen.port)
-        stack.push_async_callback(self.listener.stop, 1.0)
         self._start_workers()
         self._ready = True
         _log.info(
@@ -128,6 +125,11 @@ class Daemon:
             )
         self._tasks.append(asyncio.create_task(self._watch(), name="watch"))
         self._scheduler.start()
+
+    async def _end_traffic(self) -> None:
+        """Ends what comes in and what goes out at the same time, since each may take some seconds of the ten."""
+        relay = self._application.relay.stop(GRACE)
+        await asyncio.gather(relay, self.listener.stop(1.0), self.web.stop(), self.control.stop())
 
     async def _end_workers(self) -> None:
         """Cancels the workers: what is before its first byte ends at once, an offer under way records its outcome."""
@@ -176,12 +178,15 @@ def _named(setting: str, place: Endpoint) -> Iterator[None]:
 
 async def _work(worker: Worker) -> None:
     """Works whenever the bell rings; a failure is logged and tried again at the next ring."""
+    task = asyncio.current_task()
     while True:
         await worker.bell.heard()
         try:
             await worker.work()
         except Exception as error:  # noqa: BLE001 - one failure must not end a worker for good
             _log.error("work_failed", worker=worker.name, error=type(error).__name__)
+        if task is not None and task.cancelling():
+            return  # An offer that was cancelled returns how it ended instead of raising.
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:
