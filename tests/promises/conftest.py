@@ -7,7 +7,7 @@ import pytest
 from promises.process import Home
 from promises.seeding import Seed, grow
 
-SEEDED = 64
+SEEDED = 20
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import multiprocessing
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from promises.runner import Trap, serve
 
 from nurture.control import call
 
-PATIENCE = 40.0
+PATIENCE = 60.0
 """Seconds after which something that was to happen is taken for never happening."""
 
 # Forked from a process that has imported everything: a start takes a tenth of a second instead of one and a half.
@@ -30,6 +31,12 @@ def wait_until(condition: Callable[[], Any], what: str, *, seconds: float = PATI
             raise TimeoutError(f"waited {seconds:.0f} s in vain until {what}")
         time.sleep(0.01)
     return value
+
+
+def is_listening(port: int) -> bool:
+    """Tells whether somebody takes connections at a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +121,7 @@ class NurtureProcess:
 
     def ask(self, name: str, **arguments: Any) -> Any:
         """Runs a command as `nurture` does and returns its result."""
+        _ = self.ports  # Until it listens, the command would find nobody.
         return asyncio.run(call(self.home.socket, name, arguments))
 
     def kill(self) -> None:
@@ -123,8 +131,12 @@ class NurtureProcess:
 
     def stop(self) -> None:
         """Ends it with SIGTERM; waits for the end."""
-        self._process.terminate()
+        self.terminate()
         self.await_end()
+
+    def terminate(self) -> None:
+        """Asks it to stop cleanly (SIGTERM)."""
+        self._process.terminate()
 
     def await_end(self) -> int:
         """Waits for the end and returns the exit code."""

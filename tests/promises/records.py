@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from promises.mails import Person
-from sqlalchemy import NullPool, bindparam, create_engine, func, select, update
+from sqlalchemy import NullPool, create_engine, func, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.sql import Executable
 
 from nurture.storage import schema
-from nurture.storage.types import UtcDateTime
 
 TOUCHES, PROSPECTS, INBOX = schema.touches, schema.prospects, schema.inbox
 _FAR = timedelta(days=30)
@@ -41,10 +40,10 @@ class Records:
         with self._engine.begin() as connection:
             return connection.execute(statement).all()
 
-    def change(self, statement: Executable, *values: dict[str, Any]) -> None:
+    def change(self, statement: Executable) -> None:
         """Carries out a change."""
         with self._engine.begin() as connection:
-            connection.execute(statement, list(values) or None)
+            connection.execute(statement)
 
     def touches(self, *people: Person) -> tuple[TouchRecord, ...]:
         """Returns the touches of these people, of everybody when none is named, oldest first."""
@@ -87,12 +86,8 @@ class Records:
     def bring_forward(self, *people: Person) -> None:
         """Makes the planned touches of these people due now."""
         now = datetime.now(UTC)
-        mine = [touch.id for touch in self.touches(*people) if touch.state == "planned"]
-        statement = update(TOUCHES).where(TOUCHES.c.id == bindparam("touch"))
-        self.change(
-            statement.values(due_at=bindparam("at", type_=UtcDateTime()), next_try_at=bindparam("at")),
-            *({"touch": touch, "at": now} for touch in mine),
-        )
+        mine = [touch.id for touch in self.touches() if touch.person in people and touch.state == "planned"]
+        self.change(update(TOUCHES).where(TOUCHES.c.id.in_(mine)).values(due_at=now, next_try_at=now))
 
     def forget_heartbeats(self) -> None:
         """Lets the heartbeats of processes that were killed grow old at once."""
