@@ -18,6 +18,7 @@ from nurture.services.quiet import Quiet
 from nurture.services.revisions import Revisions
 from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, touches
 from nurture.storage.database import Database, Tx
+from nurture.storage.letters import StoredLetter
 from nurture.storage.messages import HoldKey, NewMessage
 
 _log = structlog.get_logger(__name__)
@@ -162,8 +163,16 @@ class Receiving:
             return Found(as_what="bounce", tag=tag, prospect_id=touch.prospect_id, account_id=touch.account_id)
         letter = await letters.of_tag(tx, tag)
         if letter:
-            return Found(as_what="letter", tag=tag, prospect_id=letter.prospect_id)
+            return await self._find_letter(tx, letter)
         return Found(as_what="unknown", tag=tag, known=False)
+
+    async def _find_letter(self, tx: Tx, letter: StoredLetter) -> Found:
+        """A rep's answer may stop a whole company, so it holds the account."""
+        found = Found(as_what="letter", tag=letter.tag)
+        if letter.prospect_id is None:
+            return found
+        person = await prospects.get(tx, letter.prospect_id)
+        return replace(found, prospect_id=person.id, account_id=person.account_id)
 
     async def _keys(self, tx: Tx, found: Found, head: Triage) -> tuple[HoldKey, ...]:
         """Returns whom the message holds: those its door, its threads or its sender name; everything when a door of
