@@ -78,6 +78,17 @@ class Records:
         )
         return str(self.rows(statement)[0].tag)
 
+    def letter_tag(self, person: Person) -> str:
+        """Returns the tag of the first letter about a person."""
+        letters = schema.letters
+        statement = (
+            select(letters.c.tag)
+            .join(PROSPECTS, PROSPECTS.c.id == letters.c.prospect_id)
+            .where(PROSPECTS.c.address == person.address)
+            .order_by(letters.c.id)
+        )
+        return str(self.rows(statement)[0].tag)
+
     def postpone_all(self) -> None:
         """Makes every planned touch due in a month."""
         far = datetime.now(UTC) + _FAR

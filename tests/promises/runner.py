@@ -15,6 +15,7 @@ from nurture.settings import Settings, load_settings
 from nurture.wiring import open_application
 
 _LOOK = 0.01
+_LINGER = 0.05
 
 
 class Way(StrEnum):
@@ -23,11 +24,12 @@ class Way(StrEnum):
     KILL = "kill"
     PAUSE = "pause"
     FAIL = "fail"
+    LINGER = "linger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trap:
-    """At the first passage of a point after `skip` others: kill -9, stand still until let go, or raise.
+    """At the first passage of a point: kill -9, stand still until let go, or raise; or linger at every passage.
 
     Files in `folder` tell: `reached` is made by the process, `go_on` by the test.
     """
@@ -35,7 +37,6 @@ class Trap:
     point: Point
     way: Way
     folder: Path
-    skip: int = 0
 
     @property
     def reached(self) -> Path:
@@ -49,17 +50,20 @@ class Trap:
 
 
 class TrappedCheckpoint(Checkpoint):
-    """Springs its trap once."""
+    """Springs its trap once, unless it only slows people down."""
 
     def __init__(self, trap: Trap) -> None:
         self._trap = trap
-        self._passages = 0
+        self._sprung = False
 
     async def reach(self, point: Point) -> None:
         if point is not self._trap.point:
             return
-        self._passages += 1
-        if self._passages == self._trap.skip + 1:
+        if self._trap.way is Way.LINGER:
+            await asyncio.sleep(_LINGER)
+            return
+        if not self._sprung:
+            self._sprung = True
             await self._spring()
 
     async def _spring(self) -> None:

@@ -24,6 +24,7 @@ class Stoppers:
         self._home: Home = process.home
         self._ports = process.ports
         self._reply_tags = {person: records.reply_tag(person) for person in people}
+        self._records = records
         self._keyring = Keyring(keys={1: self._home.secret.encode()}, current=1)
 
     def reply(self, person: Person) -> None:
@@ -56,6 +57,12 @@ class Stoppers:
     def company_command(self, person: Person) -> None:
         """Somebody of the team runs `nurture stop --company`."""
         asyncio.run(call(self._home.socket, "stop", {"address": person.address, "company": True}))
+
+    def rep_for_company(self, person: Person) -> None:
+        """The rep answers the confirmation and stops the whole company."""
+        mail = answer(person, f"nurture+{self._records.letter_tag(person)}@in.acme.example", "stop company")
+        mail.replace_header("From", "Maya Okafor <maya@acme.example>")
+        deliver(self._ports.smtp, mail)
 
     def _reply_to(self, person: Person) -> str:
         return f"maya+{self._reply_tags[person]}@in.acme.example"

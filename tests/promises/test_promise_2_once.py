@@ -1,6 +1,5 @@
 """Promise 2: a touch is offered again only where the relay cannot have it; nothing is sent twice, nothing is lost."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +9,11 @@ from promises.process import Home, is_listening, nurture, wait_until
 from promises.records import Records, TouchRecord
 from promises.relay_log import RelayLog
 from promises.runner import Trap, Way
+from promises.scene import Plant
 from servers.sink_process import sink_process
 from servers.sink_values import Answer
 
 from nurture.domain.checkpoint import Point
-
-Plant = Callable[[int], Home]
 
 NOT_CLEARED = (Point.CLAIM_COMMITTED, Point.COMPOSED, Point.BEFORE_GATE_COMMIT)
 CLEARED = (Point.GATE_COMMITTED, Point.JOURNAL_SYNCED)
