@@ -1,5 +1,6 @@
 """What nurture understood of one message: the values that `nurture read` shows and the decider takes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,6 +48,22 @@ class Intent(StrEnum):
     THANKS = "thanks"
     STILL_NO = "still_no"
     UNSURE = "unsure"
+
+
+INTENT_WORDS: Mapping[Intent, str] = {
+    Intent.STOP: "wants no more mail",
+    Intent.NOT_NOW: "not now",
+    Intent.OUT_OF_OFFICE: "away",
+    Intent.LEFT_COMPANY: "has left the company",
+    Intent.WRONG_PERSON: "the wrong person to ask",
+    Intent.REFERRAL: "names somebody else",
+    Intent.INTERESTED: "interested",
+    Intent.QUESTION: "a question",
+    Intent.THANKS: "thanks",
+    Intent.STILL_NO: "still no",
+    Intent.UNSURE: "not clear",
+}
+"""What a rep is told that a reply was read as."""
 
 
 class Flag(StrEnum):

@@ -92,7 +92,7 @@ async def test_any_other_answer_holds_and_reaches_the_rep_as_two_mails(sent):
     assert (await sent.show()).state == "held"
     assert await sent.touches(state="planned") == []
     notice = (await sent.letter(LetterKind.REPLY_NOTICE, MAYA)).facts
-    assert (notice.intent, notice.held, notice.words.strip()) == ("question", True, QUESTION.strip())
+    assert (notice.intent, notice.held, notice.words.strip()) == ("a question", True, QUESTION.strip())
     assert notice.last_subject
     await sent.pass_days(300)
     assert len(await sent.outbox(DANA)) == 1
@@ -118,6 +118,11 @@ async def test_the_pass_on_is_the_prospects_own_mail_and_nothing_else(sent):
     assert [part.get_filename() for part in passed.iter_attachments()] == ["plan.pdf"]
     tag = (await sent.enrollment()).tag
     assert tag not in passed.as_string() and "continue" not in text and "goes to nurture" not in text
+
+
+async def test_the_notice_names_what_was_read_in_words(sent):
+    await say(sent, "Thank you, but not now. Please write to me again in October.\n")
+    assert (await sent.letter(LetterKind.REPLY_NOTICE, MAYA)).facts.intent == "not now"
 
 
 async def test_the_notice_answers_to_nurture_only(sent):

@@ -9,7 +9,7 @@ from nurture.domain.errors import InvalidAddress
 from nurture.domain.inbound import ReplyDecision, react_to_reply
 from nurture.domain.letter import LetterKind, PassOn, ReplyNotice, Unmatched, Who
 from nurture.domain.prospect import Account, EnrollmentState, HoldReason, Prospect
-from nurture.domain.reading import Intent, Kind, ReplyFound, Scope
+from nurture.domain.reading import INTENT_WORDS, Intent, Kind, ReplyFound, Scope
 from nurture.services.consent import StopOrder, Stopped
 from nurture.services.correspondence import About, who
 from nurture.services.inbound import matching
@@ -131,7 +131,7 @@ async def _tell(tx: Tx, task: Task, heard: _Heard, tools: Tools) -> None:
     await tools.correspondence.to_rep(tx, rep_id, (LetterKind.PASS_ON, passed_on), about, now=now)
     notice = ReplyNotice(
         who=known_as,
-        intent=reply.intent.value,
+        intent=INTENT_WORDS[reply.intent],
         words=reply.text,
         held=decision.hold or (standing is not None and standing.enrollment.state is EnrollmentState.HELD),
         decision=decision.decision,
