@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.engine import Row
 
-from nurture.domain.prospect import ENROLLMENT_MOVES, EndReason, Enrollment, EnrollmentState, HoldReason
+from nurture.domain.prospect import ENROLLMENT_MOVES, AccountState, EndReason, Enrollment, EnrollmentState, HoldReason
 from nurture.storage.database import Tx
-from nurture.storage.schema import enrollments
+from nurture.storage.schema import accounts, enrollments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,11 +203,17 @@ async def change_cadence(tx: Tx, enrollment_id: int, cadence: str) -> None:
     await tx.execute(update(enrollments).where(enrollments.c.id == enrollment_id).values(cadence=cadence))
 
 
+def _waits_for_a_rep() -> ColumnElement[bool]:
+    """Held and not in a rep's hands already: whoever talks to the company has decided."""
+    talking = select(accounts.c.id).where(accounts.c.state == AccountState.TALKING.value)
+    return (enrollments.c.state == EnrollmentState.HELD.value) & enrollments.c.account_id.not_in(talking)
+
+
 async def to_remind(tx: Tx, *, held_before: datetime, limit: int) -> tuple[EnrollmentFacts, ...]:
     """Returns held enrollments that began to wait before that moment and were reminded of fewer than two times."""
     rows = await tx.execute(
         select(enrollments)
-        .where(enrollments.c.state == "held", enrollments.c.held_at < held_before, enrollments.c.reminders < 2)
+        .where(_waits_for_a_rep(), enrollments.c.held_at < held_before, enrollments.c.reminders < 2)
         .order_by(enrollments.c.held_at)
         .limit(limit)
     )
@@ -216,7 +222,7 @@ async def to_remind(tx: Tx, *, held_before: datetime, limit: int) -> tuple[Enrol
 
 async def longest_held(tx: Tx, *, reminders: int) -> datetime | None:
     """Returns since when the enrollment waits that waits longest of those reminded of so often, or None."""
-    held = select(enrollments.c.held_at).where(enrollments.c.state == "held", enrollments.c.reminders == reminders)
+    held = select(enrollments.c.held_at).where(_waits_for_a_rep(), enrollments.c.reminders == reminders)
     return (await tx.execute(held.order_by(enrollments.c.held_at).limit(1))).scalar()
 
 
