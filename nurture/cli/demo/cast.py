@@ -102,7 +102,7 @@ NOT_BEFORE_MARCH = Scene(
     who=DANA,
     after=2,
     way=Way.REPLY,
-    says="Thanks, that is useful. We are in the middle of a merger, so please not before March.",
+    says="Thank you, that was useful. We have a merger to get through first, so please not before March.",
     ends=False,
 )
 LETS_TALK = Scene(

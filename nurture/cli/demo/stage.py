@@ -3,13 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from email import message_from_bytes
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
-from nurture.cli.demo.cast import ADD_ADDRESS, STORY, Player, Scene, Way
+from nurture.cli.demo.cast import ADD_ADDRESS, LATER, STORY, Player, Scene, Way
 from nurture.cli.demo.letterbox import SentMail, answer, open_mail, stop_mail
 from nurture.cli.demo.sandbox import Sandbox, StoryBroken
 from nurture.cli.demo.timeline import Entry, Mark, Timeline
@@ -17,6 +17,11 @@ from nurture.cli.demo.timeline import Entry, Mark, Timeline
 _MOST_WAITS = 12
 _COPY = "Sent: "
 """How the subject of a rep's copy begins: the mail itself stands in the timeline already."""
+
+_VIA = " via nurture"
+"""How the sender of a prospect's mail ends that is handed to the rep."""
+
+_HANDED = "their own mail, to answer: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +58,22 @@ class Stage:
 
     def let_pass(self, until: datetime) -> None:
         """Moves the clock, doing all that falls due, and shows what went out."""
-        self.now = max(self.now, until)
+        self.now = until.replace(microsecond=0)
         self.sandbox.command("clock", "--to", _stamp(self.now))
         self._collect()
 
     def await_check_in(self, player: Player, count: int) -> SentMail:
-        """Lets time pass until a player has had so many check-ins and returns the last of them."""
+        """Lets time pass until a day after a player had so many check-ins, and returns the last of them."""
         for _ in range(_MOST_WAITS):
             had = self.check_ins(player)
             if len(had) >= count:
                 return had[count - 1]
-            self.let_pass(self._next_due(player) + timedelta(minutes=1))
+            self.let_pass(self._next_due(player) + LATER)
         raise StoryBroken(f"{player.name} never got check-in {count}; `nurture plan` said when, and nothing came")
 
     def act(self, scene: Scene) -> None:
         """Lets a player do what the story says, and nurture react to it."""
         mail = self.await_check_in(scene.who, scene.after)
-        self.let_pass(max(self.now, mail.at + timedelta(days=1)))
         {Way.REPLY: self._reply, Way.ONE_CLICK: self._click, Way.MAILTO: self._mailto}[scene.way](scene, mail)
         self.let_pass(self.now)
 
@@ -98,16 +102,16 @@ class Stage:
         sender = f"{scene.who.name} <{scene.who.address}>"
         raw = answer(mail, scene.says, sender=sender, language=scene.who.language, now=self.now)
         self.sandbox.post(scene.who.address, mail.reply_to, raw)
-        self._hear(scene.who.name, Mark.STOP if scene.ends else Mark.HEARD, f"“{scene.says}”", raw)
+        self._hear(scene.who.first_name, Mark.STOP if scene.ends else Mark.HEARD, f"“{scene.says}”", raw)
 
     def _click(self, scene: Scene, mail: SentMail) -> None:
         self.sandbox.click(mail.stop_link)
-        self._hear(scene.who.name, Mark.STOP, "clicks the mail program's unsubscribe button (one-click POST)")
+        self._hear(scene.who.first_name, Mark.STOP, "clicks the mail program's unsubscribe button (one-click POST)")
 
     def _mailto(self, scene: Scene, mail: SentMail) -> None:
         raw = stop_mail(mail, sender=f"{scene.who.name} <{scene.who.address}>", now=self.now)
         self.sandbox.post(scene.who.address, mail.stop_address, raw)
-        self._hear(scene.who.name, Mark.STOP, "unsubscribes by mail (mailto of List-Unsubscribe)", raw)
+        self._hear(scene.who.first_name, Mark.STOP, "unsubscribes by mail (mailto of List-Unsubscribe)", raw)
 
     def _hear(self, who: str, mark: Mark, words: str, raw: bytes = b"") -> None:
         self.heard.append(Heard(at=self.now, who=who, words=words, mail=raw))
@@ -124,11 +128,12 @@ class Stage:
     def _show(self, fresh: Sequence[SentMail]) -> None:
         for mail in fresh:
             if mail.is_check_in:
-                who = f"{mail.sender_name.split()[0]} → {mail.to_name}"
+                who = f"{mail.sender_name.split()[0]} → {mail.to_name.split()[0]}"
                 self.timeline.add(Entry(at=mail.at, mark=Mark.CHECK_IN, who=who, text=mail.subject))
             elif not mail.subject.startswith(_COPY):
+                handed = f"{_HANDED}{mail.subject}" if mail.sender_name.endswith(_VIA) else mail.subject
                 who = f"nurture → {_first_name(mail.recipient)}"
-                self.timeline.add(Entry(at=mail.at, mark=Mark.NOTE, who=who, text=mail.subject))
+                self.timeline.add(Entry(at=mail.at, mark=Mark.NOTE, who=who, text=handed))
 
 
 def _first_name(address: str) -> str:

@@ -4,10 +4,11 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from textwrap import wrap
 from typing import TextIO
 
 WIDTH = 100
-_WHO = 24
+_WHO = 17
 
 
 class Mark(Enum):
@@ -45,26 +46,22 @@ class Timeline:
         if entry.at.year != self._year:
             self._year = entry.at.year
             self.say(f"\n{self._year}", "1")
-        day = f"{entry.at:%a %d %b}"
+        sign, colour = entry.mark.value
+        start = f"  {self._named_once(f'{entry.at.day:>2} {entry.at:%b}'):<6}  {sign} {entry.who:<{_WHO}}  "
+        self.say("\n".join(wrap(entry.text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start))), colour)
+
+    def _named_once(self, day: str) -> str:
         shown = day if day != self._day else ""
         self._day = day
-        sign, colour = entry.mark.value
-        line = f"  {shown:<10}  {sign} {entry.who:<{_WHO}}  "
-        self.say(line + fitted(entry.text, WIDTH - len(line)), colour)
+        return shown
 
     def verdict(self, text: str, *, holds: bool) -> None:
         """Writes what was to be shown, and whether it was."""
         sign, colour = (Mark.GOOD if holds else Mark.BAD).value
-        self.say(fitted(f"  {sign} {text}", WIDTH), colour)
+        self.say(f"  {sign} {text}", colour)
 
     def say(self, text: str, colour: str = "") -> None:
         """Writes a line."""
         shown = f"\x1b[{colour}m{text}\x1b[0m" if self._colour and colour else text
         self._stream.write(f"{shown}\n")
         self._stream.flush()
-
-
-def fitted(text: str, width: int) -> str:
-    """Returns the text in one line of at most so many characters."""
-    line = " ".join(text.split()) if not text.startswith(" ") else text
-    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
