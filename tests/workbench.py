@@ -223,6 +223,7 @@ async def _foundation(url: str, folder: Path, *, delivery: str = "delivery: sand
             "NURTURE_CONFIG": str(folder / "config"),
             "NURTURE_TEMPLATES": str(folder / "templates"),
             "NURTURE_DATABASE_URL": url,
+            "NURTURE_PUBLIC_URL": "http://127.0.0.1:8025",
             "NURTURE_SECRET": SECRET,
         }
     )

@@ -5,6 +5,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from nurture.configuration.revision import Revision
 from nurture.content.render import Templates
@@ -57,6 +58,8 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
     """Opens database and journal and returns the foundation; raises NurtureError when something stands in the way."""
     sandbox = revision.installation.delivery is DeliveryMode.SANDBOX
     keyring = _keyring(settings, sandbox=sandbox)
+    if not sandbox:
+        _check_public_url(settings)
     database = Database(settings.database_url)
     birth = Birth(sandbox=sandbox, environment=settings.environment, public_url=settings.public_url)
     standing = await open_database(database, birth)
@@ -80,6 +83,15 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
 def journal_path(settings: Settings) -> Path:
     """Returns where this writer's journal is."""
     return settings.journal / f"{_writer(settings)}.jsonl"
+
+
+def _check_public_url(settings: Settings) -> None:
+    """Stop links live for years, and one-click needs https (RFC 8058, 3.1); plain http is taken on loopback alone."""
+    if "public_url" not in settings.model_fields_set:
+        raise SettingsError("NURTURE_PUBLIC_URL is not set, and delivery is not sandbox; stop links lead there")
+    url = urlsplit(settings.public_url)
+    if url.scheme != "https" and url.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise SettingsError(f"NURTURE_PUBLIC_URL is {settings.public_url}; one-click unsubscribe needs https")
 
 
 def _keyring(settings: Settings, *, sandbox: bool) -> Keyring:

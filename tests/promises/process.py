@@ -72,6 +72,7 @@ class Home:
             "NURTURE_DATA": str(self.folder),
             "NURTURE_DATABASE_URL": self.database_url,
             "NURTURE_SECRET": self.secret,
+            "NURTURE_PUBLIC_URL": "http://127.0.0.1:8025",
             "NURTURE_WEB_LISTEN": "127.0.0.1:0",
             "NURTURE_SMTP_LISTEN": "127.0.0.1:0",
             "NURTURE_RELAY_HOST": "127.0.0.1",
