@@ -1,13 +1,13 @@
 """The album: one page of all mails of the demo, each as it renders and as text, to be opened in a browser."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nurture.cli.demo.cast import CAST, STORY
+from nurture.cli.demo.cast import STORY
 from nurture.cli.demo.letterbox import SentMail
 from nurture.cli.demo.stage import Heard
 from nurture.mail.parse import parse
@@ -33,12 +33,15 @@ def is_free(folder: Path) -> bool:
     return not folder.exists() or (folder.is_dir() and all(entry.name in _OURS for entry in folder.iterdir()))
 
 
-def write_album(folder: Path, sent: Sequence[SentMail], heard: Sequence[Heard]) -> Path:
-    """Writes the page beside the mails, and what people sent into `received`; returns the page's path."""
+def write_album(folder: Path, sent: Sequence[SentMail], heard: Sequence[Heard], reasons: Mapping[str, str]) -> Path:
+    """Writes the page beside the mails, and what people sent into `received`; returns the page's path.
+
+    `reasons` is what `nurture explain` said of each person, by name.
+    """
     leaves = sorted((*_sent(sent), *_received(folder, heard)), key=lambda leaf: leaf.at)
     pages = Environment(loader=FileSystemLoader(STORY), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     page = folder / "index.html"
-    page.write_text(pages.get_template("album.html").render(leaves=leaves, cast=CAST), encoding="utf-8")
+    page.write_text(pages.get_template("album.html").render(leaves=leaves, reasons=reasons), encoding="utf-8")
     return page
 
 

@@ -14,12 +14,12 @@ from nurture.cli.demo.cast import BEGIN, CAST, END, LETS_TALK, SCENES
 from nurture.cli.demo.proof import Claim, first_claims, last_claims
 from nurture.cli.demo.sandbox import Sandbox
 from nurture.cli.demo.stage import Stage
-from nurture.cli.demo.timeline import Timeline
+from nurture.cli.demo.timeline import Entry, Mark, Timeline
 from nurture.domain.errors import NotAllowed
 
 _HEAD = """\
 nurture, three years in its sandbox. Six prospects of an invented Acme said no; nothing leaves this machine.
-  › somebody writes to nurture   ✉ a check-in goes out   ■ a stop   (the rest are notices to the reps)"""
+  › somebody writes to nurture   ✉ a check-in goes out   ■ a stop   (unmarked: notices to the reps)"""
 
 
 def demo(
@@ -32,8 +32,9 @@ def demo(
         stage = Stage(sandbox=sandbox, timeline=timeline, mails_folder=out.resolve() / "mails", now=BEGIN)
         timeline.say(_HEAD, "1")
         claims = (*_first_act(stage), *_last_acts(stage))
+        reasons = {player.name: sandbox.command("explain", player.address) for player in CAST}
         clean = Claim(text="The daemon stopped cleanly when asked to (SIGTERM)", holds=sandbox.stop())
-    page = write_album(out, stage.mails, stage.heard)
+    page = write_album(out, stage.mails, stage.heard, reasons)
     _conclude(timeline, (*claims, clean))
     timeline.say(f"\n{len(stage.mails)} mails in {monotonic() - begun:.0f} s. Look at them: {page}")
     timeline.say("To play yourself: make run, and docs/tutorial/first-no.md")
@@ -65,6 +66,7 @@ def _last_acts(stage: Stage) -> tuple[Claim, ...]:
             alert = next(mail for mail in stage.mails[known:] if mail.subject.startswith("Now: "))
             stage.tell_nurture(alert, "talking")
     stage.let_pass(END)
+    stage.timeline.add(Entry(at=END, mark=Mark.NOTE, who="three years are over", text=""))
     return tuple(last_claims(stage))
 
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from nurture.cli.demo.cast import CAMILLE, CAST, DANA, END, LEE, NOT_BEFORE_MARCH, SCENES, Player, Scene, Way
 from nurture.cli.demo.letterbox import SentMail
-from nurture.cli.demo.stage import Stage
+from nurture.cli.demo.stage import COPY, HEADS_UP, Stage
 
 _COOL_OFF = timedelta(days=60)
 _SPACING = timedelta(days=75)
+_HEADS_UP_DAYS = timedelta(days=1, hours=12)
+"""Two working days by the calendar may be a little less than 48 hours."""
+
 _MARCH = (date(2028, 3, 1), date(2028, 3, 10))
 """The first third of the month that Dana named: a commitment is kept in it."""
 
@@ -51,6 +54,7 @@ def last_claims(stage: Stage) -> Iterator[Claim]:
     yield _farewell(stage, people[CAMILLE])
     yield _unlike(stage)
     yield _cooled_off(stage, people)
+    yield _shown(stage)
     yield _clickable(stage)
     waiting = stage.ask("plan")
     yield Claim(text=f"{_day(END.date())}: no mail is planned to anybody", holds=not waiting)
@@ -130,6 +134,30 @@ def _cooled_off(stage: Stage, people: Mapping[Player, Any]) -> Claim:
 
 def _first_wait(mail: SentMail, person: Any) -> timedelta:
     return mail.at - datetime.fromisoformat(person["noes"][0]["said_at"])
+
+
+def _shown(stage: Stage) -> Claim:
+    """Holds when each first check-in was shown to a rep at least two days ahead, and each one copied afterwards."""
+    firsts = [mails[0] for player in CAST if (mails := stage.check_ins(player))]
+    early = [mail for mail in firsts if any(_is_about(each, mail, HEADS_UP) for each in stage.mails)]
+    sent = [mail for mail in stage.mails if mail.is_check_in]
+    copied = [mail for mail in sent if any(_is_about(each, mail, COPY) for each in stage.mails)]
+    return Claim(
+        text=f"{len(early)} of {len(firsts)} first check-ins shown to the rep two working days ahead,"
+        f" {len(copied)} of {len(sent)} copied",
+        holds=len(early) == len(firsts) and len(copied) == len(sent),
+    )
+
+
+def _is_about(letter: SentMail, mail: SentMail, start: str) -> bool:
+    """Tells whether a letter of that kind shows a check-in; a heads-up counts two days before it or earlier."""
+    in_time = letter.at <= mail.at - _HEADS_UP_DAYS if start == HEADS_UP else letter.at >= mail.at
+    return (
+        in_time
+        and letter.subject.startswith(start)
+        and mail.to_name in letter.subject
+        and mail.subject in letter.subject
+    )
 
 
 def _clickable(stage: Stage) -> Claim:

@@ -42,6 +42,9 @@ class Sandbox:
             "NURTURE_WEB_LISTEN": f"{_HOST}:{web_port}",
             "NURTURE_SMTP_LISTEN": f"{_HOST}:{self._smtp_port}",
         }
+        if sys.dont_write_bytecode:
+            # Where compiled modules are not kept, each of the many commands would compile all of them anew.
+            self._environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
         self._daemon: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

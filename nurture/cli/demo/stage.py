@@ -15,8 +15,8 @@ from nurture.cli.demo.sandbox import Sandbox, StoryBroken
 from nurture.cli.demo.timeline import Entry, Mark, Timeline
 
 _MOST_WAITS = 12
-_COPY = "Sent: "
-"""How the subject of a rep's copy begins: the mail itself stands in the timeline already."""
+HEADS_UP, COPY = "Goes out ", "Sent: "
+"""How the subjects of a rep's heads-up and copy begin: the mail itself stands in the timeline."""
 
 _VIA = " via nurture"
 """How the sender of a prospect's mail ends that is handed to the rep."""
@@ -130,7 +130,7 @@ class Stage:
             if mail.is_check_in:
                 who = f"{mail.sender_name.split()[0]} → {mail.to_name.split()[0]}"
                 self.timeline.add(Entry(at=mail.at, mark=Mark.CHECK_IN, who=who, text=mail.subject))
-            elif not mail.subject.startswith(_COPY):
+            elif not mail.subject.startswith((HEADS_UP, COPY)):
                 handed = f"{_HANDED}{mail.subject}" if mail.sender_name.endswith(_VIA) else mail.subject
                 who = f"nurture → {_first_name(mail.recipient)}"
                 self.timeline.add(Entry(at=mail.at, mark=Mark.NOTE, who=who, text=handed))

@@ -48,7 +48,8 @@ class Timeline:
             self.say(f"\n{self._year}", "1")
         sign, colour = entry.mark.value
         start = f"  {self._named_once(f'{entry.at.day:>2} {entry.at:%b}'):<6}  {sign} {entry.who:<{_WHO}}  "
-        self.say("\n".join(wrap(entry.text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start))), colour)
+        lines = wrap(entry.text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start)) or [start.rstrip()]
+        self.say("\n".join(lines), colour)
 
     def _named_once(self, day: str) -> str:
         shown = day if day != self._day else ""
