@@ -131,20 +131,16 @@ class Recording:
         await self._letters.to_copies(tx, draft.touch.rep_id, (LetterKind.CRM_COPY, copy), _about(offer), now=now)
 
     async def _end(self, tx: Tx, offer: Offer, state: TouchState, *, sent_at: datetime | None, now: datetime) -> bool:
-        outcome = offer.outcome
-        moved = await touches.move(
-            tx,
-            offer.draft.touch.touch_id,
-            TouchState.SENDING,
-            state,
-            sent_at=sent_at,
-            done_at=now,
-            relay_code=outcome.code,
-            relay_status=outcome.status,
-            relay_reply=outcome.reply,
-            relay_id=outcome.relay_id,
+        """Ends the touch; False when it was taken over meanwhile, and counted then as if it had been sent."""
+        touch_id, said = offer.draft.touch.touch_id, {**_said(offer.outcome), "done_at": now}
+        moved = await touches.move(tx, touch_id, TouchState.SENDING, state, sent_at=sent_at, **said)
+        # This process was taken for dead, but it has heard the relay: that is evidence.
+        late = (
+            not moved
+            and state is not TouchState.UNKNOWN
+            and await touches.move(tx, touch_id, TouchState.UNKNOWN, state, **said)
         )
-        if moved:
+        if moved or late:
             await self._tell(tx, offer, f"touch_{state.value}", now=now)
         return moved
 
@@ -167,6 +163,16 @@ class Recording:
             detail=detail,
         )
         await history.add(tx, line, now=now)
+
+
+def _said(outcome: Outcome) -> dict[str, object]:
+    """Returns the columns that keep what the relay said."""
+    return {
+        "relay_code": outcome.code,
+        "relay_status": outcome.status,
+        "relay_reply": outcome.reply,
+        "relay_id": outcome.relay_id,
+    }
 
 
 def _who(offer: Offer) -> Who:
