@@ -11,6 +11,8 @@ CLEARANCE_SECONDS = 5.0
 """How long a clearance lasts: the longest a stop waits."""
 
 _LOOK_AGAIN = 0.1
+_LOOKED_BACK = CLEARANCE_SECONDS + 0.5
+"""The database's clock may be moved a little, and SQLite's counts whole milliseconds."""
 
 
 class Quiet:
@@ -32,7 +34,7 @@ class Quiet:
 
 async def _is_sending(tx: Tx, keys: tuple[HoldKey, ...]) -> bool:
     if any(key.everything for key in keys):
-        return await touches.any_sending(tx, within_seconds=CLEARANCE_SECONDS)
+        return await touches.any_sending(tx, within_seconds=_LOOKED_BACK)
     prospects = tuple(key.prospect_id for key in keys if key.prospect_id is not None)
     accounts = tuple(key.account_id for key in keys if key.account_id is not None)
-    return await touches.still_sending(tx, prospects=prospects, accounts=accounts, within_seconds=CLEARANCE_SECONDS)
+    return await touches.still_sending(tx, prospects=prospects, accounts=accounts, within_seconds=_LOOKED_BACK)
