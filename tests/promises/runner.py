@@ -15,7 +15,7 @@ from nurture.settings import Settings, load_settings
 from nurture.wiring import open_application
 
 _LOOK = 0.01
-_LINGER = 0.05
+_LINGER = 0.3
 
 
 class Way(StrEnum):

@@ -56,5 +56,5 @@ def standing(plant: Plant, folder: Path, trap: Trap | None = None) -> Iterator[S
         records = Records(home.database_url)
         people = tuple(records.first_touches())
         with nurture(home, trap) as process:
-            stoppers = Stoppers(process, records, people)
+            stoppers = Stoppers(records, people, process)
             yield Scene(home=home, process=process, records=records, log=RelayLog(folder / "relay"), stoppers=stoppers)

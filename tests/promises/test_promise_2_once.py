@@ -1,5 +1,9 @@
 """Promise 2: a touch is offered again only where the relay cannot have it; nothing is sent twice, nothing is lost."""
 
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +14,8 @@ from promises.records import Records, TouchRecord
 from promises.relay_log import RelayLog
 from promises.runner import Trap, Way
 from promises.scene import Plant
+from promises.seeding import Seed
+from servers.postgres import PostgresServer
 from servers.sink_process import sink_process
 from servers.sink_values import Answer
 
@@ -251,3 +257,40 @@ def _send_what_is_planned(home: Home, records: Records) -> None:
     with nurture(home):
         records.bring_forward(LATER)
         wait_until(lambda: _is_accepted(records, LATER), "a later touch goes out")
+
+
+def test_two_replicas_send_each_touch_once(
+    postgres_server: PostgresServer, seeds: Callable[[str], Seed], tmp_path: Path
+) -> None:
+    seed = seeds("postgres")
+    many = tuple(person for person in seed.people if not person.is_second)
+    with sink_process(tmp_path / "relay") as relay:
+        home = seed.clone(tmp_path / "home", relay.port)
+        log, records = RelayLog(tmp_path / "relay"), Records(home.database_url)
+        with nurture(home), nurture(replace(home, folder=tmp_path / "other")):
+            records.bring_forward(*many)
+            wait_until(lambda: all(_is_accepted(records, person) for person in many), "everything is sent")
+        touches = records.first_touches(*many).values()
+    seed.drop(home)
+    assert [len(log.completed(touch.tag)) for touch in touches] == [1] * len(many)
+
+
+def test_a_replica_that_was_taken_for_dead_still_records_what_the_relay_said(
+    postgres_server: PostgresServer, seeds: Callable[[str], Seed], tmp_path: Path
+) -> None:
+    seed, person = seeds("postgres"), PEOPLE[0]
+    with sink_process(tmp_path / "relay") as relay:
+        home = seed.clone(tmp_path / "home", relay.port)
+        records = Records(home.database_url)
+        records.bring_forward(person)
+        trap = Trap(point=Point.AFTER_250, way=Way.PAUSE, folder=home.folder)
+        with nurture(home, trap) as frozen:
+            wait_until(trap.reached.exists, "the relay has answered")
+            os.kill(frozen.pid, signal.SIGSTOP)
+            records.forget_heartbeats()
+            with nurture(replace(home, folder=tmp_path / "other")):
+                wait_until(lambda: records.first_touches(person)[person].state == "unknown", "it is taken over")
+                os.kill(frozen.pid, signal.SIGCONT)
+                trap.go_on.touch()
+                wait_until(lambda: _is_accepted(records, person), "the answer is recorded")
+    seed.drop(home)
