@@ -38,7 +38,7 @@ def write_album(folder: Path, sent: Sequence[SentMail], heard: Sequence[Heard], 
 
     `reasons` is what `nurture explain` said of each person, by name.
     """
-    leaves = sorted((*_sent(sent), *_received(folder, heard)), key=lambda leaf: leaf.at)
+    leaves = sorted((*_received(folder, heard), *_sent(sent)), key=lambda leaf: leaf.at)
     pages = Environment(loader=FileSystemLoader(STORY), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     page = folder / "index.html"
     page.write_text(pages.get_template("album.html").render(leaves=leaves, reasons=reasons), encoding="utf-8")
@@ -51,7 +51,7 @@ def _sent(mails: Sequence[SentMail]) -> Iterator[Leaf]:
             at=mail.at,
             kind="check-in" if mail.is_check_in else "letter",
             title=mail.subject,
-            people=f"{mail.sender_name} → {mail.to_name or mail.recipient}",
+            people=f"{mail.sender_name} → {mail.to_name or mail.recipient.partition('@')[0].capitalize()}",
             file=f"mails/{mail.file.name}",
             text=mail.text,
             html=mail.html,

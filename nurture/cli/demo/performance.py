@@ -18,7 +18,7 @@ from nurture.cli.demo.timeline import Entry, Mark, Timeline
 from nurture.domain.errors import NotAllowed
 
 _HEAD = """\
-nurture, three years in its sandbox. Six prospects of an invented Acme said no; nothing leaves this machine.
+nurture, three years in its sandbox. Six prospects of Acme said no; nothing leaves this machine.
   › somebody writes to nurture   ✉ a check-in goes out   ■ a stop   (unmarked: notices to the reps)"""
 
 
@@ -29,7 +29,7 @@ def demo(
     timeline, begun = Timeline(sys.stdout), monotonic()
     _clear(out)
     with TemporaryDirectory(prefix="nurture-demo-") as folder, Sandbox(Path(folder), out / "daemon.log") as sandbox:
-        stage = Stage(sandbox=sandbox, timeline=timeline, mails_folder=out.resolve() / "mails", now=BEGIN)
+        stage = Stage(sandbox, timeline, out.resolve() / "mails", now=BEGIN)
         timeline.say(_HEAD, "1")
         claims = (*_first_act(stage), *_last_acts(stage))
         reasons = {player.name: sandbox.command("explain", player.address) for player in CAST}

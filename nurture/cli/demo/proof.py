@@ -63,7 +63,7 @@ def last_claims(stage: Stage) -> Iterator[Claim]:
 def _never(stage: Stage, person: Any) -> Claim:
     count = len(stage.check_ins(LEE))
     return Claim(
-        text=f"{LEE.name:<15} asked for no contact in the no itself: recorded, {count} mails ever",
+        text=f"{LEE.name:<15} asked for no contact in the no itself: recorded, {_mails(count)} ever",
         holds=bool(person["stopped"]) and count == 0,
     )
 
@@ -74,7 +74,7 @@ def _stopped(stage: Stage, scene: Scene, person: Any) -> Claim:
     after = [mail for mail in mails if stop is None or mail.at.date() >= stop]
     asked = f"stop {_day(stop)} ({_WAYS[scene.way]})" if stop else "no stop"
     return Claim(
-        text=f"{scene.who.name:<15} last mail {_last(mails)}, {asked}: {len(after)} mails after",
+        text=f"{scene.who.name:<15} last mail {_last(mails)}, {asked}: {_mails(len(after))} after",
         holds=stop is not None and len(mails) == scene.after and not after,
     )
 
@@ -171,6 +171,10 @@ def _clickable(stage: Stage) -> Claim:
 
 def _last(mails: tuple[SentMail, ...]) -> str:
     return _day(mails[-1].at.date()) if mails else "none"
+
+
+def _mails(count: int) -> str:
+    return "1 mail" if count == 1 else f"{count} mails"
 
 
 def _day(day: date) -> str:

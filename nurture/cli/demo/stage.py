@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.utils import parseaddr
@@ -34,16 +34,16 @@ class Heard:
     mail: bytes = b""
 
 
-@dataclass(kw_only=True)
 class Stage:
     """Where the story is played; `now` is the sandbox's time, which moves only when it is told to."""
 
-    sandbox: Sandbox
-    timeline: Timeline
-    mails_folder: Path
-    now: datetime
-    mails: list[SentMail] = field(default_factory=list)
-    heard: list[Heard] = field(default_factory=list)
+    def __init__(self, sandbox: Sandbox, timeline: Timeline, mails_folder: Path, *, now: datetime) -> None:
+        self.sandbox = sandbox
+        self.timeline = timeline
+        self.now = now
+        self.mails: list[SentMail] = []
+        self.heard: list[Heard] = []
+        self._mails_folder = mails_folder
 
     def begin(self) -> None:
         """Sets the clock to the first day and lets it stand."""
@@ -119,8 +119,8 @@ class Stage:
 
     def _collect(self) -> None:
         newest = self.mails[-1].number if self.mails else 0
-        self.sandbox.command("outbox", "--after", str(newest), "--save", str(self.mails_folder))
-        found = (open_mail(file) for file in self.mails_folder.glob("*.eml") if int(file.stem[:4]) > newest)
+        self.sandbox.command("outbox", "--after", str(newest), "--save", str(self._mails_folder))
+        found = (open_mail(file) for file in self._mails_folder.glob("*.eml") if int(file.stem[:4]) > newest)
         fresh = sorted(found, key=lambda mail: mail.number)
         self.mails += fresh
         self._show(fresh)
