@@ -12,8 +12,6 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.delivery import Clearance, DeliveryMode
 from nurture.domain.errors import JournalUnwritable, RelayUnreachable
-from nurture.domain.letter import LetterKind, SendProblem
-from nurture.domain.touch import TouchState
 from nurture.services.clock import BusinessClock
 from nurture.services.correspondence import Correspondence
 from nurture.services.drafting import Draft, Drafting, Undraftable
@@ -23,6 +21,7 @@ from nurture.services.recording import Offer, Recording
 from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Connection, Relay
 from nurture.services.revisions import Revisions
+from nurture.services.undrafted import Undrafted
 from nurture.storage import candidates, touches
 from nurture.storage.database import Database, Tx
 
@@ -61,6 +60,7 @@ class Dispatcher:
         self._parts = parts
         self._not_begun: set[int] = set()
         self._unrecorded: list[Offer] = []
+        self._undrafted = Undrafted(parts.correspondence)
 
     async def tick(self) -> int:
         """Claims one batch and carries it to its end; returns how many touches were claimed.
@@ -117,19 +117,7 @@ class Dispatcher:
 
     async def _put_back(self, failure: Undraftable) -> None:
         now = self._parts.clock.now()
-
-        async def work(tx: Tx) -> None:
-            touch = failure.touch
-            await touches.put_back(
-                tx, touch.touch_id, TouchState.CLAIMED, next_try_at=failure.until, waiting_for=failure.why
-            )
-            if failure.problem and touch.waiting_for != failure.why:
-                problem = SendProblem(
-                    who=None, problem=failure.problem, remedy="Mend the template; nurture tries again."
-                )
-                await self._parts.correspondence.to_ops(tx, (LetterKind.SEND_PROBLEM, problem), now=now)
-
-        await self._parts.database.write(work)
+        await self._parts.database.write(lambda tx: self._undrafted.put_back(tx, failure, now=now))
         _log.info("touch_not_drafted", touch=failure.touch.touch_id, why=failure.why)
 
     async def _send(self, drafts: tuple[Draft, ...]) -> None:

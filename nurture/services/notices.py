@@ -35,6 +35,13 @@ _HOLD_WORDS = {
     HoldReason.UNKNOWN: "it is not known whether the last mail arrived",
 }
 
+_MISSING = {
+    "content": "there is no content that fits yet; it waits until there is",
+    "template": "its template fails; ops are told, and it waits until that is mended",
+    "no_signer": "nobody current is named in whose name it may go out; it waits until somebody is",
+}
+"""Why a mail cannot be shown yet, by what it waits for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeParts:
@@ -105,14 +112,13 @@ class Notices:
         background = await self._parts.drafting.background(tx, touch, now=now)
         draft = self._parts.drafting.draft(touch, background, now=touch.due_at)
         row = await touches.get(tx, touch.touch_id)
-        known = isinstance(draft, Draft)
         facts = FirstTouch(
             who=Who(name=touch.name or touch.address or "", address=touch.address or "", account=touch.account_name),
             due_at=touch.due_at,
             zone=touch.zone or touch.account_zone or self._rep_zone(touch.rep_id),
             subject=draft.subject if isinstance(draft, Draft) else "",
             text=draft.words if isinstance(draft, Draft) else "",
-            because=tuple(row.because) if known else ("there is no content that fits yet; it waits until there is",),
+            because=tuple(row.because) if isinstance(draft, Draft) else (_MISSING[draft.why],),
         )
         about = About(prospect_id=touch.prospect_id, enrollment_id=touch.enrollment_id, touch_id=touch.touch_id)
         await self._parts.correspondence.to_rep(tx, touch.rep_id, (LetterKind.FIRST_TOUCH, facts), about, now=now)

@@ -50,9 +50,15 @@ class SandboxTime:
         await clock.set(self._database, moment, rate=clock.rate)
 
     async def _next_stop(self, now: datetime, until: datetime) -> datetime:
-        """Returns the next moment with work; what was due and is not done now is looked at again a day later."""
+        """Returns the next moment with work; what was due and is not done now is looked at again a day later.
+
+        What is kept back, as by a halt, is looked at every few minutes in real time; here years must pass.
+        """
         moments = await self._database.read(self._workshop.moments)
-        return min((until, *(moment if moment > now else now + _A_DAY for moment in moments)))
+        retry = await self._database.read(self._workshop.next_retry)
+        stops = [moment if moment > now else now + _A_DAY for moment in moments]
+        again = [max(retry, now + _A_DAY)] if retry else []
+        return min([until, *stops, *again])
 
     def _sandbox_clock(self) -> SandboxClock:
         if not isinstance(self._clock, SandboxClock):

@@ -52,8 +52,12 @@ class Workshop:
 
     async def moments(self, tx: Tx) -> tuple[datetime, ...]:
         """Returns when each kind of work that no new message brings has something to do next; it may be past."""
-        due = (await touches.next_due(tx), await letters.next_due(tx))
+        due = (await touches.next_due(tx, again=False), await letters.next_due(tx))
         return (*(moment for moment in due if moment), *await self._notices.moments(tx))
+
+    async def next_retry(self, tx: Tx) -> datetime | None:
+        """Returns when a touch that was due and kept back is looked at again, or None."""
+        return await touches.next_due(tx, again=True)
 
     async def settle(self) -> None:
         """Returns when everything that is due at this moment was done."""

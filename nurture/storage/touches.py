@@ -268,11 +268,12 @@ async def mark_noticed(tx: Tx, touch_id: int, *, now: datetime) -> None:
     await tx.execute(update(touches).where(touches.c.id == touch_id).values(noticed_at=now))
 
 
-async def next_due(tx: Tx) -> datetime | None:
-    """Returns when the next planned touch is to be looked at, or None."""
+async def next_due(tx: Tx, *, again: bool) -> datetime | None:
+    """Returns when the next planned touch is due; with `again`, when one that was due is looked at again."""
+    kept_back = touches.c.next_try_at != touches.c.due_at
     statement = (
         select(touches.c.next_try_at)
-        .where(touches.c.state == TouchState.PLANNED.value)
+        .where(touches.c.state == TouchState.PLANNED.value, kept_back if again else ~kept_back)
         .order_by(touches.c.next_try_at)
         .limit(1)
     )

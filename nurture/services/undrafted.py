@@ -1,0 +1,32 @@
+"""Touches that could not be made into a mail: they wait, and ops hear of a template that fails once a day."""
+
+from datetime import date, datetime
+
+from nurture.domain.letter import LetterKind, SendProblem
+from nurture.domain.touch import TouchState
+from nurture.services.correspondence import Correspondence
+from nurture.services.drafting import Undraftable
+from nurture.storage import touches
+from nurture.storage.database import Tx
+
+
+class Undrafted:
+    """Puts touches back, and remembers what was told when: one fault of a template stands in the way of many."""
+
+    def __init__(self, correspondence: Correspondence) -> None:
+        self._letters = correspondence
+        self._told: dict[str, date] = {}
+
+    async def put_back(self, tx: Tx, failure: Undraftable, *, now: datetime) -> None:
+        """Lets a claimed touch wait until it may be worth another look, and tells ops of a new problem."""
+        await touches.put_back(
+            tx, failure.touch.touch_id, TouchState.CLAIMED, next_try_at=failure.until, waiting_for=failure.why
+        )
+        fresh = failure.problem and failure.touch.waiting_for != failure.why
+        if fresh and self._told.get(failure.problem) != now.date():
+            await self._tell(tx, failure.problem, now=now)
+
+    async def _tell(self, tx: Tx, problem: str, *, now: datetime) -> None:
+        facts = SendProblem(who=None, problem=problem, remedy="Mend the template; nurture tries again.")
+        await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, facts), now=now)
+        self._told = {each: day for each, day in self._told.items() if day == now.date()} | {problem: now.date()}
