@@ -14,7 +14,9 @@ T = TypeVar("T")
 Tx = AsyncConnection
 """An open transaction; storage functions receive it and never commit."""
 
-_RETRIED = {"40001", "40P01"}
+_RETRIED = {"40001", "40P01", "23505"}
+"""Serialisation failure, deadlock, and a unique index: who lost to another that added the same row now sees it."""
+
 _TRIES = 6
 
 
@@ -67,7 +69,7 @@ class Database:
         self._reader = _sqlite_engine(url, begin="BEGIN") if self.is_sqlite else self._writer
 
     async def write(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool = False) -> T:
-        """Runs the work in one transaction and returns its result; again on deadlock or serialisation failure.
+        """Runs the work in one transaction and returns its result; again when it lost to another transaction.
 
         The commit is shielded: a caller that is cancelled in the middle waits for the end and is then cancelled.
         """

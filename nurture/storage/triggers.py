@@ -8,11 +8,14 @@ def statements(dialect: str) -> tuple[str, ...]:
     return _SQLITE if dialect == "sqlite" else _POSTGRESQL
 
 
+_TAKEN = "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+"""INSERT OR REPLACE removes the old row without its delete trigger, unless recursive triggers are on."""
+
 _SQLITE = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
+    f"CREATE TRIGGER IF NOT EXISTS {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} {when.format(table=table)} "
     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     for table in APPEND_ONLY
-    for verb in ("UPDATE", "DELETE")
+    for verb, when in (("UPDATE", ""), ("DELETE", ""), ("INSERT", _TAKEN))
 )
 
 _POSTGRESQL = (
