@@ -12,6 +12,7 @@ from nurture.mail.parse import PART_LIMIT, parse
 
 _MOST_ATTACHMENTS = 50
 _TAGGED = re.compile(r"[A-Za-z0-9._-]{1,40}\+[a-zA-Z2-7-]{1,60}@[A-Za-z0-9.-]{1,253}")
+_STOP_LINK = re.compile(r"https?://[^\s/<>\"']{1,253}(?:/[^\s/<>\"']{1,50}){0,3}/u/[A-Za-z2-7]{52}")
 _TYPE_OF_MAIL = "message/rfc822"
 
 
@@ -24,6 +25,10 @@ class Handed:
     html: str | None
     attachments: tuple[Attachment, ...]
     answer_to: tuple[Mailbox, ...]
+
+    def stop_links(self) -> tuple[str, ...]:
+        """Returns the unsubscribe links that its words show: a curious click there would stop the prospect."""
+        return tuple(dict.fromkeys(_STOP_LINK.findall(f"{self.text}\n{self.html or ''}")))
 
     def addresses_of(self, domain: str) -> tuple[str, ...]:
         """Returns the addresses with a plus tag in that domain that its words show, longest first."""

@@ -26,6 +26,9 @@ _log = structlog.get_logger(__name__)
 
 BATCH = 16
 
+_THEIR_LINK = "https://stop.invalid/"
+"""Stands for the prospect's own stop link in a quote; it is a link still, and leads nowhere (RFC 2606)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingParts:
@@ -125,9 +128,10 @@ class Posting:
         )
 
     def _hidden(self, handed: Handed) -> tuple[tuple[str, str], ...]:
-        """Returns our tagged addresses that the prospect's quote may show, each with what to show instead."""
+        """Returns what the prospect's quote of our mail may show and a rep should not have, with what to show instead."""
         own = self._parts.revisions.addressing
-        return tuple((address, own.letter()) for address in handed.addresses_of(own.domain))
+        tagged = ((address, own.letter()) for address in handed.addresses_of(own.domain))
+        return (*tagged, *((link, _THEIR_LINK) for link in handed.stop_links()))
 
     def _answer_to(self, handed: Handed, facts: PassOn) -> tuple[Mailbox, ...]:
         """The writer and whom they copied, without our own addresses and without the team."""
