@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,6 @@ class Home:
     database_url: str
     relay_port: int
     secret: str = "a secret of the tests, long enough"
-    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def socket(self) -> Path:
@@ -78,7 +77,6 @@ class Home:
             "NURTURE_RELAY_HOST": "127.0.0.1",
             "NURTURE_RELAY_PORT": str(self.relay_port),
             "NURTURE_RELAY_TLS": "none",
-            **self.extra,
         }
 
 

@@ -114,10 +114,6 @@ class Records:
         statement = select(func.count()).select_from(INBOX).where(INBOX.c.state.in_(("stored", "claimed")))
         return int(self.rows(statement)[0][0])
 
-    def count(self, table: str) -> int:
-        """Returns how many rows a table has."""
-        return int(self.rows(select(func.count()).select_from(schema.metadata.tables[table]))[0][0])
-
 
 def clock() -> float:
     """Returns the time that every process of this machine shares."""
