@@ -55,11 +55,12 @@ class SubjectHash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One line of the ledger as it is kept; `subject` is a person's hash, or a domain's for a company stop."""
+    """One line of the ledger as it is kept; `inbox_id` is the message it came by, which alone a lift may name."""
 
     id: int
     kind: LedgerKind
     scope: Scope
     way: StopWay
     at: datetime
+    inbox_id: int | None = None
     ended: bool = False

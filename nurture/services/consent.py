@@ -93,12 +93,12 @@ class Consent:
         scope = Scope.COMPANY if order.scope is Scope.COMPANY and domain else Scope.PERSON
         order, domain = replace(order, scope=scope), domain if scope is Scope.COMPANY else None
         account_id = await self._lock(tx, known, domain)
-        added = await self._add_lines(tx, order, known, domain, now=now)
+        already = await self._add_lines(tx, order, known, domain, now=now)
         covered = await self._covered(tx, known, account_id, scope)
         for person in covered:
             await self._silence(tx, person, order, now=now)
         _log.info("stopped", way=order.way.value, scope=scope.value, prospects=[person.id for person in covered])
-        return Stopped(scope=scope, prospect_ids=tuple(p.id for p in covered), account_id=account_id, already=not added)
+        return Stopped(scope=scope, prospect_ids=tuple(p.id for p in covered), account_id=account_id, already=already)
 
     async def lift(self, address: str, *, inbox_id: int, now: datetime) -> int:
         """Ends the stops about an address that came from one misread message; returns how many.
@@ -140,15 +140,19 @@ class Consent:
     async def _add_lines(
         self, tx: Tx, order: StopOrder, known: Prospect | None, domain: str | None, *, now: datetime
     ) -> bool:
+        """Adds what the ledger lacks, and returns whether the stop stood already.
+
+        A line that came by another message does not count: a lift of that one must leave what was asked here.
+        """
         person = order.subject or self._keyring.person(order.address or "")
         subjects = [(Scope.PERSON, person)]
         if domain is not None:
             subjects.append((Scope.COMPANY, self._keyring.domain(domain)))
         standing = await ledger.stops_of(tx, [subject for _, subject in subjects])
-        fresh = [(scope, subject) for scope, subject in subjects if subject.value not in standing]
-        for scope, subject in fresh:
-            await self._add_line(tx, order, scope, subject, known, now=now)
-        return bool(fresh)
+        for scope, subject in subjects:
+            if not any(line.inbox_id in (None, order.inbox_id) for line in standing.get(subject.value, ())):
+                await self._add_line(tx, order, scope, subject, known, now=now)
+        return all(subject.value in standing for _, subject in subjects)
 
     async def _add_line(
         self, tx: Tx, order: StopOrder, scope: Scope, subject: SubjectHash, known: Prospect | None, *, now: datetime

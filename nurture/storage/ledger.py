@@ -34,6 +34,7 @@ def _line(row: Row[Any]) -> LedgerLine:
         scope=Scope(row.scope),
         way=StopWay(row.way),
         at=row.at,
+        inbox_id=row.inbox_id,
         ended=row.lifted is not None,
     )
 

@@ -1,0 +1,40 @@
+"""Mail and answers from the edges: stops that meet, several addressees, odd senders, robots, answers out of turn."""
+
+import pytest
+from factories import DANA, no, reply
+
+from nurture.domain.consent import StopWay
+from nurture.services.consent import StopOrder
+
+STOP = "Please stop writing to me. I do not want any more emails.\n"
+
+
+@pytest.fixture
+async def sent(nurture):
+    """A sandbox in which Dana has had her first mail."""
+    await nurture.add(no())
+    await nurture.send_first()
+    return nurture
+
+
+async def test_a_click_after_a_misread_answer_outlasts_the_lift_of_that_answer(sent):
+    misread = await sent.receive(reply(STOP, said=sent.now), await sent.reply_address())
+    await sent.settle()
+    click = StopOrder(way=StopWay.ONE_CLICK, subject=sent.foundation.keyring.person(DANA))
+    assert (await sent.application.consent.stop(click, now=sent.now)).already
+    assert await sent.desk.lift(DANA, misread=misread) == 1
+    assert await sent.stops() == 1
+
+
+async def test_a_second_answer_that_asks_to_stop_outlasts_the_lift_of_the_first(sent):
+    misread = await sent.receive(reply(STOP, said=sent.now), await sent.reply_address())
+    await sent.settle()
+    await sent.act(reply(STOP, said=sent.now), await sent.reply_address())
+    await sent.desk.lift(DANA, misread=misread)
+    assert await sent.stops() == 1
+
+
+async def test_stops_that_no_lift_can_name_stand_once(sent):
+    for _ in range(2):
+        await sent.desk.stop(DANA)
+    assert await sent.stops() == 1
