@@ -128,7 +128,7 @@ class Posting:
         )
 
     def _hidden(self, handed: Handed) -> tuple[tuple[str, str], ...]:
-        """Returns what the prospect's quote of our mail may show and a rep should not have, with what to show instead."""
+        """Returns what the quote of our mail may show and a rep should not have, with what to show instead."""
         own = self._parts.revisions.addressing
         tagged = ((address, own.letter()) for address in handed.addresses_of(own.domain))
         return (*tagged, *((link, _THEIR_LINK) for link in handed.stop_links()))
