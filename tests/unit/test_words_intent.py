@@ -336,3 +336,13 @@ def test_an_absence_tells_the_first_day_back(text: str, back: date | None) -> No
 def test_an_automatic_farewell_names_the_successor() -> None:
     found = read_absence("I no longer work at Globex. Please contact tom@globex.example.", subject="Auto", today=TODAY)
     assert (found.kind, found.new_contact) == ("left_company", "tom@globex.example")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We are in the middle of a merger, so please not before March.", "We are in a hiring freeze: not before March."],
+)
+def test_being_in_something_is_no_interest(text):
+    reply = read_intent(split_reply(text), subject="Re: hello", sender="dana@globex.example", today=date(2026, 11, 20))
+    assert reply.intent is Intent.NOT_NOW
+    assert reply.resume_on == date(2027, 3, 1)
