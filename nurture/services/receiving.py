@@ -72,6 +72,9 @@ class ReceivingParts:
 _ORDER = ("stop", "reply", "bounce", "letter", "unknown", "add", "ops")
 """Which door counts when a message came to several of ours."""
 
+_OF_PEOPLE = ("stop", "reply", "bounce")
+"""Doors of one person each: a message that came to those of several is acted on for each of them."""
+
 
 class Receiving:
     """The way in for every message."""
@@ -92,8 +95,9 @@ class Receiving:
     async def receive(self, arrival: Arrival) -> int | None:
         """Stores a message with its hold keys and returns its number; None when it was stored before.
 
-        Returning is the acknowledgement: nothing to those it holds can begin any more. Raises MessageRefused for a
-        forward that is not from a rep.
+        One that was written to several people's addresses is stored for each; the first number is returned. Returning
+        is the acknowledgement: nothing to those it holds can begin any more. Raises MessageRefused for a forward that
+        is not from a rep.
         """
         parts, now = self._parts, self._parts.clock.now()
         head = triage(arrival.data)
@@ -108,13 +112,19 @@ class Receiving:
     async def _store(
         self, tx: Tx, arrival: Arrival, head: Triage, *, now: datetime
     ) -> tuple[int | None, tuple[HoldKey, ...]]:
-        found = await self._door(tx, arrival)
+        doors = await self._doors(tx, arrival)
+        stored = [(self._message(arrival, head, found), await self._keys(tx, found, head)) for found in doors]
+        keys = tuple(dict.fromkeys(key for _, each in stored for key in each))
+        await _lock(tx, keys)
+        numbers = [await _add(tx, new, its_keys, now=now) for new, its_keys in stored]
+        await self._parts.checkpoint.reach(Point.BEFORE_STORE_COMMIT)
+        return next((number for number in numbers if number is not None), None), keys
+
+    def _message(self, arrival: Arrival, head: Triage, found: Found) -> NewMessage:
         rep_id = arrival.vouched_rep or (self._rep(arrival, head) if found.as_what in ("add", "letter") else None)
         if found.as_what == "add" and rep_id is None:
             raise MessageRefused(550, "5.7.1 This address takes mail from our sales team only")
-        keys = await self._keys(tx, found, head)
-        await _lock(tx, keys)
-        new = NewMessage(
+        return NewMessage(
             identity=self._parts.keyring.fingerprint(f"{identity(arrival.data)}:{found.as_what}:{found.tag}"),
             via=arrival.via,
             as_what=found.as_what,
@@ -125,16 +135,17 @@ class Receiving:
             rep_id=rep_id,
             raw=arrival.data,
         )
-        inbox_id = await messages.add_once(tx, new, now=now)
-        if inbox_id is not None:
-            await messages.hold(tx, inbox_id, keys)
-        await self._parts.checkpoint.reach(Point.BEFORE_STORE_COMMIT)
-        return inbox_id, keys
 
-    async def _door(self, tx: Tx, arrival: Arrival) -> Found:
+    async def _doors(self, tx: Tx, arrival: Arrival) -> tuple[Found, ...]:
+        """Returns the doors at which the message counts: one a person it was written to about, else the first."""
         targets = [self._parts.revisions.addressing.understand(recipient) for recipient in arrival.recipients]
         found = [await self._find(tx, target) for target in targets if target.door is not Door.UNKNOWN]
-        return min(found, key=lambda each: _ORDER.index(each.as_what), default=Found(as_what="ops"))
+        found.sort(key=lambda each: _ORDER.index(each.as_what))
+        people: dict[object, Found] = {}
+        for each in found:
+            if each.as_what in _OF_PEOPLE:
+                people.setdefault(each.prospect_id or each.tag, each)
+        return tuple(people.values()) or tuple(found[:1]) or (Found(as_what="ops"),)
 
     async def _find(self, tx: Tx, target: Target) -> Found:
         if target.door is Door.STOP:
@@ -217,6 +228,13 @@ class Receiving:
     def _rep_of_secret(self, tag: str) -> str | None:
         reps = self._parts.revisions.current.team.reps
         return next((rep.id for rep in reps if self._parts.keyring.secret_tag(rep.id) == tag), None)
+
+
+async def _add(tx: Tx, new: NewMessage, keys: tuple[HoldKey, ...], *, now: datetime) -> int | None:
+    number = await messages.add_once(tx, new, now=now)
+    if number is not None:
+        await messages.hold(tx, number, keys)
+    return number
 
 
 async def _lock(tx: Tx, keys: tuple[HoldKey, ...]) -> None:

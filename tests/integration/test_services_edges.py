@@ -5,7 +5,9 @@ from factories import DANA, no, reply
 
 from nurture.domain.consent import StopWay
 from nurture.services.consent import StopOrder
+from nurture.storage import schema
 
+ERIN = "erin.vale@globex.example"
 STOP = "Please stop writing to me. I do not want any more emails.\n"
 
 
@@ -38,3 +40,25 @@ async def test_stops_that_no_lift_can_name_stand_once(sent):
     for _ in range(2):
         await sent.desk.stop(DANA)
     assert await sent.stops() == 1
+
+
+async def test_one_mail_to_the_addresses_of_two_people_counts_for_both(sent):
+    await sent.add(no(sender=("Erin Vale", ERIN), said=sent.now))
+    of_dana, of_erin = await sent.reply_address(), await sent.reply_address(ERIN)
+    await sent.act(reply(STOP, said=sent.now, sender="lead@globex.example", name="Lead"), of_dana, of_erin)
+    assert (await sent.stops(DANA), await sent.stops(ERIN)) == (1, 1)
+
+
+async def test_one_mail_to_two_unsubscribe_addresses_stops_both(sent):
+    await sent.add(no(sender=("Erin Vale", ERIN), said=sent.now))
+    keyring, addressing = sent.foundation.keyring, sent.foundation.revisions.addressing
+    stops = [addressing.stop(keyring.token(keyring.person(address))) for address in (DANA, ERIN)]
+    await sent.act(reply("", said=sent.now, sender="lead@globex.example"), *stops)
+    assert (await sent.stops(DANA), await sent.stops(ERIN)) == (1, 1)
+
+
+async def test_one_mail_to_two_addresses_of_one_person_counts_once(sent):
+    keyring, addressing = sent.foundation.keyring, sent.foundation.revisions.addressing
+    stop = addressing.stop(keyring.token(keyring.person(DANA)))
+    await sent.act(reply(STOP, said=sent.now), await sent.reply_address(), stop)
+    assert [row.as_what for row in await sent.rows(schema.inbox)][1:] == ["stop"]
