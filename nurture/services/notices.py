@@ -1,7 +1,7 @@
 """What reps and ops are told by the calendar: first touches, holds that wait, what is in quarantine."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import structlog
 
@@ -13,9 +13,10 @@ from nurture.domain.prospect import HoldReason
 from nurture.services.clock import BusinessClock
 from nurture.services.correspondence import About, Correspondence, who
 from nurture.services.drafting import Draft, Drafting
+from nurture.services.planning import Planning
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import calendar_of
-from nurture.storage import accounts, candidates, enrollments, messages, prospects, touches
+from nurture.storage import accounts, candidates, commitments, enrollments, messages, prospects, touches
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Database, Tx
 from nurture.storage.enrollments import EnrollmentFacts
@@ -24,6 +25,9 @@ _log = structlog.get_logger(__name__)
 
 _LOOK_AHEAD = timedelta(days=14)
 _BATCH = 50
+_EARLIEST_ZONE = timedelta(hours=14)
+"""How far the first zones are ahead of UTC: a day begins there so much earlier."""
+
 _REMINDERS = (3, 10)
 """Working days after which a hold is brought to mind again."""
 
@@ -52,6 +56,7 @@ class NoticeParts:
     calendars: Calendars
     clock: BusinessClock
     drafting: Drafting
+    planning: Planning
     correspondence: Correspondence
 
 
@@ -61,12 +66,22 @@ class Notices:
     def __init__(self, parts: NoticeParts) -> None:
         self._parts = parts
         self._quarantine_told: datetime | None = None
+        self._settled_for = ""
 
     async def tick(self) -> None:
         """Writes what is due."""
+        await self._follow_edits()
         await self._parts.database.write(self._first_touches)
         await self._parts.database.write(self._holds)
+        await self._parts.database.write(self._dates)
         await self._quarantine()
+
+    async def _follow_edits(self) -> None:
+        """Lets no enrollment hang on a cadence that an edit took away."""
+        digest = self._parts.revisions.current.digest
+        if digest != self._settled_for:
+            await self._parts.database.write(lambda tx: self._parts.planning.rehome(tx, now=self._now))
+            self._settled_for = digest
 
     async def moments(self, tx: Tx) -> tuple[datetime, ...]:
         """Returns the moments before which a tick would write nothing, one a kind; none when it never would.
@@ -78,6 +93,8 @@ class Notices:
         for reminders, days in enumerate(_REMINDERS):
             held_at = await enrollments.longest_held(tx, reminders=reminders)
             moments += [held_at + timedelta(days=days)] if held_at else []
+        day = await commitments.next_unkept(tx)
+        moments += [datetime.combine(day, time(), tzinfo=UTC) - _EARLIEST_ZONE] if day else []
         if await messages.in_quarantine(tx):
             moments.append(self._quarantine_told + timedelta(days=1) if self._quarantine_told else self._now)
         return tuple(moments)
@@ -126,6 +143,12 @@ class Notices:
 
     def _rep_zone(self, rep_id: str) -> str:
         return next((rep.zone for rep in self._parts.revisions.current.team.reps if rep.id == rep_id), "UTC")
+
+    async def _dates(self, tx: Tx) -> None:
+        """Reminds reps of dates inside the cool-off, on the day: whoever stopped or left meanwhile is passed over."""
+        until = (self._now + _EARLIEST_ZONE).date()
+        for enrollment_id in await commitments.come_unkept(tx, until=until, limit=_BATCH):
+            await self._parts.planning.remind(tx, enrollment_id, now=self._now)
 
     async def _holds(self, tx: Tx) -> None:
         """Brings holds to mind after three and after ten working days of the rep's calendar."""

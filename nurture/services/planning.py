@@ -1,13 +1,15 @@
 """Plans the next touch of an enrollment: gathers the facts, asks the planner, writes what it decided."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 import structlog
 
+from nurture.domain.cadence import cadence_for
 from nurture.domain.letter import CommitmentReminder, EndedNotice, LetterKind
 from nurture.domain.planner import Plan, Reminder, plan_next
 from nurture.domain.prospect import EndReason
+from nurture.domain.rejection import Reason
 from nurture.domain.touch import PlannedTouch
 from nurture.services.correspondence import About, Correspondence, who
 from nurture.services.revisions import Calendars, Revisions
@@ -47,12 +49,31 @@ class Planning:
         plan = await self._decide(tx, where, now=now)
         if plan is None:
             return None
-        for reminder in plan.reminders:
-            await self._remind(tx, where, reminder, now=now)
         if plan.touch is None:
             await self._finish(tx, where, plan.finished or "completed", now=now)
             return None
         return await self._write(tx, where, plan.touch, now=now)
+
+    async def rehome(self, tx: Tx, *, now: datetime) -> None:
+        """Moves enrollments whose cadence was removed or renamed to the one that takes their reason now."""
+        cadences = self._revisions.current.cadences
+        for enrollment_id, reason in await enrollments.without_cadence(tx, (cadence.id for cadence in cadences)):
+            cadence = cadence_for(Reason(reason), cadences)
+            if cadence is not None:
+                await enrollments.change_cadence(tx, enrollment_id, cadence.id)
+                await self.plan(tx, enrollment_id, now=now)
+                _log.info("cadence_replaced", enrollment=enrollment_id, cadence=cadence.id)
+
+    async def remind(self, tx: Tx, enrollment_id: int, *, now: datetime) -> None:
+        """Hands dates that have come, and that the cool-off forbids to keep by mail, to whoever speaks for the rep."""
+        where = await placed.of(tx, enrollment_id)
+        cadence, plan = self._revisions.cadence(where.cadence), await self._decide(tx, where, now=now)
+        if cadence is None or plan is None:
+            return
+        today = calendar_of(where, cadence, self._revisions, self._calendars, now=now).day_of(now)
+        for reminder in plan.reminders:
+            if reminder.commitment.on <= today:
+                await self._remind(tx, where, reminder, now=now)
 
     async def preview(self, tx: Tx, enrollment_id: int, *, now: datetime) -> Plan | None:
         """Returns what would be planned, writing nothing; None when the cadence is gone."""
@@ -105,8 +126,9 @@ class Planning:
         await commitments.move(tx, reminder.commitment.id, "reminded")
         person = await prospects.get(tx, where.prospect_id)
         facts = CommitmentReminder(
-            who=who(person, await accounts.get(tx, where.account_id)), words=reminder.commitment.words, on=reminder.on
+            who=who(person, await accounts.get(tx, where.account_id)),
+            words=reminder.commitment.words,
+            on=reminder.commitment.on,
         )
         about = About(prospect_id=person.id, enrollment_id=where.enrollment_id)
-        at = max(now, datetime.combine(reminder.on, time(6), tzinfo=UTC))
-        await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=at)
+        await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=now)

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from nurture.domain.commitment import Commitment, Precision
+from nurture.domain.touch import OPEN_TOUCH, TouchKind
 from nurture.storage.database import Tx
-from nurture.storage.schema import commitments
+from nurture.storage.schema import commitments, enrollments, touches
 
 
 async def add(
@@ -32,6 +33,34 @@ async def open_of(tx: Tx, prospect_id: int) -> tuple[Commitment, ...]:
         .order_by(commitments.c.on)
     )
     return tuple(Commitment(id=row.id, words=row.words, on=row.on, precision=Precision(row.precision)) for row in rows)
+
+
+def _unkept() -> ColumnElement[bool]:
+    """Open, of somebody in a running cadence, and with no touch on its way that would keep it."""
+    keeping = select(touches.c.id).where(
+        touches.c.enrollment_id == enrollments.c.id,
+        touches.c.kind == TouchKind.COMMITMENT.value,
+        touches.c.occurrence == commitments.c.id,
+        touches.c.state.in_(tuple(state.value for state in OPEN_TOUCH)),
+    )
+    running = (enrollments.c.prospect_id == commitments.c.prospect_id) & (enrollments.c.state == "active")
+    return (commitments.c.state == "open") & running & ~keeping.exists()
+
+
+async def come_unkept(tx: Tx, *, until: date, limit: int) -> tuple[int, ...]:
+    """Returns the enrollments of people who named a day up to that one that no planned touch keeps."""
+    rows = await tx.execute(
+        select(enrollments.c.id)
+        .where(_unkept(), commitments.c.on <= until)
+        .order_by(commitments.c.on, commitments.c.id)
+        .limit(limit)
+    )
+    return tuple(dict.fromkeys(rows.scalars()))
+
+
+async def next_unkept(tx: Tx) -> date | None:
+    """Returns the next named day that no planned touch keeps, or None."""
+    return (await tx.execute(select(commitments.c.on).where(_unkept()).order_by(commitments.c.on).limit(1))).scalar()
 
 
 async def move(tx: Tx, commitment_id: int, state: str) -> None:

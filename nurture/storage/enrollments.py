@@ -1,5 +1,6 @@
 """Enrollments: prospects in cadences, moved only from the state they are in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.prospect import ENROLLMENT_MOVES, AccountState, EndReason, Enrollment, EnrollmentState, HoldReason
 from nurture.storage.database import Tx
-from nurture.storage.schema import accounts, enrollments
+from nurture.storage.schema import accounts, enrollments, rejections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +208,17 @@ def _waits_for_a_rep() -> ColumnElement[bool]:
     """Held and not in a rep's hands already: whoever talks to the company has decided."""
     talking = select(accounts.c.id).where(accounts.c.state == AccountState.TALKING.value)
     return (enrollments.c.state == EnrollmentState.HELD.value) & enrollments.c.account_id.not_in(talking)
+
+
+async def without_cadence(tx: Tx, known: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    """Returns (enrollment, reason) of those that have not ended and whose cadence is none of the known ones."""
+    rows = await tx.execute(
+        select(enrollments.c.id, rejections.c.reason)
+        .join(rejections, rejections.c.id == enrollments.c.rejection_id)
+        .where(enrollments.c.state != "ended", enrollments.c.cadence.not_in(tuple(known)))
+        .order_by(enrollments.c.id)
+    )
+    return tuple((row.id, row.reason) for row in rows)
 
 
 async def to_remind(tx: Tx, *, held_before: datetime, limit: int) -> tuple[EnrollmentFacts, ...]:

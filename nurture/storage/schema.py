@@ -283,6 +283,7 @@ commitments = Table(
     Column("state", String(16), nullable=False, server_default="open"),
     Column("created_at", UtcDateTime, nullable=False),
     Index("open_commitments", "prospect_id", **_where("state = 'open'")),
+    Index("commitments_by_day", "on", **_where("state = 'open'")),
 )
 
 suppressions = Table(

@@ -159,6 +159,7 @@ def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
         calendars=base.calendars,
         clock=base.clock,
         drafting=drafting,
+        planning=tools.planning,
         correspondence=tools.correspondence,
     )
     return Notices(parts)

@@ -234,6 +234,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("commitments", schema=None) as batch_op:
         batch_op.create_index(
+            "commitments_by_day",
+            ["on"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
             "open_commitments",
             ["prospect_id"],
             unique=False,
@@ -638,6 +645,9 @@ def downgrade() -> None:
     with op.batch_alter_table("commitments", schema=None) as batch_op:
         batch_op.drop_index(
             "open_commitments", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(
+            "commitments_by_day", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
 
     op.drop_table("commitments")
