@@ -107,6 +107,11 @@ def is_address(text: str) -> bool:
     return True
 
 
+def is_plain(text: str) -> bool:
+    """Tells whether the text is an address that a header can hold without SMTPUTF8 (RFC 6531)."""
+    return is_address(text) and parse(text).isascii()
+
+
 def canonical(address: str) -> str:
     """Returns the form under which a person is known: lower case, A-labels, no plus tag, no dots at Gmail.
 

@@ -8,7 +8,7 @@ import structlog
 
 from nurture.content.pass_on import TheirMail, hand_over
 from nurture.content.render import LetterFrame, Rendered
-from nurture.domain.address import Mailbox, canonical, within
+from nurture.domain.address import Mailbox, canonical, is_plain, within
 from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import InvalidAddress, NurtureError, RelayUnreachable
 from nurture.domain.letter import PassOn, Unmatched
@@ -134,14 +134,15 @@ class Posting:
         return (*tagged, *((link, _THEIR_LINK) for link in handed.stop_links()))
 
     def _answer_to(self, handed: Handed, facts: PassOn) -> tuple[Mailbox, ...]:
-        """The writer and whom they copied, without our own addresses and without the team."""
+        """The writer and whom they copied, without our own addresses, the team, and what nobody could write to."""
         own = (self._parts.revisions.addressing.domain,)
         outside = [
             mailbox
             for mailbox in handed.answer_to
-            if mailbox.address and not within(mailbox.address, own) and not self._is_of_team(mailbox.address)
+            if is_plain(mailbox.address) and not within(mailbox.address, own) and not self._is_of_team(mailbox.address)
         ]
-        return tuple(outside) or (Mailbox(address=facts.who.address, name=facts.who.name),)
+        known = Mailbox(address=facts.who.address, name=facts.who.name)
+        return tuple(outside) or ((known,) if is_plain(known.address) else ())
 
     async def _raw(self, letter: StoredLetter) -> bytes:
         number = letter.inbox_id or 0

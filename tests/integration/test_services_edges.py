@@ -1,9 +1,10 @@
 """Mail and answers from the edges: stops that meet, several addressees, odd senders, robots, answers out of turn."""
 
 import pytest
-from factories import DANA, no, reply
+from factories import DANA, MAYA, no, reply
 
 from nurture.domain.consent import StopWay
+from nurture.domain.letter import LetterKind
 from nurture.services.consent import StopOrder
 from nurture.storage import schema
 
@@ -62,3 +63,22 @@ async def test_one_mail_to_two_addresses_of_one_person_counts_once(sent):
     stop = addressing.stop(keyring.token(keyring.person(DANA)))
     await sent.act(reply(STOP, said=sent.now), await sent.reply_address(), stop)
     assert [row.as_what for row in await sent.rows(schema.inbox)][1:] == ["stop"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'From: Dana <dana.ng@globex.example>\r\nCc: <foo@localhost>, "john doe"@x.example, b\xc3\xa4r@x.example\r\n',
+        b"From: Dana <dana.ng@globex.example>\r\nCc: a@b..c, undisclosed-recipients:;\r\n",
+        b"From: Dana <dana@globex>\r\n",
+        b"From: D\xc3\xa4na <d\xc3\xa4na@globex.example>\r\n",
+        b"",
+    ],
+    ids=["odd copies", "no copies", "no domain", "not ASCII", "no sender"],
+)
+async def test_an_answer_is_passed_on_whatever_its_addresses_look_like(sent, head):
+    await sent.act(head + b"Subject: Re: A read\r\n\r\nDoes it run on Linux?\r\n", await sent.reply_address())
+    (letter,) = await sent.letters(LetterKind.PASS_ON)
+    (mail,) = [each for each in await sent.outbox(MAYA) if each["Message-ID"] == f"<{letter.message_id}>"]
+    assert DANA in mail["Reply-To"]
+    assert "Linux" in mail.get_body(("plain",)).get_content()
