@@ -82,3 +82,16 @@ async def test_an_answer_is_passed_on_whatever_its_addresses_look_like(sent, hea
     (mail,) = [each for each in await sent.outbox(MAYA) if each["Message-ID"] == f"<{letter.message_id}>"]
     assert DANA in mail["Reply-To"]
     assert "Linux" in mail.get_body(("plain",)).get_content()
+
+
+async def test_a_rep_who_answers_all_is_not_taken_for_the_prospect(sent):
+    words = "Of course, Dana: call me any time. When would suit you?\n"
+    assert await sent.act(reply(words, sender=MAYA, said=sent.now), await sent.reply_address()) == "written_by_us"
+    assert await sent.letters(LetterKind.PASS_ON) == []
+    assert "Somebody of your own company" in (await sent.letter(LetterKind.DONE, MAYA)).facts.what
+    assert (await sent.show()).state == "held"
+
+
+async def test_a_rep_who_asks_to_stop_at_the_prospects_door_is_not_stopped(sent):
+    assert await sent.act(reply(STOP, sender=MAYA, said=sent.now), await sent.reply_address()) == "stop"
+    assert (await sent.stops(DANA), await sent.stops(MAYA)) == (1, 0)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from nurture.domain.address import canonical, is_address
+from nurture.domain.address import canonical, is_address, within
 from nurture.domain.cadence import ASK_REP, ReplyRule
 from nurture.domain.consent import StopWay
 from nurture.domain.errors import InvalidAddress
 from nurture.domain.inbound import ReplyDecision, react_to_reply
-from nurture.domain.letter import LetterKind, PassOn, ReplyNotice, Unmatched, Who
+from nurture.domain.letter import Done, LetterKind, PassOn, ReplyNotice, Unmatched, Who
 from nurture.domain.prospect import Account, EnrollmentState, HoldReason, Prospect
 from nurture.domain.reading import INTENT_WORDS, Intent, Kind, ReplyFound, Scope
 from nurture.services.consent import StopOrder, Stopped
@@ -30,6 +30,8 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
     if found is None or reply is None:
         return await _stray(tx, task, tools, reply)
     await accounts.lock(tx, (found.prospect.account_id,))
+    if reply.intent is not Intent.STOP and _is_ours(task.sender, tools):
+        return await _written_by_us(tx, task, found, tools)
     await settle_unknown(tx, found.touch_id, tools)
     # The tag may be that of an earlier enrollment, while another one runs.
     standing = await enrollments.open_of(tx, found.prospect.id)
@@ -43,6 +45,30 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
     heard = _Heard(found=found, standing=standing, reply=reply, decision=decision)
     await _tell(tx, task, heard, tools)
     return Effect(outcome=reply.intent.value, prospect_id=found.prospect.id)
+
+
+def _is_ours(sender: str, tools: Tools) -> bool:
+    """Tells whether somebody of the own company wrote, such as a rep who answered all of a mail copied to them."""
+    revision = tools.revisions.current
+    return within(sender, revision.installation.company.domains) or revision.team.by_address(sender) is not None
+
+
+async def _written_by_us(tx: Tx, task: Task, found: Correspondent, tools: Tools) -> Effect:
+    """Takes nothing of it for the person's words, and waits: whoever writes to them should not be overtaken."""
+    now, standing = tools.clock.now(), await enrollments.open_of(tx, found.prospect.id)
+    if standing is not None and await enrollments.hold(tx, standing.enrollment.id, HoldReason.REP, now=now):
+        await touches.cancel_open(tx, "held", now=now, enrollment_id=standing.enrollment.id)
+        known_as = who(found.prospect, await accounts.get(tx, found.prospect.account_id))
+        about = About(prospect_id=found.prospect.id, enrollment_id=standing.enrollment.id)
+        facts = (LetterKind.DONE, Done(what=_OURS, who=known_as, next_touch=None, zone="UTC"))
+        await tools.correspondence.to_rep(tx, standing.enrollment.rep_id, facts, about, now=now)
+    return Effect(outcome="written_by_us", prospect_id=found.prospect.id)
+
+
+_OURS = (
+    "Somebody of your own company wrote to their reply address, so they are on hold: nothing goes out until you "
+    "answer `continue`."
+)
 
 
 def _rule(standing: EnrollmentFacts | None, reply: ReplyFound, tools: Tools) -> ReplyRule:
@@ -63,7 +89,7 @@ async def _command(tx: Tx, task: Task, tools: Tools) -> Effect:
 
 
 async def _stop(tx: Tx, task: Task, found: Correspondent, scope: Scope, tools: Tools) -> Stopped:
-    """Stops the person written to and, when somebody else wrote, the writer too: it may be asked for either."""
+    """Stops the person written to and, when somebody else wrote, the writer too, unless it is one of ours."""
     now = tools.clock.now()
     order = StopOrder(
         way=StopWay.REPLY,
@@ -73,7 +99,7 @@ async def _stop(tx: Tx, task: Task, found: Correspondent, scope: Scope, tools: T
         words=task.reading.reply.text if task.reading.reply else "",
     )
     stopped = await tools.consent.suppress(tx, order, now=now)
-    if _is_another(task.sender, found.prospect.address):
+    if _is_another(task.sender, found.prospect.address) and not _is_ours(task.sender, tools):
         writer = StopOrder(way=StopWay.REPLY, address=task.sender, inbox_id=task.inbox_id)
         await tools.consent.suppress(tx, writer, now=now)
     return stopped
