@@ -1,12 +1,13 @@
 """Small worlds that stand in for the outside: a relay that answers as it is told, a clock that a test moves."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import RelayUnreachable
 from nurture.services.clock import BusinessClock
+from nurture.transport.mailbox import FetchedMessage, FolderPosition, PollResult
 
 ACCEPTED = Outcome(kind=OutcomeKind.ACCEPTED, phase="dot", code=250, reply="250 2.0.0 Ok")
 DEFERRED = Outcome(kind=OutcomeKind.DEFERRED, phase="rcpt", code=451, status="4.7.1", reply="451 4.7.1 greylisted")
@@ -53,3 +54,30 @@ class StandingClock(BusinessClock):
 
     def now(self) -> datetime:
         return self.moment
+
+
+class FakeMailbox:
+    """A mailbox whose messages are handed over at the next poll; each is read once."""
+
+    def __init__(self, *messages: FetchedMessage) -> None:
+        self.messages = list(messages)
+        self.complete = True
+
+    async def poll(
+        self, store: Callable[[FetchedMessage], Awaitable[bool]], positions: Mapping[str, FolderPosition]
+    ) -> PollResult:
+        """Hands over what lies beyond the positions."""
+        known = positions.get("INBOX")
+        new = [each for each in self.messages if known is None or each.position.last_uid > known.last_uid]
+        stored = [await store(each) for each in new]
+        return PollResult(positions={}, stored=len(stored), complete=self.complete)
+
+    async def close(self) -> None:
+        """Has nothing to end."""
+
+
+def fetched(data: bytes, *, uid: int = 1, whole: bool = True) -> FetchedMessage:
+    """Returns a message as the mailbox gives it; of one that is not whole the header alone."""
+    head = data if whole else data.partition(b"\n\n")[0] + b"\n\n"
+    position = FolderPosition(uidvalidity=1, last_uid=uid)
+    return FetchedMessage(folder="INBOX", position=position, data=head, size=len(data), whole=whole)

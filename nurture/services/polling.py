@@ -44,17 +44,17 @@ class Polling:
         await self._reader.close()
 
     async def _store(self, message: FetchedMessage) -> bool:
-        if message.whole:
-            await self._receive(message.data)
-        else:
-            _log.error("message_too_large", bytes=message.size)
+        await self._receive(message.data, fault=None if message.whole else f"too large: {message.size} bytes")
         place = (message.position.uidvalidity, message.position.last_uid)
         await self._database.write(lambda tx: positions.keep(tx, self._name, message.folder, place))
         return True
 
-    async def _receive(self, data: bytes) -> None:
+    async def _receive(self, data: bytes, *, fault: str | None) -> None:
+        """Takes a message in; of one that is too large its header alone, which holds whom it names and is seen."""
         head = triage(data)
-        arrival = Arrival(data=data, mail_from=head.from_address or "", recipients=head.recipients, via="mailbox")
+        arrival = Arrival(
+            data=data, mail_from=head.from_address or "", recipients=head.recipients, via="mailbox", fault=fault
+        )
         try:
             await self._receiving.receive(arrival)
         except MessageRefused:

@@ -35,7 +35,10 @@ class MessageRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message at the door, with its envelope. `via` is listener, mailbox or command."""
+    """A message at the door, with its envelope. `via` is listener, mailbox or command.
+
+    `fault` says why it cannot be read, such as when only its header could be fetched; it is then stored in quarantine.
+    """
 
     data: bytes
     mail_from: str
@@ -43,6 +46,7 @@ class Arrival:
     peer: str | None = None
     via: str = "listener"
     vouched_rep: str | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,7 @@ class Receiving:
             recipients=arrival.recipients,
             rep_id=rep_id,
             raw=arrival.data,
+            fault=arrival.fault,
         )
 
     async def _doors(self, tx: Tx, arrival: Arrival) -> tuple[Found, ...]:
@@ -233,7 +238,8 @@ class Receiving:
 async def _add(tx: Tx, new: NewMessage, keys: tuple[HoldKey, ...], *, now: datetime) -> int | None:
     number = await messages.add_once(tx, new, now=now)
     if number is not None:
-        await messages.hold(tx, number, keys)
+        # In quarantine a message holds those it names, but never everything.
+        await messages.hold(tx, number, [key for key in keys if new.fault is None or not key.everything])
     return number
 
 

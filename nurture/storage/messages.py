@@ -16,7 +16,10 @@ from nurture.storage.types import database_now
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """A message to store. `as_what` says which address it reached; `rep_id` is the rep it is proven to come from."""
+    """A message to store. `as_what` says which address it reached; `rep_id` is the rep it is proven to come from.
+
+    One with a `fault` is stored in quarantine.
+    """
 
     identity: str
     via: str
@@ -27,6 +30,7 @@ class NewMessage:
     recipients: tuple[str, ...]
     rep_id: str | None
     raw: bytes
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ async def add_once(tx: Tx, new: NewMessage, *, now: datetime) -> int | None:
         recipients=list(new.recipients),
         rep_id=new.rep_id,
         raw=new.raw,
+        state="quarantined" if new.fault else "stored",
+        error=new.fault,
     )
     return int((await tx.execute(statement.returning(inbox.c.id))).scalar_one())
 

@@ -1,0 +1,80 @@
+"""A mailbox that is polled: read once, acted on like any mail, and what cannot be fetched whole is not lost."""
+
+from datetime import timedelta
+
+import pytest
+from factories import ADD, DANA, MAYA, forward, no, reply
+from fakes import FakeMailbox, fetched
+
+from nurture.domain.letter import LetterKind
+from nurture.services.polling import Polling
+from nurture.storage import schema
+
+
+@pytest.fixture
+async def held(nurture):
+    """A sandbox that holds Dana."""
+    await nurture.add(no())
+    return nurture
+
+
+def polling(bench, mailbox: FakeMailbox) -> Polling:
+    base = bench.foundation
+    return Polling(base.database, base.clock, bench.application.receiving, mailbox, name="mailbox")
+
+
+async def test_a_forward_in_the_mailbox_is_read_once(nurture):
+    reader = polling(nurture, FakeMailbox(fetched(forward(no()))))
+    assert (await reader.tick(), await reader.tick()) == (1, 0)
+    await nurture.settle()
+    assert (await nurture.show()).state == "active"
+
+
+async def test_the_watermark_is_the_start_of_a_poll_that_stored_everything(nurture):
+    mailbox = FakeMailbox(fetched(forward(no())))
+    mailbox.complete = False
+    reader = polling(nurture, mailbox)
+    await reader.tick()
+    assert [row.watermark for row in await nurture.rows(schema.mailboxes)] == [None]
+    mailbox.complete = True
+    await reader.tick()
+    assert [row.watermark for row in await nurture.rows(schema.mailboxes)] == [nurture.now]
+
+
+async def test_a_message_that_is_too_large_is_kept_in_quarantine_and_told(held):
+    large = reply("Please stop.\n" + "x" * 1000, to=await held.reply_address())
+    assert await polling(held, FakeMailbox(fetched(large, whole=False))).tick() == 1
+    (entry,) = await held.desk.quarantine_list()
+    assert "too large" in entry.error and entry.via == "mailbox"
+    await held.settle()
+    assert await held.letters(LetterKind.QUARANTINE, "ops@acme.example")
+
+
+async def test_a_message_that_is_too_large_holds_whom_it_is_about(held):
+    large = reply("Please stop.\n" + "x" * 1000, to=await held.reply_address())
+    await polling(held, FakeMailbox(fetched(large, whole=False))).tick()
+    (touch,) = await held.touches()
+    await held.advance(touch.due_at + timedelta(days=2))
+    assert await held.outbox(DANA) == []
+    assert [row.waiting_for for row in await held.touches()] == ["unread_mail"]
+    (entry,) = await held.desk.quarantine_list()
+    await held.desk.quarantine_release(entry.id)
+    await held.pass_days(9)
+    assert len(await held.outbox(DANA)) == 1
+
+
+async def test_one_that_names_nobody_holds_nobody(held):
+    large = reply("x" * 1000, sender="who@elsewhere.example", to="nurture+" + "a" * 26 + "@in.acme.example")
+    await polling(held, FakeMailbox(fetched(large, whole=False))).tick()
+    await held.send_first()
+    assert len(await held.outbox(DANA)) == 1
+
+
+async def test_a_strangers_forward_stays_in_the_mailbox_and_later_mail_is_read(nurture):
+    mailbox = FakeMailbox(
+        fetched(forward(no(), by="stranger@elsewhere.example")), fetched(forward(no(), by=MAYA), uid=2)
+    )
+    await polling(nurture, mailbox).tick()
+    await nurture.settle()
+    assert [row.rep_id for row in await nurture.rows(schema.inbox)] == ["maya"]
+    assert ADD in (await nurture.rows(schema.inbox))[0].recipients
