@@ -29,7 +29,8 @@ _log = structlog.get_logger(__name__)
 class StopOrder:
     """Who must not be written to any more, and how that was asked.
 
-    Either `address` or, from a signed token, `subject` is given. `words` are the prospect's own, for the rep's notice.
+    `address` may be missing where `subject` is given: from a signed token, or of a person who was erased. `words` are
+    the prospect's own, for the rep's notice.
     """
 
     way: StopWay

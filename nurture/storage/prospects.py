@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from nurture.domain.address import CANONICALISER
 from nurture.domain.consent import SubjectHash
 from nurture.domain.prospect import Prospect
 from nurture.domain.reading import ProspectFound
@@ -31,6 +32,13 @@ def _prospect(row: Row[Any]) -> Prospect:
 async def get(tx: Tx, prospect_id: int) -> Prospect:
     """Returns the prospect of that id."""
     return _prospect((await tx.execute(select(prospects).where(prospects.c.id == prospect_id))).one())
+
+
+async def subject_of(tx: Tx, prospect_id: int) -> SubjectHash:
+    """Returns the hash a person is kept under, also after their address was erased."""
+    kept = select(prospects.c.address_hash, prospects.c.key_id).where(prospects.c.id == prospect_id)
+    row = (await tx.execute(kept)).one()
+    return SubjectHash(value=row.address_hash, key_id=row.key_id, version=CANONICALISER)
 
 
 async def of_hashes(tx: Tx, hashes: Iterable[SubjectHash]) -> Prospect | None:

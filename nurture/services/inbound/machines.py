@@ -81,7 +81,12 @@ async def handle_complaint(tx: Tx, task: Task, tools: Tools) -> Effect:
         found = found or await matching.by_address(tx, recipient, tools)
     if found is None:
         return Effect(outcome="complaint_of_nobody")
-    order = StopOrder(way=StopWay.COMPLAINT, address=found.prospect.address, inbox_id=task.inbox_id)
+    order = StopOrder(
+        way=StopWay.COMPLAINT,
+        address=found.prospect.address or None,
+        subject=await prospects.subject_of(tx, found.prospect.id),
+        inbox_id=task.inbox_id,
+    )
     stopped = await tools.consent.suppress(tx, order, now=tools.clock.now())
     return Effect(outcome="complaint", prospect_id=found.prospect.id, stopped=stopped)
 

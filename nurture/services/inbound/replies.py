@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nurture.domain.address import canonical, is_address, within
+from nurture.domain.addressing import Door
 from nurture.domain.cadence import ASK_REP, ReplyRule
 from nurture.domain.consent import StopWay
 from nurture.domain.errors import InvalidAddress
@@ -10,12 +11,13 @@ from nurture.domain.inbound import ReplyDecision, react_to_reply
 from nurture.domain.letter import Done, LetterKind, PassOn, ReplyNotice, Unmatched, Who
 from nurture.domain.prospect import Account, EnrollmentState, HoldReason, Prospect
 from nurture.domain.reading import INTENT_WORDS, Intent, Kind, ReplyFound, Scope
+from nurture.mail.triage import triage
 from nurture.services.consent import StopOrder, Stopped
 from nurture.services.correspondence import About, who
 from nurture.services.inbound import matching
 from nurture.services.inbound.evidence import settle_unknown
 from nurture.services.inbound.task import Correspondent, Effect, Task, Tools
-from nurture.storage import accounts, commitments, enrollments, history, touches
+from nurture.storage import accounts, commitments, enrollments, history, prospects, touches
 from nurture.storage.database import Tx
 from nurture.storage.enrollments import EnrollmentFacts
 from nurture.storage.history import Event
@@ -93,7 +95,8 @@ async def _stop(tx: Tx, task: Task, found: Correspondent, scope: Scope, tools: T
     now = tools.clock.now()
     order = StopOrder(
         way=StopWay.REPLY,
-        address=found.prospect.address or task.sender,
+        address=found.prospect.address or None,
+        subject=await prospects.subject_of(tx, found.prospect.id),
         scope=scope,
         inbox_id=task.inbox_id,
         words=task.reading.reply.text if task.reading.reply else "",
@@ -107,7 +110,8 @@ async def _stop(tx: Tx, task: Task, found: Correspondent, scope: Scope, tools: T
 
 def _is_another(sender: str, address: str) -> bool:
     try:
-        return canonical(sender) != canonical(address)
+        writer = canonical(sender)
+        return not address or writer != canonical(address)
     except InvalidAddress:
         return False
 
@@ -189,6 +193,12 @@ async def _note(tx: Tx, task: Task, found: Correspondent, reply: ReplyFound, too
     await history.add(tx, event, now=tools.clock.now())
 
 
+def _is_ours_or_a_machines(task: Task, tools: Tools) -> bool:
+    """Tells whether a mailbox sends our own letters back, which a letter about them would keep going for ever."""
+    ours = tools.revisions.addressing.understand(task.sender).door is not Door.UNKNOWN
+    return ours or triage(task.raw).auto_submitted
+
+
 async def _stray(tx: Tx, task: Task, tools: Tools, reply: ReplyFound | None) -> Effect:
     """A person's mail that matches nobody goes to ops; one that asks to stop is a stop all the same."""
     now = tools.clock.now()
@@ -196,6 +206,8 @@ async def _stray(tx: Tx, task: Task, tools: Tools, reply: ReplyFound | None) -> 
     if reply is not None and reply.intent is Intent.STOP and is_address(task.sender):
         order = StopOrder(way=StopWay.REPLY, address=task.sender, scope=reply.scope, inbox_id=task.inbox_id)
         stopped = await tools.consent.suppress(tx, order, now=now)
+    if _is_ours_or_a_machines(task, tools):
+        return Effect(outcome="ignored", stopped=stopped)
     facts = Unmatched(inbox_id=task.inbox_id, subject=task.reading.envelope.subject)
     about = About(inbox_id=task.inbox_id)
     await tools.correspondence.to_ops(tx, (LetterKind.UNMATCHED, facts), about, now=now)
