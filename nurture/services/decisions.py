@@ -123,7 +123,13 @@ class Decisions:
     async def _stop(self, tx: Tx, subject: Subject, command: Command) -> Result:
         person = await prospects.get(tx, subject.prospect_id)
         scope = Scope.COMPANY if command.verb is Verb.STOP_COMPANY else Scope.PERSON
-        order = StopOrder(way=StopWay.REP, address=person.address, scope=scope, inbox_id=subject.told_in)
+        order = StopOrder(
+            way=StopWay.REP,
+            address=person.address or None,
+            subject=await prospects.subject_of(tx, person.id),
+            scope=scope,
+            inbox_id=subject.told_in,
+        )
         stopped = await self._tools.consent.suppress(tx, order, now=self._now)
         covered = "Nobody at their company" if stopped.scope is Scope.COMPANY else "They"
         negated = "is" if stopped.scope is Scope.COMPANY else "are not"
@@ -132,6 +138,9 @@ class Decisions:
     async def _account(self, tx: Tx, subject: Subject, command: Command) -> Result:
         state = AccountState(command.verb.value)
         person = await prospects.get(tx, subject.prospect_id)
+        account = await accounts.get(tx, person.account_id)
+        if account.state is AccountState.EXCLUDED:
+            return Result(what=f"{CLOSED_ACCOUNTS[account.state]} Only `nurture account` changes that.")
         await set_account(tx, person.account_id, state, now=self._now)
         return Result(what=_ACCOUNT_WORDS[state])
 
@@ -199,12 +208,15 @@ class Decisions:
             await commitments.erase_of_message(tx, subject.made_by)
             await messages.erase_words(tx, subject.made_by)
         left = await rejections.of_prospect(tx, subject.prospect_id)
+        if left and standing is None:
+            return Result(what="That forward is undone; their earlier no stands.")
         if left and standing is not None:
+            cadence = cadence_for(left[-1].reason, self._tools.revisions.current.cadences)
             await enrollments.renew(
                 tx,
                 standing.enrollment.id,
                 rejection_id=left[-1].id,
-                cadence=standing.enrollment.cadence,
+                cadence=cadence.id if cadence else standing.enrollment.cadence,
                 latest_no=left[-1].said_at,
             )
             return await self._go_back(tx, standing, "That forward is undone; their earlier no stands.")

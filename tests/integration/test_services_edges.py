@@ -1,7 +1,7 @@
 """Mail and answers from the edges: stops that meet, several addressees, odd senders, robots, answers out of turn."""
 
 import pytest
-from factories import DANA, MAYA, no, reply
+from factories import DANA, MAYA, complaint, no, reply
 
 from nurture.domain.consent import StopWay
 from nurture.domain.letter import LetterKind
@@ -95,3 +95,51 @@ async def test_a_rep_who_answers_all_is_not_taken_for_the_prospect(sent):
 async def test_a_rep_who_asks_to_stop_at_the_prospects_door_is_not_stopped(sent):
     assert await sent.act(reply(STOP, sender=MAYA, said=sent.now), await sent.reply_address()) == "stop"
     assert (await sent.stops(DANA), await sent.stops(MAYA)) == (1, 0)
+
+
+async def test_undo_of_a_no_that_nothing_followed_leaves_the_earlier_one(sent):
+    await sent.desk.account("globex.example", "won")
+    await sent.desk.account("globex.example", "open")
+    await sent.add(no("Hi Maya,\n\nI am the wrong person for this, so no.\n\nDana\n", said=sent.now))
+    confirmation = await sent.letter(LetterKind.CONFIRMATION)
+    assert await sent.touches(state="planned") == []
+    await sent.answer(confirmation, "undo")
+    assert (await sent.letter(LetterKind.DONE)).facts.what == "That forward is undone; their earlier no stands."
+    assert (await sent.show()).address == DANA
+
+
+async def test_undo_of_a_further_no_goes_back_to_the_cadence_of_the_earlier_one(sent):
+    before = (await sent.enrollment()).cadence
+    await sent.add(no("Hi Maya,\n\nwe have decided to go with another vendor.\n\nDana\n", said=sent.now))
+    assert (await sent.enrollment()).cadence != before
+    await sent.answer(await sent.letter(LetterKind.CONFIRMATION), "undo")
+    assert (await sent.enrollment()).cadence == before
+
+
+@pytest.mark.parametrize("words", ["talking", "won"])
+async def test_a_rep_cannot_end_an_exclusion(sent, words):
+    confirmation = await sent.letter(LetterKind.CONFIRMATION)
+    await sent.desk.exclude_file("domain\nglobex.example\n")
+    await sent.answer(confirmation, words)
+    assert (await sent.show()).account_state == "excluded"
+
+
+async def test_a_rep_can_stop_somebody_whose_forward_was_undone(sent):
+    confirmation = await sent.letter(LetterKind.CONFIRMATION)
+    await sent.answer(confirmation, "undo")
+    assert await sent.answer(confirmation, "stop") == "command"
+    assert await sent.stops() == 1
+
+
+async def test_a_stop_from_another_address_of_somebody_undone_counts_for_both(sent):
+    address = await sent.reply_address()
+    await sent.answer(await sent.letter(LetterKind.CONFIRMATION), "undo")
+    await sent.act(reply(STOP, said=sent.now, sender="dana@home.example"), address)
+    assert (await sent.stops(DANA), await sent.stops("dana@home.example")) == (1, 1)
+
+
+async def test_a_complaint_of_somebody_undone_is_a_stop(sent):
+    (touch,) = await sent.touches(state="accepted")
+    await sent.answer(await sent.letter(LetterKind.CONFIRMATION), "undo")
+    await sent.act(complaint(original_id=touch.message_id), f"b+{touch.tag}@in.acme.example")
+    assert await sent.stops() == 1
