@@ -43,12 +43,14 @@ def triage(raw: bytes) -> Triage:
 def identity(raw: bytes) -> str:
     """Returns a digest (sha256, hex) of Message-ID, From, Date and body, the same for every copy of one message.
 
-    Line endings and blank lines at the end do not count, since transports change both.
+    Without a Message-ID, subject and recipients tell two short mails apart. Line endings and blank lines at the end do
+    not count, since transports change both.
     """
     head, body = parse.split_head(parse.with_line_feeds(raw))
     values = dict(reversed(parse.raw_fields(parse.read_fields(head))))
     digest = hashlib.sha256()
-    for name in ("message-id", "from", "date"):
+    names = ("message-id", "from", "date") if values.get("message-id") else ("from", "date", "subject", "to")
+    for name in names:
         digest.update(" ".join(values.get(name, "").split()).encode("utf-8", "surrogateescape") + b"\n")
     digest.update(body.replace(b"\r\n", b"\n").rstrip())
     return digest.hexdigest()
