@@ -66,3 +66,7 @@ class RelayLoginRefused(RelayUnreachable):
 
 class MailboxUnreachable(NurtureError):
     """The mailbox cannot be read; check its host, port, login and folders. Nothing is sent past its watermark."""
+
+
+FAULTS = (NurtureError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What the data of one mail or one person may bring about: that one is put aside, its neighbours go on."""

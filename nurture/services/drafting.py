@@ -9,7 +9,7 @@ from nurture.domain.address import CANONICALISER, Mailbox
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.consent import SubjectHash
 from nurture.domain.content import ContentChoice, ContentItem, Reader, choose
-from nurture.domain.errors import NurtureError
+from nurture.domain.errors import FAULTS, NurtureError
 from nurture.domain.keyring import Keyring
 from nurture.domain.names import certain_first_name
 from nurture.domain.rejection import Reason
@@ -101,15 +101,16 @@ class Drafting:
         rep = self._sources.revisions.signer(touch.rep_id, now)
         if rep is None:
             return Undraftable(touch=touch, why="no_signer", until=now + _CONTENT_AGAIN)
-        choice = self._choose(touch, background, now=now)
-        if choice.item is None and touch.content_rule == ContentRule.REQUIRED:
-            return Undraftable(touch=touch, why="content", until=now + _CONTENT_AGAIN)
         try:
-            return self._compose(
-                touch, rep, self._render(touch, rep, choice.item, background, now=now), choice, now=now
-            )
-        except NurtureError as error:
-            return Undraftable(touch=touch, why="template", until=now + _TEMPLATE_AGAIN, problem=str(error))
+            choice = self._choose(touch, background, now=now)
+            if choice.item is None and touch.content_rule == ContentRule.REQUIRED:
+                return Undraftable(touch=touch, why="content", until=now + _CONTENT_AGAIN)
+            words = self._render(touch, rep, choice.item, background, now=now)
+            return self._compose(touch, rep, words, choice, now=now)
+        except FAULTS as error:
+            known = str(error) if isinstance(error, NurtureError) else ""
+            problem = known or f"Touch {touch.touch_id} cannot be made into a mail ({type(error).__name__})."
+            return Undraftable(touch=touch, why="template", until=now + _TEMPLATE_AGAIN, problem=problem)
 
     def _choose(self, touch: Candidate, background: Background, *, now: datetime) -> ContentChoice:
         if touch.content_rule == ContentRule.NONE:

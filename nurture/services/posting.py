@@ -10,7 +10,7 @@ from nurture.content.pass_on import TheirMail, hand_over
 from nurture.content.render import LetterFrame, Rendered
 from nurture.domain.address import Mailbox, canonical, is_plain, within
 from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
-from nurture.domain.errors import InvalidAddress, NurtureError, RelayUnreachable
+from nurture.domain.errors import FAULTS, InvalidAddress, NurtureError, RelayUnreachable
 from nurture.domain.letter import PassOn, Unmatched
 from nurture.mail.compose import Composition, compose
 from nurture.mail.handed import Handed, read_handed, whole
@@ -42,23 +42,37 @@ class PostingParts:
 
 
 class Posting:
-    """Carries letters to the relay."""
+    """Carries letters to the relay.
+
+    It remembers the rest of a batch that was interrupted, as by a database that went away, and puts it right.
+    """
 
     def __init__(self, parts: PostingParts) -> None:
         self._parts = parts
+        self._left: tuple[StoredLetter, ...] = ()
 
     async def tick(self) -> int:
         """Claims one batch of letters and carries it to its end; returns how many."""
+        await self._put_right()
         parts, now = self._parts, self._parts.clock.now()
         batch = await parts.database.write(lambda tx: letters.claim_due(tx, owner=parts.owner, now=now, limit=BATCH))
         for place, letter in enumerate(batch):
+            self._left = batch[place:]
             try:
                 await self._carry(letter)
             except RelayUnreachable:
-                _log.warning("relay_unreachable", letters=len(batch) - place)
-                await self._give_back(batch[place:])
+                _log.warning("relay_unreachable", letters=len(self._left))
+                await self._give_back(self._left)
                 break
+        self._left = ()
         return len(batch)
+
+    async def _put_right(self) -> None:
+        """Of an interrupted batch the first letter may have been offered, the others were not."""
+        for letter in self._left[:1]:
+            await self._record(letter, Outcome(kind=OutcomeKind.UNKNOWN))
+        await self._give_back(self._left[1:])
+        self._left = ()
 
     async def recover(self, alive: tuple[str, ...]) -> None:
         """Offers letters of owners that are gone once more: one that may have arrived is better twice than never."""
@@ -68,7 +82,7 @@ class Posting:
     async def _carry(self, letter: StoredLetter) -> None:
         try:
             mail = await self._compose(letter)
-        except (NurtureError, ValueError) as error:
+        except FAULTS as error:
             _log.error("letter_not_composed", letter=letter.id, kind=letter.kind.value, error=type(error).__name__)
             await self._record(letter, Outcome(kind=OutcomeKind.REFUSED, reply=f"not composed: {type(error).__name__}"))
             return
@@ -186,6 +200,8 @@ class Posting:
         await self._parts.database.write(lambda tx: letters.finish(tx, letter.id, state, reply=outcome.reply, now=now))
 
     async def _give_back(self, batch: tuple[StoredLetter, ...]) -> None:
+        if not batch:
+            return
         until = self._parts.clock.now() + pause_after(0)
         numbers = tuple(letter.id for letter in batch)
         await self._parts.database.write(lambda tx: letters.put_back(tx, *numbers, next_try_at=until))
