@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.errors import UnreadableMail
@@ -51,7 +52,9 @@ class Processing:
         try:
             task = await self._read(message)
             effect = await self._database.write(lambda tx: self._act(tx, task), urgent=True)
-        except Exception as error:  # noqa: BLE001 - the loop that quarantines: nothing may end the daemon or lose a message
+        except Exception as error:  # The loop that quarantines: nothing may end the daemon or lose a message.
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise  # The database went away; the message stays claimed, and comes again to this owner.
             await self._quarantine(message.id, error)
             return True
         if effect.stopped is not None:
