@@ -1,12 +1,15 @@
 """Mail and answers from the edges: stops that meet, several addressees, odd senders, robots, answers out of turn."""
 
 import pytest
-from factories import DANA, MAYA, complaint, no, reply
+from factories import DANA, MAYA, complaint, forward, no, reply
+from sqlalchemy.exc import OperationalError
 
 from nurture.domain.consent import StopWay
 from nurture.domain.letter import LetterKind
 from nurture.services.consent import StopOrder
-from nurture.storage import schema
+from nurture.services.drafting import Drafting
+from nurture.services.posting import Posting
+from nurture.storage import letters, messages, schema
 
 ERIN = "erin.vale@globex.example"
 STOP = "Please stop writing to me. I do not want any more emails.\n"
@@ -143,3 +146,66 @@ async def test_a_complaint_of_somebody_undone_is_a_stop(sent):
     await sent.answer(await sent.letter(LetterKind.CONFIRMATION), "undo")
     await sent.act(complaint(original_id=touch.message_id), f"b+{touch.tag}@in.acme.example")
     assert await sent.stops() == 1
+
+
+async def test_somebody_whose_address_needs_smtputf8_is_not_added_and_the_rep_is_told(nurture):
+    raw = forward(no(sender=("Dana", "dana@globex.example"))).replace(b"dana@globex", "dána@globex".encode())
+    assert await nurture.act(raw) == "no_prospect_found"
+    assert "cannot write to" in (await nurture.letter(LetterKind.NO_PROSPECT)).facts.missing
+
+
+async def test_a_person_whose_mail_cannot_be_made_keeps_back_nobody_else(nurture, monkeypatch):
+    await nurture.add(no())
+    await nurture.add(no(sender=("Bo Li", "bo@initech.example")))
+    compose = Drafting._compose
+
+    def fail_for_dana(self, touch, *more, **named):
+        if touch.address == DANA:
+            raise UnicodeError
+        return compose(self, touch, *more, **named)
+
+    monkeypatch.setattr(Drafting, "_compose", fail_for_dana)
+    await nurture.pass_days(120)
+    assert len(await nurture.outbox("bo@initech.example")) == 1
+    assert "cannot be made" in (await nurture.letter(LetterKind.SEND_PROBLEM)).facts.problem
+
+
+async def test_a_letter_that_cannot_be_made_keeps_back_no_other(nurture, monkeypatch):
+    monkeypatch.setattr(Posting, "_frame", refuse_once(Posting._frame, KeyError("x")))
+    await nurture.add(no())
+    await nurture.add(no(sender=("Bo Li", "bo@initech.example")))
+    assert [row.state for row in await nurture.rows(schema.letters)] == ["refused", "accepted"]
+
+
+async def test_letters_of_a_batch_that_the_database_interrupted_go_out_later(nurture, monkeypatch):
+    gone = OperationalError("", {}, Exception(), connection_invalidated=True)
+    await nurture.receive(forward(no()))
+    await nurture.receive(forward(no(sender=("Bo Li", "bo@initech.example"))))
+    await nurture.application.workshop.process()
+    monkeypatch.setattr(letters, "finish", refuse_once(letters.finish, gone))
+    with pytest.raises(OperationalError):
+        await nurture.application.workshop.post()
+    await nurture.pass_days(1)
+    assert [row.state for row in await nurture.rows(schema.letters)] == ["accepted", "accepted"]
+
+
+async def test_a_message_during_which_the_database_went_away_comes_again(nurture, monkeypatch):
+    gone = OperationalError("", {}, Exception(), connection_invalidated=True)
+    monkeypatch.setattr(messages, "finish", refuse_once(messages.finish, gone))
+    number = await nurture.receive(forward(no()))
+    with pytest.raises(OperationalError):
+        await nurture.settle()
+    await nurture.settle()
+    assert (await nurture.message(number)).state == "done"
+
+
+def refuse_once(work, error):
+    """Returns the same function, which raises the error at its first call."""
+    left = [error]
+
+    def call(*values, **named):
+        if left:
+            raise left.pop()
+        return work(*values, **named)
+
+    return call

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from nurture.domain.address import domain_of, is_role, within
+from nurture.domain.address import domain_of, is_plain, is_role, within
 from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
 from nurture.domain.inbound import Entry, EntryDecision, react_to_no
 from nurture.domain.letter import LetterKind, NoProspect, NotAdded, NotANo, RecordedStop, Who
@@ -61,6 +61,8 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
 
 def _unfit(address: str, tools: Tools) -> str:
     installation = tools.revisions.current.installation
+    if not is_plain(address):
+        return "The mail comes from an address that nurture cannot write to: it has letters beyond a to z before the @."
     if is_role(address):
         return "The mail comes from an address of a department, a list or a robot, not of a person."
     own = (*installation.company.domains, tools.revisions.addressing.domain)
