@@ -43,6 +43,16 @@ class HoldReason(StrEnum):
     UNKNOWN = "unknown"
 
 
+HOLD_WORDS = {
+    HoldReason.REPLY: "since they answered and a rep must decide",
+    HoldReason.REP: "since a rep put them on hold",
+    HoldReason.UNSURE: "since it was not clear what they ask for",
+    HoldReason.REFUSED: "since mail to them was not taken",
+    HoldReason.UNKNOWN: "since it is not known whether the last mail arrived",
+}
+"""Each reason in words, for `explain`."""
+
+
 class EndReason(StrEnum):
     """Why an enrollment ended."""
 

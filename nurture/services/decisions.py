@@ -81,7 +81,12 @@ class Decisions:
             account_id=person.account_id,
             prospect_id=person.id,
             inbox_id=subject.told_in,
-            detail={"verb": command.verb.value, "by": subject.author},
+            detail={
+                "verb": command.verb.value,
+                "by": subject.author,
+                "named": command.until.on.isoformat() if command.until else None,
+                "reason": command.reason.value if command.reason else None,
+            },
         )
         await history.add(tx, event, now=self._now)
         return result

@@ -22,9 +22,14 @@ def _planned(detail: Detail) -> str:
 
 
 def _rejected(detail: Detail) -> str:
-    return (
-        f"said no on {detail['said_at'][:10]}: {REASON_WORDS[Reason(detail['reason'])]} (forwarded by {detail['by']})"
-    )
+    reason = REASON_WORDS[Reason(detail["reason"])]
+    return f"said no on {detail['said_at'][:10]}: {reason}{_named(detail)} (forwarded by {detail['by']})"
+
+
+def _named(detail: Detail) -> str:
+    """A date that was named, and what a rep said the reason is."""
+    reason = f": {REASON_WORDS[Reason(detail['reason'])]}" if detail.get("verb") == "reason" else ""
+    return f"{reason}, not before {detail['named']}" if detail.get("named") else reason
 
 
 def _sent(detail: Detail) -> str:
@@ -45,13 +50,13 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "touch_unknown": lambda d: "handed over, but the relay's answer is not known",
     "touch_refused": lambda d: f"the relay refused {d['step']} ({d['code']} {d['status']})",
     "touch_deferred": lambda d: f"the relay put off {d['step']} ({d['code'] or 'no answer'})",
-    "replied": lambda d: f"answered (read as {d['intent'].replace('_', ' ')})",
+    "replied": lambda d: f"answered (read as {d['intent'].replace('_', ' ')}{_named(d)})",
     "auto_reply": lambda d: f"an automatic answer came ({d['class'].replace('_', ' ')})",
     "bounced_hard": lambda d: "a bounce came: the address does not work",
     "bounced_soft": lambda d: "a bounce came: not delivered for now",
     "stopped": lambda d: f"asked to stop {STOP_WORDS[StopWay(d['way'])]} ({d['scope']})",
     "lifted": lambda d: "the stop was a misreading and is lifted",
-    "decided": lambda d: f"{d['by']} decided: {d['verb'].replace('_', ' ')}",
+    "decided": lambda d: f"{d['by']} decided: {d['verb'].replace('_', ' ')}{_named(d)}",
     "account_state": lambda d: f"the account is {d['state']}",
     "enrollment_ended": lambda d: f"the cadence ended ({d.get('reason', 'the address was refused')})",
 }

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from promises.process import Home, NurtureProcess, nurture
 from promises.runner import Trap
-from promises.runner import Trap
 from shared import REPOSITORY
 
 

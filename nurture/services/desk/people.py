@@ -1,6 +1,7 @@
 """Commands about people: who is held, what comes next, and why each mail went out."""
 
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
+from nurture.domain.prospect import HOLD_WORDS, Enrollment, EnrollmentState
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
 from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches
@@ -73,7 +74,7 @@ class PeopleDesk(DeskGroup):
         events = await history.of_prospect(tx, person.id, person.account_id)
         newest = await enrollments.latest_of(tx, person.id)
         planned = await touches.open_of(tx, newest.enrollment.id) if newest else None
-        following: tuple[str, ...] = ("nothing is planned",)
+        following: tuple[str, ...] = (_rest(newest.enrollment if newest else None),)
         if planned is not None:
             waits = (f"it waits for: {planned.waiting_for}",) if planned.waiting_for else ()
             following = (f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC", *planned.because, *waits)
@@ -82,6 +83,17 @@ class PeopleDesk(DeskGroup):
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
             next_lines=following,
         )
+
+
+def _rest(enrollment: Enrollment | None) -> str:
+    """Returns why nothing is planned."""
+    if enrollment is None:
+        return "nothing is planned: they were never in a cadence"
+    if enrollment.state is EnrollmentState.HELD and enrollment.held_at and enrollment.hold_reason:
+        return f"nothing is planned: on hold since {enrollment.held_at:%Y-%m-%d}, {HOLD_WORDS[enrollment.hold_reason]}"
+    if enrollment.end_reason is not None:
+        return f"nothing is planned: the cadence ended ({enrollment.end_reason.value.replace('_', ' ')})"
+    return "nothing is planned"
 
 
 def _told(event: Event) -> str:

@@ -107,6 +107,7 @@ async def keep_no(tx: Tx, newcomer: Newcomer, person: Prospect, *, now: datetime
             "rejection": rejection_id,
             "said_at": newcomer.said_at.isoformat(),
             "by": newcomer.forwarder_id,
+            "named": newcomer.rejection.resume_on.isoformat() if newcomer.rejection.resume_on else None,
         },
     )
     await history.add(tx, event, now=now)

@@ -188,7 +188,11 @@ async def _note(tx: Tx, task: Task, found: Correspondent, reply: ReplyFound, too
         enrollment_id=found.enrollment_id,
         touch_id=found.touch_id,
         inbox_id=task.inbox_id,
-        detail={"intent": reply.intent.value, "rules": [e.rule for e in reply.evidence]},
+        detail={
+            "intent": reply.intent.value,
+            "rules": [each.rule for each in reply.evidence],
+            "named": reply.resume_on.isoformat() if reply.resume_on else None,
+        },
     )
     await history.add(tx, event, now=tools.clock.now())
 
