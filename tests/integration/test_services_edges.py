@@ -209,3 +209,27 @@ def refuse_once(work, error):
         return work(*values, **named)
 
     return call
+
+
+async def test_a_robot_in_a_reps_place_is_asked_back_three_times_and_no_more(sent):
+    letter = await sent.letter(LetterKind.CONFIRMATION)
+    for number in range(6):
+        await sent.answer(letter, f"Your request {number} was received and will be looked at.")
+        letter = await sent.letter(LetterKind.NOT_UNDERSTOOD)
+    assert len(await sent.letters(LetterKind.NOT_UNDERSTOOD)) == 3
+
+
+@pytest.mark.parametrize("robot", ["ops@acme.example", "tickets@desk.example"])
+async def test_a_robot_in_the_place_of_ops_is_not_answered(nurture, robot):
+    await nurture.act(reply("Hello, who are you?", sender="x@elsewhere.example"), "nurture@in.acme.example")
+    letter = await nurture.letter(LetterKind.UNMATCHED)
+    words = "Your request was received and will be looked at."
+    await nurture.answer(letter, words, by=robot)
+    await nurture.act(reply(words, sender=robot, answers=letter.message_id), "nurture@in.acme.example")
+    assert len(await nurture.letters(LetterKind.UNMATCHED)) == 1
+
+
+async def test_a_stranger_who_answers_the_letter_of_ops_can_still_stop(nurture):
+    await nurture.act(reply("Hello, who are you?", sender="x@elsewhere.example"), "nurture@in.acme.example")
+    await nurture.answer(await nurture.letter(LetterKind.UNMATCHED), STOP, by="x@elsewhere.example")
+    assert await nurture.stops("x@elsewhere.example") == 1

@@ -22,6 +22,9 @@ _COMMANDS = (
     "undo",
 )
 
+_MOST_QUESTIONS = 3
+"""How often in a row an answer that is not understood is asked back."""
+
 
 async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
     """Carries out what a rep answered to one of our letters; only people of the team may.
@@ -70,14 +73,32 @@ async def _carry_out(
 
 
 async def _ask_back(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: Tools) -> Effect:
-    """Asks back in a letter about the same, so that an answer to it decides what the first one meant to."""
+    """Asks back in a letter about the same, so that an answer to it decides what the first one meant to.
+
+    Not for ever: what never answers with a command is a robot, such as one that confirms each mail it gets.
+    """
+    if await _asked_back(tx, letter) >= _MOST_QUESTIONS:
+        return Effect(outcome="not_understood_again")
     words = task.reading.reply.text if task.reading.reply else ""
     about = About(
         prospect_id=letter.prospect_id,
         enrollment_id=letter.enrollment_id,
         rejection_id=letter.rejection_id,
         inbox_id=letter.inbox_id,
+        answers_to=letter.tag,
     )
     facts = (LetterKind.NOT_UNDERSTOOD, NotUnderstood(words=words, commands=_COMMANDS))
     await tools.correspondence.to_rep(tx, author, facts, about, now=tools.clock.now())
     return Effect(outcome="not_understood")
+
+
+async def _asked_back(tx: Tx, letter: StoredLetter) -> int:
+    """Returns how many questions in a row the letter is the last of."""
+    count, last = 0, letter
+    while last.kind is LetterKind.NOT_UNDERSTOOD and count < _MOST_QUESTIONS:
+        count += 1
+        earlier = await letters.of_tag(tx, last.answers_to or "")
+        if earlier is None:
+            break
+        last = earlier
+    return count

@@ -17,7 +17,7 @@ from nurture.services.correspondence import About, who
 from nurture.services.inbound import matching
 from nurture.services.inbound.evidence import settle_unknown
 from nurture.services.inbound.task import Correspondent, Effect, Task, Tools
-from nurture.storage import accounts, commitments, enrollments, history, prospects, touches
+from nurture.storage import accounts, commitments, enrollments, history, letters, prospects, touches
 from nurture.storage.database import Tx
 from nurture.storage.enrollments import EnrollmentFacts
 from nurture.storage.history import Event
@@ -204,7 +204,10 @@ def _is_ours_or_a_machines(task: Task, tools: Tools) -> bool:
 
 
 async def _stray(tx: Tx, task: Task, tools: Tools, reply: ReplyFound | None) -> Effect:
-    """A person's mail that matches nobody goes to ops; one that asks to stop is a stop all the same."""
+    """A person's mail that matches nobody goes to ops; one that asks to stop is a stop all the same.
+
+    What answers such a letter does not go to ops again: a robot there would be answered for ever.
+    """
     now = tools.clock.now()
     stopped = None
     if reply is not None and reply.intent is Intent.STOP and is_address(task.sender):
@@ -212,7 +215,18 @@ async def _stray(tx: Tx, task: Task, tools: Tools, reply: ReplyFound | None) -> 
         stopped = await tools.consent.suppress(tx, order, now=now)
     if _is_ours_or_a_machines(task, tools):
         return Effect(outcome="ignored", stopped=stopped)
+    if await _comes_from_ops(tx, task, tools):
+        return Effect(outcome="from_ops", stopped=stopped)
     facts = Unmatched(inbox_id=task.inbox_id, subject=task.reading.envelope.subject)
     about = About(inbox_id=task.inbox_id)
     await tools.correspondence.to_ops(tx, (LetterKind.UNMATCHED, facts), about, now=now)
     return Effect(outcome="unmatched", stopped=stopped)
+
+
+async def _comes_from_ops(tx: Tx, task: Task, tools: Tools) -> bool:
+    if task.sender.lower() == tools.revisions.current.installation.ops.lower():
+        return True
+    envelope = task.reading.envelope
+    answered = await letters.of_tag(tx, task.tag) if task.as_what == "letter" else None
+    answered = answered or await letters.of_message_ids(tx, (*envelope.in_reply_to, *envelope.references))
+    return answered is not None and answered.kind is LetterKind.UNMATCHED
