@@ -45,7 +45,7 @@ def certain_first_name(name: str | None, address: str) -> str | None:
     if len(first) < 2 or first in _TITLES or words[0].isupper() or words[0].islower():
         return None
     local = _plain(address.partition("@")[0])
-    agrees = local.startswith(first) or (local.startswith(first[0]) and last in local)
+    agrees = local.startswith(first) or (local.startswith(first[0]) and last in local[1:])
     return words[0] if agrees else None
 
 
