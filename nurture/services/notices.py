@@ -31,6 +31,9 @@ _EARLIEST_ZONE = timedelta(hours=14)
 _REMINDERS = (3, 10)
 """Working days after which a hold is brought to mind again."""
 
+_SHORTEST = (3, 11)
+"""The days before which none of the reminders can be due: ten working days have a weekend between them at least."""
+
 _HOLD_WORDS = {
     HoldReason.REPLY: "they answered and nurture waits for your decision",
     HoldReason.REP: "you put them on hold",
@@ -153,8 +156,8 @@ class Notices:
     async def _holds(self, tx: Tx) -> None:
         """Brings holds to mind after three and after ten working days of the rep's calendar."""
         now = self._parts.clock.now()
-        shortest = timedelta(days=_REMINDERS[0])
-        for standing in await enrollments.to_remind(tx, held_before=now - shortest, limit=_BATCH):
+        earliest = tuple(now - timedelta(days=days) for days in _SHORTEST)
+        for standing in await enrollments.to_remind(tx, held_before=earliest, limit=_BATCH):
             days = _REMINDERS[standing.reminders]
             if self._is_due(standing, days, now=now):
                 await self._remind(tx, standing, days, now=now)

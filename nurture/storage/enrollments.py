@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.prospect import ENROLLMENT_MOVES, AccountState, EndReason, Enrollment, EnrollmentState, HoldReason
@@ -221,13 +221,18 @@ async def without_cadence(tx: Tx, known: Iterable[str]) -> tuple[tuple[int, str]
     return tuple((row.id, row.reason) for row in rows)
 
 
-async def to_remind(tx: Tx, *, held_before: datetime, limit: int) -> tuple[EnrollmentFacts, ...]:
-    """Returns held enrollments that began to wait before that moment and were reminded of fewer than two times."""
+async def to_remind(tx: Tx, *, held_before: tuple[datetime, ...], limit: int) -> tuple[EnrollmentFacts, ...]:
+    """Returns held enrollments, the oldest first, that began to wait before the moment for their next reminder.
+
+    `held_before` has a moment for the first reminder, the second and so on: one moment for all would let those that
+    wait for a later one fill the batch and keep back the others.
+    """
+    due = [
+        (enrollments.c.reminders == count) & (enrollments.c.held_at < moment)
+        for count, moment in enumerate(held_before)
+    ]
     rows = await tx.execute(
-        select(enrollments)
-        .where(_waits_for_a_rep(), enrollments.c.held_at < held_before, enrollments.c.reminders < 2)
-        .order_by(enrollments.c.held_at)
-        .limit(limit)
+        select(enrollments).where(_waits_for_a_rep(), or_(*due)).order_by(enrollments.c.held_at).limit(limit)
     )
     return tuple(_facts(row) for row in rows)
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 from nurture.domain.consent import StopWay
 from nurture.domain.letter import LetterKind
+from nurture.services import notices
 from nurture.services.consent import StopOrder
 from nurture.services.drafting import Drafting
 from nurture.services.posting import Posting
@@ -233,3 +234,17 @@ async def test_a_stranger_who_answers_the_letter_of_ops_can_still_stop(nurture):
     await nurture.act(reply("Hello, who are you?", sender="x@elsewhere.example"), "nurture@in.acme.example")
     await nurture.answer(await nurture.letter(LetterKind.UNMATCHED), STOP, by="x@elsewhere.example")
     assert await nurture.stops("x@elsewhere.example") == 1
+
+
+async def test_holds_that_wait_for_their_second_reminder_keep_back_no_first_one(nurture, monkeypatch):
+    monkeypatch.setattr(notices, "_BATCH", 2)
+    addresses = ("a.one@globex.example", "b.two@initech.example", "c.three@umbrella.example")
+    for address in addresses:
+        await nurture.add(no(sender=("", address)))
+    confirmations = await nurture.letters(LetterKind.CONFIRMATION)
+    for confirmation in confirmations[:2]:
+        await nurture.answer(confirmation, "hold")
+    await nurture.pass_days(6)
+    await nurture.answer(confirmations[2], "hold")
+    await nurture.pass_days(6)
+    assert len(await nurture.letters(LetterKind.HOLD_REMINDER)) == 3
