@@ -1,7 +1,7 @@
 """Mail and answers from the edges: stops that meet, several addressees, odd senders, robots, answers out of turn."""
 
 import pytest
-from factories import DANA, MAYA, complaint, forward, no, reply
+from factories import DANA, MAYA, NOW, complaint, forward, no, reply
 from sqlalchemy.exc import OperationalError
 
 from nurture.domain.consent import StopWay
@@ -248,3 +248,9 @@ async def test_holds_that_wait_for_their_second_reminder_keep_back_no_first_one(
     await nurture.answer(confirmations[2], "hold")
     await nurture.pass_days(6)
     assert len(await nurture.letters(LetterKind.HOLD_REMINDER)) == 3
+
+
+@pytest.mark.parametrize("year", [1970, 2010])
+async def test_a_no_from_a_clock_that_was_never_set_counts_from_its_arrival(nurture, year):
+    await nurture.add(no(said=NOW.replace(year=year)))
+    assert (await nurture.letter(LetterKind.CONFIRMATION)).facts.cool_off_until > nurture.now.date()

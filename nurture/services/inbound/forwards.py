@@ -1,7 +1,7 @@
 """A forward to the add address: who said no, why, until when; enrolled, or why not."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nurture.domain.address import domain_of, is_plain, is_role, within
 from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
@@ -18,6 +18,10 @@ from nurture.services.inbound.entering import Entering
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.storage import accounts, ledger, prospects
 from nurture.storage.database import Tx
+
+
+_OLDEST = timedelta(days=3650)
+"""The age beyond which the date of a forwarded no is not believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +44,13 @@ class Case:
 
     @property
     def said_at(self) -> datetime:
-        """When the no was said: the original's date, else the forward's arrival; never in the future."""
+        """When the no was said: the original's date, else the forward's arrival; never in the future.
+
+        A date of long ago comes from a clock that was never set, and would make the cool-off seem over.
+        """
         original = self.forward.original
         said = original.sent_at if original and original.sent_at else self.task.received_at
-        return min(said, self.now)
+        return min(said if said > self.now - _OLDEST else self.task.received_at, self.now)
 
 
 async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
