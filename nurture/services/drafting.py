@@ -165,7 +165,7 @@ class Drafting:
 
     def _wrote_to(self, touch: Candidate) -> str | None:
         team = self._sources.revisions.current.team
-        return next((rep.name for rep in team.reps if rep.id == touch.rep_id), None)
+        return next((rep.name for rep in team.reps if rep.id == touch.said_to), None)
 
     def _compose(self, touch: Candidate, rep: Rep, words: Rendered, choice: ContentChoice, *, now: datetime) -> Draft:
         addressing = self._sources.revisions.addressing

@@ -5,7 +5,9 @@ from datetime import datetime
 
 import structlog
 
-from nurture.domain.cadence import cadence_for
+from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.calendar import Calendar
+from nurture.domain.duration import add
 from nurture.domain.letter import CommitmentReminder, EndedNotice, LetterKind
 from nurture.domain.planner import Plan, Reminder, plan_next
 from nurture.domain.prospect import EndReason
@@ -85,7 +87,8 @@ class Planning:
             _log.error("cadence_gone", enrollment=where.enrollment_id, cadence=where.cadence)
             return None
         calendar = calendar_of(where, cadence, self._revisions, self._calendars, now=now)
-        return plan_next(await standing_of(tx, where, now=now), cadence, calendar, now=now)
+        standing = await standing_of(tx, where, now=now)
+        return plan_next(standing, cadence, calendar, now=now if standing.past else _told(cadence, calendar, now))
 
     async def _write(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
         ids = (where.enrollment_id, where.prospect_id, where.account_id)
@@ -132,3 +135,8 @@ class Planning:
         )
         about = About(prospect_id=person.id, enrollment_id=where.enrollment_id)
         await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=now)
+
+
+def _told(cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
+    """Returns the moment before which a first touch may not leave: the rep sees it first, also after an old no."""
+    return max(now, calendar.midnight(add(calendar.day_of(now), cadence.heads_up, calendar)))

@@ -54,6 +54,7 @@ class Candidate:
     reason: str
     also: list[str]
     said_at: datetime
+    said_to: str
     original_message_id: str | None
     original_subject: str | None
 
@@ -99,6 +100,7 @@ _COLUMNS = (
     rejections.c.reason,
     rejections.c.also,
     rejections.c.said_at,
+    rejections.c.rep_id.label("said_to"),
     rejections.c.message_id.label("original_message_id"),
     rejections.c.subject.label("original_subject"),
 )
