@@ -1,6 +1,7 @@
 """Commands about people: prospects, show, explain, plan."""
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,6 +14,7 @@ from rich.table import Table
 from nurture.cli.asking import ask
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_WIDE = 400
 _Limit = Annotated[int, typer.Option(min=1, help="At most so many lines.")]
 
 
@@ -108,4 +110,5 @@ def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
         table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    # Whoever reads it through a pipe wants whole lines, not a page of eighty columns.
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
