@@ -19,7 +19,6 @@ from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.storage import accounts, ledger, prospects
 from nurture.storage.database import Tx
 
-
 _OLDEST = timedelta(days=3650)
 """The age beyond which the date of a forwarded no is not believed."""
 
