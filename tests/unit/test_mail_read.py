@@ -113,7 +113,8 @@ def test_mail_without_date_counts_from_its_arrival():
 @pytest.mark.parametrize("kind", [b"text/plain", b"text/html"])
 @pytest.mark.timeout(60)  # a guard against hanging, far above what any machine needs
 def test_hostile_bodies_are_read_in_time(body, kind, as_what):
-    read(b"From: a@b.example\nSubject: Fwd: x\nContent-Type: " + kind + b"\n\n" + body, as_what=as_what)
+    reading = read(b"From: a@b.example\nSubject: Fwd: x\nContent-Type: " + kind + b"\n\n" + body, as_what=as_what)
+    assert reading.envelope.from_address == "a@b.example"
 
 
 def test_unreadable_mail_says_so():
