@@ -104,6 +104,7 @@ class Daemon:
             Worker(name="notice", bell=Bell(), every=60, work=self._notice),
             Worker(name="beat", bell=Bell(), every=5, work=recovery.beat),
             Worker(name="take_over", bell=Bell(), every=30, work=recovery.take_over),
+            Worker(name="rest", bell=Bell(), every=15, work=self._application.reader.rest),
             Worker(name="journal", bell=Bell(), every=5, work=self._application.foundation.journal.mend),
         )
         reader = mailbox_reader(self._application)

@@ -52,6 +52,14 @@ class UnreadableMail(NurtureError):
     """A message that is too large, too deep or too broken to read; it is kept in quarantine."""
 
 
+class ReadingFailed(NurtureError):
+    """Reading a message met a fault; it is kept in quarantine, `nurture read` on its file shows more."""
+
+
+class ReadingExceeded(ReadingFailed):
+    """Reading a message took more time or memory than it may; it is kept in quarantine."""
+
+
 class TemplateProblem(NurtureError):
     """A template is missing, wrong, or names something it is not given; `nurture check` shows where."""
 

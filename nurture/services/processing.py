@@ -1,18 +1,17 @@
 """Acts on stored messages, one at a time: claim, read, act in one transaction; what fails is quarantined."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from nurture.domain.checkpoint import Checkpoint, Point
-from nurture.domain.errors import UnreadableMail
-from nurture.domain.reading import AsWhat, Kind, Reading
+from nurture.domain.errors import ReadingFailed, UnreadableMail
+from nurture.domain.reading import AsWhat, Kind
 from nurture.mail.organisation import Own
-from nurture.mail.read import read
 from nurture.services.inbound import answers, forwards, machines, replies, stops
 from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.services.reading import Reader, ReadRequest
 from nurture.storage import messages
 from nurture.storage.database import Database, Tx
 from nurture.storage.messages import StoredMessage
@@ -37,9 +36,10 @@ _DOORS: dict[str, Handler] = {"add": forwards.handle, "letter": answers.handle}
 class Processing:
     """Works off the inbox."""
 
-    def __init__(self, database: Database, tools: Tools, checkpoint: Checkpoint, *, owner: str) -> None:
+    def __init__(self, database: Database, tools: Tools, reader: Reader, checkpoint: Checkpoint, *, owner: str) -> None:
         self._database = database
         self._tools = tools
+        self._reader = reader
         self._checkpoint = checkpoint
         self._owner = owner
 
@@ -68,8 +68,8 @@ class Processing:
             addresses=tuple(rep.address for rep in self._tools.revisions.current.team.reps),
         )
         as_what = _AS.get(message.as_what, AsWhat.AUTO)
-        reading: Reading = await asyncio.to_thread(
-            read, message.raw, as_what=as_what, own=own, arrived=message.received_at
+        reading = await self._reader.read(
+            ReadRequest(raw=message.raw, as_what=as_what, own=own, arrived=message.received_at)
         )
         await self._checkpoint.reach(Point.INSIDE_PROCESSING)
         return Task(
@@ -98,7 +98,7 @@ class Processing:
 
     async def _quarantine(self, inbox_id: int, error: Exception) -> None:
         # The class names the fault; the message of an error may hold words of the mail.
-        code = str(error) if isinstance(error, UnreadableMail) else type(error).__name__
+        code = str(error) if isinstance(error, (UnreadableMail, ReadingFailed)) else type(error).__name__
         await self._database.write(
             lambda tx: messages.quarantine(tx, inbox_id, code, now=self._tools.clock.now()), urgent=True
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
+from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
 from nurture.services.consent import Consent
 from nurture.services.correspondence import Correspondence
@@ -19,6 +20,7 @@ from nurture.services.planning import Planning
 from nurture.services.posting import Posting, PostingParts
 from nurture.services.processing import Processing
 from nurture.services.quiet import Quiet
+from nurture.services.reading import Reader, ReadHere
 from nurture.services.receiving import Receiving, ReceivingParts
 from nurture.services.recording import Recording
 from nurture.services.recovery import Recovery
@@ -43,13 +45,15 @@ class Application:
     workshop: Workshop
     recovery: Recovery
     relay: Relay
+    reader: Reader
     desk: Desk
     reloading: Reloading
     arrived: Bell
     lock: ProcessLock | None
 
     async def close(self) -> None:
-        """Closes the database and frees the lock."""
+        """Ends the reader, closes the database and frees the lock."""
+        await self.reader.close()
         await self.foundation.database.close()
         if self.lock is not None:
             self.lock.release()
@@ -65,7 +69,7 @@ async def open_application(settings: Settings, *, checkpoint: Checkpoint | None 
     lock = _lock(settings)
     try:
         foundation = await lay_foundation(settings, revision, checkpoint or Checkpoint())
-        return assemble(foundation, relay_of(foundation), lock)
+        return assemble(foundation, relay_of(foundation), lock, reader=ReadInChild())
     except BaseException:
         if lock is not None:
             lock.release()
@@ -80,8 +84,11 @@ def _lock(settings: Settings) -> ProcessLock | None:
     return lock
 
 
-def assemble(base: Foundation, relay: Relay, lock: ProcessLock | None = None) -> Application:
-    """Returns the application of a foundation and a relay."""
+def assemble(
+    base: Foundation, relay: Relay, lock: ProcessLock | None = None, *, reader: Reader | None = None
+) -> Application:
+    """Returns the application of a foundation and a relay; without a reader it reads in its own process."""
+    reader = reader or ReadHere()
     arrived = Bell()
     correspondence = Correspondence(base.revisions, new_tag)
     planning = Planning(base.revisions, base.calendars, correspondence, new_tag)
@@ -101,7 +108,7 @@ def assemble(base: Foundation, relay: Relay, lock: ProcessLock | None = None) ->
     posting = Posting(
         PostingParts(database=base.database, revisions=base.revisions, clock=base.clock, relay=relay, owner=base.owner)
     )
-    processing = Processing(base.database, tools, base.checkpoint, owner=base.owner)
+    processing = Processing(base.database, tools, reader, base.checkpoint, owner=base.owner)
     workshop = Workshop(processing, dispatcher, posting, _notices(base, tools, drafting))
     receiving = _receiving(base, quiet, arrived)
     return Application(
@@ -111,6 +118,7 @@ def assemble(base: Foundation, relay: Relay, lock: ProcessLock | None = None) ->
         workshop=workshop,
         recovery=Recovery(base.database, tools, posting, owner=base.owner),
         relay=relay,
+        reader=reader,
         desk=_desk(base, tools, receiving, workshop),
         reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
         arrived=arrived,

@@ -1,0 +1,1 @@
+"""The child process that reads messages, apart from the daemon and within limits."""
