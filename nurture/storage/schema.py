@@ -102,6 +102,7 @@ prospects = Table(
     Column("basis", String(32)),
     Column("basis_at", UtcDateTime),
     Column("basis_source", Text),
+    _ref("referred_by_id", "prospects", nullable=True),
     Column("soft_bounces", Integer, nullable=False, server_default="0"),
     Column("soft_bounced_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
@@ -181,6 +182,8 @@ rejections = Table(
     Column("deal_value", Text),
     Column("ours_or_theirs", String(8)),
     Column("our_part", Text),
+    Column("note", Text),
+    Column("told_by", Text),
     Column("message_id", Text),
     Column("subject", Text),
     Column("undone_at", UtcDateTime),
@@ -206,7 +209,6 @@ enrollments = Table(
     Column("wait_until", Date),
     Column("latest_no", UtcDateTime, nullable=False),
     Column("unanswered", Integer, nullable=False, server_default="0"),
-    Column("still_no", Integer, nullable=False, server_default="0"),
     Column("tag", String(26), nullable=False),
     Column("enrolled_at", UtcDateTime, nullable=False),
     Index("one_enrollment_per_prospect", "prospect_id", unique=True, **_where("state <> 'ended'")),
@@ -250,6 +252,9 @@ touches = Table(
     Column("relay_id", Text),
     Column("cancel_reason", String(32)),
     Column("noticed_at", UtcDateTime),
+    Column("shown_content", Text),
+    Column("edited_words", Text),
+    Column("edited_by", Text),
     Column("rehearsed_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("due_touches", "next_try_at", **_where("state = 'planned'")),
@@ -335,6 +340,9 @@ letters = Table(
     _ref("rejection_id", "rejections", nullable=True),
     _ref("inbox_id", "inbox", nullable=True),
     Column("answers_to", Text),
+    Column("gathers", Boolean, nullable=False, server_default=text("false")),
+    _ref("merged_into", "letters", nullable=True),
+    Column("place", Integer),
     Column("state", String(16), nullable=False, server_default="planned"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try_at", UtcDateTime, nullable=False),
@@ -347,6 +355,60 @@ letters = Table(
     Index("due_letters", "next_try_at", **_where("state = 'planned'")),
     Index("letter_of_tag", "tag", unique=True),
     Index("letter_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),
+    Index("gathering_letters", "next_try_at", **_where("gathers AND state = 'planned'")),
+    Index("letters_of_reader", "recipient", "kind", "created_at"),
+    Index("letters_merged", "merged_into", "place", **_where("merged_into IS NOT NULL")),
+)
+
+shown_touches = Table(
+    "shown_touches",
+    metadata,
+    _id(),
+    _ref("letter_id", "letters"),
+    Column("number", Integer, nullable=False),
+    _ref("touch_id", "touches"),
+    _ref("prospect_id", "prospects"),
+    _ref("account_id", "accounts"),
+    Index("touch_of_number", "letter_id", "number", unique=True),
+    Index("letters_showing_person", "prospect_id"),
+)
+
+demands = Table(
+    "demands",
+    metadata,
+    _id(),
+    _ref("prospect_id", "prospects", nullable=True),
+    _ref("inbox_id", "inbox"),
+    Column("rep_id", Text),
+    Column("flag", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("remind_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("done_at", UtcDateTime),
+    Index("one_demand_per_message", "inbox_id", "flag", unique=True),
+    Index("open_demands", "remind_at", **_where("state = 'open'")),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    _id(),
+    _ref("prospect_id", "prospects"),
+    _ref("inbox_id", "inbox"),
+    Column("rep_id", Text, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Index("open_alerts", "due_at", **_where("state = 'open'")),
+    Index("alerts_of_prospect", "prospect_id", **_where("state = 'open'")),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("what", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 content_uses = Table(

@@ -145,6 +145,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("identity", name=op.f("pk_seen")),
     )
     op.create_table(
+        "told",
+        sa.Column("what", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("what", name=op.f("pk_told")),
+    )
+    op.create_table(
         "prospects",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -162,11 +168,13 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(length=32), nullable=True),
         sa.Column("basis_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("basis_source", sa.Text(), nullable=True),
+        sa.Column("referred_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("soft_bounces", sa.Integer(), server_default="0", nullable=False),
         sa.Column("soft_bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_prospects_account_id")),
+        sa.ForeignKeyConstraint(["referred_by_id"], ["prospects.id"], name=op.f("fk_prospects_referred_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prospects")),
     )
     with op.batch_alter_table("prospects", schema=None) as batch_op:
@@ -217,6 +225,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "alerts",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_alerts_inbox_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_alerts_prospect_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_index(
+            "alerts_of_prospect",
+            ["prospect_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "open_alerts",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "commitments",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -243,6 +282,34 @@ def upgrade() -> None:
         batch_op.create_index(
             "open_commitments",
             ["prospect_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "demands",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=True),
+        sa.Column("flag", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_demands_inbox_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_demands_prospect_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demands")),
+    )
+    with op.batch_alter_table("demands", schema=None) as batch_op:
+        batch_op.create_index("one_demand_per_message", ["inbox_id", "flag"], unique=True)
+        batch_op.create_index(
+            "open_demands",
+            ["remind_at"],
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
@@ -298,6 +365,8 @@ def upgrade() -> None:
         sa.Column("deal_value", sa.Text(), nullable=True),
         sa.Column("ours_or_theirs", sa.String(length=8), nullable=True),
         sa.Column("our_part", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("told_by", sa.Text(), nullable=True),
         sa.Column("message_id", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
@@ -358,7 +427,6 @@ def upgrade() -> None:
         sa.Column("wait_until", sa.Date(), nullable=True),
         sa.Column("latest_no", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("still_no", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tag", sa.String(length=26), nullable=False),
         sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_enrollments_account_id")),
@@ -420,6 +488,9 @@ def upgrade() -> None:
         sa.Column("relay_id", sa.Text(), nullable=True),
         sa.Column("cancel_reason", sa.String(length=32), nullable=True),
         sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shown_content", sa.Text(), nullable=True),
+        sa.Column("edited_words", sa.Text(), nullable=True),
+        sa.Column("edited_by", sa.Text(), nullable=True),
         sa.Column("rehearsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_touches_account_id")),
@@ -518,6 +589,9 @@ def upgrade() -> None:
         sa.Column("rejection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answers_to", sa.Text(), nullable=True),
+        sa.Column("gathers", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="planned", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
@@ -529,6 +603,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["enrollment_id"], ["enrollments.id"], name=op.f("fk_letters_enrollment_id")),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_letters_inbox_id")),
+        sa.ForeignKeyConstraint(["merged_into"], ["letters.id"], name=op.f("fk_letters_merged_into")),
         sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_letters_prospect_id")),
         sa.ForeignKeyConstraint(["rejection_id"], ["rejections.id"], name=op.f("fk_letters_rejection_id")),
         sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name=op.f("fk_letters_touch_id")),
@@ -543,6 +618,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.create_index(
+            "gathering_letters",
+            ["next_try_at"],
+            unique=False,
+            sqlite_where=sa.text("gathers AND state = 'planned'"),
+            postgresql_where=sa.text("gathers AND state = 'planned'"),
+        )
+        batch_op.create_index(
             "letter_of_message_id",
             ["message_id"],
             unique=True,
@@ -550,16 +632,60 @@ def upgrade() -> None:
             postgresql_where=sa.text("message_id IS NOT NULL"),
         )
         batch_op.create_index("letter_of_tag", ["tag"], unique=True)
+        batch_op.create_index(
+            "letters_merged",
+            ["merged_into", "place"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
+        batch_op.create_index("letters_of_reader", ["recipient", "kind", "created_at"], unique=False)
+
+    op.create_table(
+        "shown_touches",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_shown_touches_account_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_shown_touches_letter_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_shown_touches_prospect_id")),
+        sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name=op.f("fk_shown_touches_touch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shown_touches")),
+    )
+    with op.batch_alter_table("shown_touches", schema=None) as batch_op:
+        batch_op.create_index("letters_showing_person", ["prospect_id"], unique=False)
+        batch_op.create_index("touch_of_number", ["letter_id", "number"], unique=True)
 
 
 def downgrade() -> None:
     """Takes the change back."""
+    with op.batch_alter_table("shown_touches", schema=None) as batch_op:
+        batch_op.drop_index("touch_of_number")
+        batch_op.drop_index("letters_showing_person")
+
+    op.drop_table("shown_touches")
     with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index("letters_of_reader")
+        batch_op.drop_index(
+            "letters_merged",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.drop_index("letter_of_tag")
         batch_op.drop_index(
             "letter_of_message_id",
             sqlite_where=sa.text("message_id IS NOT NULL"),
             postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "gathering_letters",
+            sqlite_where=sa.text("gathers AND state = 'planned'"),
+            postgresql_where=sa.text("gathers AND state = 'planned'"),
         )
         batch_op.drop_index(
             "due_letters", sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'")
@@ -642,6 +768,13 @@ def downgrade() -> None:
         batch_op.drop_index("keys_of_message")
 
     op.drop_table("hold_keys")
+    with op.batch_alter_table("demands", schema=None) as batch_op:
+        batch_op.drop_index(
+            "open_demands", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index("one_demand_per_message")
+
+    op.drop_table("demands")
     with op.batch_alter_table("commitments", schema=None) as batch_op:
         batch_op.drop_index(
             "open_commitments", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
@@ -651,6 +784,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("commitments")
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "open_alerts", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(
+            "alerts_of_prospect", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+
+    op.drop_table("alerts")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(
             "inbox_to_process",
@@ -669,6 +811,7 @@ def downgrade() -> None:
         batch_op.drop_index("one_prospect_per_address")
 
     op.drop_table("prospects")
+    op.drop_table("told")
     op.drop_table("seen")
     op.drop_table("replicas")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
