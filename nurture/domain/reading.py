@@ -121,7 +121,7 @@ class ProspectFound:
 class ForwardFound:
     """A forward to the add address, understood. The first prospect is the one to add.
 
-    `scope` is whom a wish for no contact covers.
+    `scope` is whom a wish for no contact covers. `heard` is what the words would be had they reached us directly.
     """
 
     outcome: ForwardOutcome
@@ -131,6 +131,7 @@ class ForwardFound:
     prospects: tuple[ProspectFound, ...] = ()
     rejection: RejectionFound | None = None
     scope: Scope = Scope.PERSON
+    heard: "ReplyFound | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

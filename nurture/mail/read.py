@@ -95,7 +95,7 @@ def _with_words(reading: Reading, blank: ForwardFound, found: ForwardRead, inner
     reply = _reply(words, inner)
     if rejection is None and reply.intent is Intent.STOP:
         rejection = _stop_as_rejection(reply)
-    people = _with_people(blank, found, words)
+    people = replace(_with_people(blank, found, words), heard=reply)
     if rejection is None:
         return replace(reading, forward=people, reply=reply)
     outcome = _outcome(rejection, reply)
