@@ -33,7 +33,6 @@ class EnrollmentFacts:
     enrollment: Enrollment
     latest_no: datetime
     unanswered: int
-    still_no: int
     reminders: int
 
 
@@ -60,7 +59,6 @@ def _facts(row: Row[Any]) -> EnrollmentFacts:
         enrollment=_enrollment(row),
         latest_no=row.latest_no,
         unanswered=row.unanswered,
-        still_no=row.still_no,
         reminders=row.reminders,
     )
 
@@ -180,13 +178,6 @@ async def count_unanswered(tx: Tx, enrollment_id: int) -> None:
     """Counts one more touch that nobody has answered yet."""
     await tx.execute(
         update(enrollments).where(enrollments.c.id == enrollment_id).values(unanswered=enrollments.c.unanswered + 1)
-    )
-
-
-async def count_still_no(tx: Tx, enrollment_id: int) -> None:
-    """Counts one more no said in answer to a touch."""
-    await tx.execute(
-        update(enrollments).where(enrollments.c.id == enrollment_id).values(still_no=enrollments.c.still_no + 1)
     )
 
 
