@@ -89,7 +89,7 @@ def body_of(lines: tuple[Line, ...], head: Head, until: int | None = None) -> st
 
 def _line(raw: str) -> Line:
     match = _QUOTE.match(raw)
-    prefix = match[0] if match else ""
+    prefix = match[0] if match and not raw.endswith("<<<") else ""
     depth = prefix.count(">")
     text = raw[prefix.rfind(">") + 1 :] if depth else raw
     shown = text.replace("\ufeff", "").rstrip()

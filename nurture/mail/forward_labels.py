@@ -9,11 +9,14 @@ from itertools import pairwise
 from nurture.mail import lexicon
 
 _LABEL_LIMIT = 40
+_GLUED_LIMIT = 4_000
+_FIGURE = re.compile(r"\d")
 _MARKS = " \t\xa0*_\ufeff\u200e\u200f\u2022|-"
 _COLONS = (":", "\uff1a", "\ufe55")
-_DIVIDER_MARKS = " \t-_=*\u2014\u2013\u2015\u2500~>#:\uff1a.…\ufeff"
+_DIVIDER_MARKS = " \t-_=*\u2010\u2014\u2013\u2015\u2500~>#:\uff1a.…\ufeff"
 _RULE = re.compile(r"[-_=*\u2014\u2500]{5,}\Z")
-_GLUED = re.compile(r"\s{0,20}-{3,10}\s?([^-]{3,60}?)\s?-{3,10}\s{1,5}(\S.*)\Z", re.DOTALL)
+_GLUED = re.compile(r"\s{0,20}-{3,20}\s?([^-]{3,60}?)\s?-{3,20}\s{0,5}([^\s-].*)\Z", re.DOTALL)
+_FRAMES = tuple("-_=*\u2010\u2013\u2014\u2500")
 _PREFIX = re.compile(r"\s{0,5}([^\s:\[\]]{1,14}(?: [^\s:]{1,12})?)(?:\[\d{1,3}\])?\s?[:\uff1a]")
 
 
@@ -76,17 +79,41 @@ def read_divider(line: str) -> Divider | None:
 
 
 def split_glued(line: str) -> tuple[str, ...]:
-    """Returns the lines of a divider and head that one client prints without line breaks; other lines alone."""
-    match = _GLUED.match(line[:4000]) if "---" in line[:40] else None
-    if match is None or _dividers().get(match[1].casefold()) is None:
+    """Returns the lines of a head, with or without a divider, that one client prints on one line; other lines alone."""
+    match = _GLUED.match(line[:_GLUED_LIMIT]) if "---" in line[:40] else None
+    if match is not None and _dividers().get(match[1].casefold()) is not None:
+        labelled = read_label(match[2])
+        if labelled is not None and labelled.field is Field.FROM:
+            return (f"----- {match[1]} -----", *_cut_at_labels(match[2], labelled.languages))
+    return _split_head(line) if line.count(":", 0, _GLUED_LIMIT) > 1 and len(line) < _GLUED_LIMIT else (line,)
+
+
+def _split_head(line: str) -> tuple[str, ...]:
+    """Cuts a line that is a whole head: three labels of one language, or From and Date with an address and figures."""
+    first = read_label(line)
+    if first is None or first.field not in (Field.FROM, Field.DATE, Field.SUBJECT):
         return (line,)
-    rest = match[2]
-    first = read_label(rest)
-    if first is None or first.field is not Field.FROM:
-        return (line,)
-    spelled = _bare_subject(first.languages).sub(r"\1: ", rest, count=1)
-    starts = [found.start() for found in _glued_labels(first.languages).finditer(spelled)]
-    return (f"----- {match[1]} -----", *(spelled[a:b] for a, b in pairwise([*starts, len(spelled)])))
+    pieces = _cut_at_labels(line, first.languages)
+    labels = [label for piece in pieces if (label := read_label(piece)) is not None]
+    fields = {label.field for label in labels}
+    is_pair = first.field is Field.FROM and "@" in first.value and Field.DATE in fields and bool(_FIGURE.search(line))
+    return pieces if len(labels) == len(pieces) and (is_pair or len(fields) > 2) and "@" in line else (line,)
+
+
+def _cut_at_labels(line: str, languages: frozenset[str]) -> tuple[str, ...]:
+    spelled = _bare_subject(languages).sub(r"\1: ", line, count=1)
+    starts = [found.start() for found in _glued_labels(languages).finditer(spelled)]
+    return tuple(spelled[a:b] for a, b in pairwise([*starts, len(spelled)])) or (line,)
+
+
+def is_framed(line: str) -> bool:
+    """Tells whether a line stands between dashes or the like, as programs write their dividers."""
+    return line.strip().startswith(_FRAMES)
+
+
+def is_reply_line(line: str) -> bool:
+    """Tells whether a line asks to write the answer above it, as help desks do."""
+    return len(line) < 160 and bool(_reply_lines().match(line.strip(_DIVIDER_MARKS).casefold()))
 
 
 def strip_prefixes(subject: str) -> str:
@@ -162,7 +189,7 @@ def _glued_labels(languages: frozenset[str]) -> re.Pattern[str]:
         for label in labels.split("|")
     }
     ordered = sorted(names, key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, ordered)) + r")\s?: ")
+    return re.compile("(?:" + "|".join(map(re.escape, ordered)) + r")\s?:(?=\s|\Z)")
 
 
 @cache
@@ -181,6 +208,11 @@ def _dividers() -> dict[str, Divider]:
         for title in (Divider.END, Divider.ORIGINAL, Divider.FORWARDED)
         for phrase in lines.get(title.value, ())
     }
+
+
+@cache
+def _reply_lines() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(lexicon.entries("quotes", "reply_line")) + r")\Z")
 
 
 @cache

@@ -26,7 +26,7 @@ from nurture.mail.language import detect
 from nurture.mail.organisation import Own
 from nurture.mail.parse import Message, Part
 from nurture.mail.reason import read_rejection
-from nurture.mail.reply import ReplyText, split_reply
+from nurture.mail.reply import ReplyText, split_message, split_reply
 from nurture.mail.signature import read_signature
 
 _UNDATED = date(1970, 1, 1)
@@ -56,7 +56,7 @@ def read(raw: bytes, *, as_what: AsWhat = AsWhat.AUTO, own: Own = _NOBODY, arriv
 def _read_kind(reading: Reading, message: Message) -> Reading:
     """Returns the reading with the part that belongs to its kind."""
     if reading.kind is Kind.REPLY:
-        return replace(reading, reply=_reply(split_reply(_bounded(message.text)), reading.envelope))
+        return replace(reading, reply=_reply(split_message(message), reading.envelope))
     if reading.kind is Kind.AUTO_REPLY:
         return replace(reading, auto_reply=_absence(message.text, reading.envelope))
     if reading.kind in (Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT):
@@ -69,7 +69,7 @@ def _read_kind(reading: Reading, message: Message) -> Reading:
 
 def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
     found = read_forward(message, own=own)
-    note = split_reply(_bounded(found.above)).text or None
+    note = split_reply(found.above).text or None
     if found.chosen is None:
         nothing = ForwardFound(outcome=ForwardOutcome.NO_PROSPECT_FOUND, above=found.above, note=note)
         return replace(reading, forward=nothing)
@@ -90,7 +90,7 @@ def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
 
 def _with_words(reading: Reading, blank: ForwardFound, found: ForwardRead, inner: Envelope) -> Reading:
     """Returns the reading of a prospect's own words: a no, or something else that is then read as a reply."""
-    words = split_reply(_bounded(found.chosen.words) if found.chosen else "")
+    words = split_reply(found.chosen.words if found.chosen else "")
     rejection = read_rejection(words.text, subject=inner.subject, today=_day(inner))
     reply = _reply(words, inner)
     if rejection is None and reply.intent is Intent.STOP:
@@ -141,7 +141,7 @@ def _with_people(blank: ForwardFound, found: ForwardRead, words: ReplyText | Non
 def _person(box: Mailbox, words: ReplyText | None) -> ProspectFound:
     if words is None:
         return ProspectFound(address=box.address, name=box.name or None)
-    signed = read_signature(words.text_with_signature, name=box.name or None, address=box.address)
+    signed = read_signature(words.signature, name=box.name or None, address=box.address)
     return ProspectFound(
         address=box.address,
         name=box.name or signed.name,

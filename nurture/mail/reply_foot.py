@@ -23,24 +23,53 @@ _NAME = re.compile(
 _INITIALS = re.compile(r"[A-Za-z]{1,3}\.?(?: ?x+)?\s*$|[a-z]{3,12}(?:\s+[/|,]\s+\S.{0,40})?\s*$|/[A-Za-z-]+\s*$")
 _POSTSCRIPT = re.compile(r"\s*p\.? ?s\.?[:\s.–-]", re.IGNORECASE)
 _FOOT_LINES = 16
+_MOST_FOOTERS = 40
 _FOOT_START = 200
 
 
-def without_footers(lines: Sequence[str]) -> list[str]:
-    """Returns the lines without what the mail program adds at the end, such as `Sent from my iPhone`."""
-    kept = list(lines)
-    while kept and (not kept[-1].strip() or _is_footer(kept[-1])):
-        kept.pop()
-    tail = max(0, len(kept) - _FOOT_LINES)
-    return kept[:tail] + [line for line in kept[tail:] if not _is_footer(line)]
+def cut_footers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Returns the lines without what the mail program adds at the end, such as `Sent from my iPhone`, and that apart.
+
+    A single line between two such lines is of their kind.
+    """
+    found = _find_footers(lines)
+    return [line for at, line in enumerate(lines) if at not in found], [lines[at].strip() for at in sorted(found)]
+
+
+def _find_footers(lines: Sequence[str]) -> frozenset[int]:
+    found: list[int] = []
+    doubtful: list[int] = []
+    for at in range(len(lines) - 1, -1, -1):
+        if not lines[at].strip():
+            continue
+        if _is_footer(lines[at]):
+            found += [at, *doubtful] if found and len(doubtful) == 1 else [at]
+            doubtful = []
+        else:
+            doubtful.append(at)
+        if len(doubtful) > _FOOT_LINES or len(found) > _MOST_FOOTERS:
+            break
+    return frozenset(found)
 
 
 def find_signature(lines: Sequence[str]) -> int:
-    """Returns the index of the first line of the foot, or the number of lines when there is none."""
+    """Returns the index of the first line of the foot, or the number of lines when there is none.
+
+    A closing that nobody signed is a last word of the writer, no signature.
+    """
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     start = max(first + 1, len(lines) - _FOOT_LINES)
     at = next((at for at in range(start, len(lines)) if _begins_foot(lines, at, first)), len(lines))
+    if at < len(lines) and is_closing(lines[at].strip()) and not any(line.strip() for line in lines[at + 1 :]):
+        return len(lines)
     return _after_postscript(lines, at)
+
+
+def end_of_sign_off(lines: Sequence[str], at: int) -> int:
+    """Returns where a sign-off that begins at a line ends: before the delimiter of a list's or a company's footer."""
+    if at < len(lines) and _DELIMITER.match(lines[at]):
+        return len(lines)
+    return next((end for end in range(at + 1, len(lines)) if _DELIMITER.match(lines[end])), len(lines))
 
 
 def _begins_foot(lines: Sequence[str], at: int, first: int) -> bool:

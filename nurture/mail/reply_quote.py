@@ -1,22 +1,17 @@
-"""Where quoted mail begins and ends in a plain-text reply."""
+"""Where quoted mail begins in a reply: dividers, blocks of headers, introductions, marks of HTML."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from nurture.mail import lexicon
-from nurture.mail.phrases import plain
+from nurture.mail import markup
+from nurture.mail.forward_heads import Line
+from nurture.mail.forward_labels import Divider, Field, Label, is_framed, is_reply_line, read_divider
+from nurture.mail.reply_introduction import is_bare_introduction, is_introduction, may_begin, may_end
 
 _INTRODUCTION_LINES = 4
-_LONGEST_INTRODUCTION = 320
+_LOOK_BACK = 7
+_LONGEST_INTRODUCTION = 400
 _LONGEST_BLOCK = 16
-_LONGEST_LINE = 1000
-_QUOTED = re.compile(r"\s*>|\s*\|\s")
-_RULER = re.compile(r"\s*[_=]{10,}\s*$")
-_DIGIT = re.compile(r"\d")
-_WHEN = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\S@\S|年")
-_HEADER = re.compile(r"[\s>*]*([^:：]{1,25}?)\s*\**\s*[:：]\**(?:\s+|\*|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,119 +22,123 @@ class Marker:
     end: int
 
 
-def is_quoted(line: str) -> bool:
+def is_quoted(line: Line) -> bool:
     """Tells whether a line carries the mark of quoted text."""
-    return bool(_QUOTED.match(line)) and not line.rstrip().endswith("<<<")
+    return line.depth > 0 or line.text.lstrip().startswith("| ")
 
 
-def find_marker(lines: Sequence[str], start: int = 0) -> Marker | None:
-    """Returns the first announcement of quoted mail at or after `start`, or None."""
+def find_marker(lines: Sequence[Line], start: int = 0) -> Marker | None:
+    """Returns the first announcement of quoted mail at or after `start`, or None. Quoted lines announce nothing."""
     for at in range(start, len(lines)):
-        end = _separator(lines, at) or _header_block(lines, at) or _introduction(lines, at)
+        if lines[at].depth or not lines[at].text.strip():
+            continue
+        end = _header_block(lines, at) or _divider(lines, at) or _marked(lines, at)
         if end:
-            return Marker(start=at, end=end)
+            return Marker(start=_first_divider(lines, at, start), end=end)
+        if (begin := _introduction(lines, at, start)) is not None:
+            return Marker(start=_first_divider(lines, begin, start), end=at + 1)
     return None
 
 
-def _separator(lines: Sequence[str], at: int) -> int | None:
-    """Matches `-----Original Message-----` and a ruler directly above a block of headers."""
-    line = plain(lines[at][:_LONGEST_LINE]).strip(" >*")
-    if _original().match(line):
-        return _header_block(lines, at + 1) or at + 1
-    if _RULER.match(lines[at]) and (end := _header_block(lines, at + 1)):
-        return end
-    return None
+def _first_divider(lines: Sequence[Line], at: int, floor: int) -> int:
+    """Returns the first line of what divides above a line: rulers, dividers and marks, with blank lines between."""
+    start = at
+    for above in range(at - 1, max(floor, at - 8) - 1, -1):
+        text = lines[above].text.strip()
+        if text and text != markup.MARK and not _divides(text):
+            break
+        start = above if text else start
+    return start
 
 
-def _header_block(lines: Sequence[str], at: int) -> int | None:
-    """Matches two or more of From, Sent, To and Subject in successive lines, as Outlook writes them."""
-    at = next((place for place in range(at, min(at + 3, len(lines))) if lines[place].strip()), len(lines))
-    seen: set[str] = set()
-    place, last = at, at
-    while place < min(len(lines), last + 3, at + _LONGEST_BLOCK):
-        label = _label(lines[place])
-        if label is None and place == at:
-            return None
-        if label:
-            seen.add(label)
-            last = place
-        place += 1
-    enough = len(seen) >= 3 or (len(seen) == 2 and "from" in seen)
-    return last + 1 if enough and seen & {"from", "subject"} else None
+def _divides(text: str) -> bool:
+    """Tells a ruler, a divider, and words in a frame of dashes, which divide in whatever language they are."""
+    framed = is_framed(text) and text[:5] == text[-5:] and len(text) < 100
+    return framed or read_divider(text) not in (None, Divider.END)
 
 
-def _label(line: str) -> str | None:
-    match = _HEADER.match(plain(line[:_LONGEST_LINE]))
-    return _labels().get(match[1].strip(" *>")) if match else None
-
-
-def _introduction(lines: Sequence[str], at: int) -> int | None:
-    """Matches `On Monday Sam wrote:` in a dozen languages, also when wrapped over up to four lines."""
-    if not lines[at].strip() or not _starts_introduction(lines[at]):
+def _divider(lines: Sequence[Line], at: int) -> int | None:
+    """Matches `-----Original Message-----`, `Begin forwarded message:` and "Reply above this line"."""
+    text = lines[at].text.strip()
+    if is_reply_line(text):
+        return at + 1
+    kind = read_divider(text)
+    if kind not in (Divider.ORIGINAL, Divider.FORWARDED) or not (is_framed(text) or text.endswith((":", "："))):
         return None
-    joined = ""
-    taken = 0
-    for place in range(at, min(at + 2 * _INTRODUCTION_LINES, len(lines))):
-        joined = f"{joined} {plain(lines[place]).strip(' >*')}".strip()
-        taken += bool(lines[place].strip())
-        if taken > _INTRODUCTION_LINES or len(joined) > _LONGEST_INTRODUCTION:
-            return None
-        if _ends_introduction(joined):
-            return place + 1
+    below = _next_line(lines, at + 1)
+    return (_header_block(lines, below) if below is not None else None) or at + 1
+
+
+def _marked(lines: Sequence[Line], at: int) -> int | None:
+    """Matches what a client's own mark in HTML announces in words that nobody taught us: a quote follows closely."""
+    if lines[at].text.strip() != markup.MARK:
+        return None
+    for below in range(at + 1, min(len(lines), at + 5)):
+        if lines[below].depth:
+            return below
     return None
 
 
-def _starts_introduction(line: str) -> bool:
-    text = plain(line[:_LONGEST_LINE]).strip(" >*\"'-")
-    return "@" in text or bool(_wrote().search(text)) or bool(_starts().match(text) and _DIGIT.search(text))
+def _header_block(lines: Sequence[Line], at: int) -> int | None:
+    """Matches From, Sent, To and Subject in successive lines, in any of the languages known, values wrapped or not."""
+    if lines[at].label is None:
+        return None
+    found: dict[Field, Label] = {}
+    last = at
+    for place in range(at, min(len(lines), at + _LONGEST_BLOCK)):
+        label = lines[place].label
+        if label is not None and not lines[place].depth:
+            found.setdefault(label.field, label)
+            last = place
+        elif place > last + 2:
+            break
+    return last + 1 if _is_block(found, lines, at) else None
 
 
-def _ends_introduction(joined: str) -> bool:
-    if not _WHEN.search(joined):
+def _is_block(found: dict[Field, Label], lines: Sequence[Line], at: int) -> bool:
+    """Tells a block of headers from words with colons: three labels, or two with an address, a date or a divider."""
+    named = [label for field, label in found.items() if field is not Field.OTHER]
+    if len(named) >= 3:
+        return bool({Field.FROM, Field.SUBJECT, Field.DATE} & set(found))
+    if len(named) < 2 or not frozenset.intersection(*(label.languages for label in named)):
         return False
-    ends = joined.rstrip(" *-")
-    if ends.endswith((":", "：")):
-        return bool(_wrote().search(joined)) or _is_bare_introduction(ends)
-    return bool(_wrote_last().search(ends))
+    shows_date = Field.DATE in found and any(char.isdigit() for char in found[Field.DATE].value)
+    shows_address = any("@" in label.value for label in named)
+    if Field.FROM in found:
+        return shows_date or shows_address or _is_divided(lines, at)
+    return shows_date and shows_address
 
 
-def _is_bare_introduction(text: str) -> bool:
-    """A date, a name and an address without a verb, as some clients write."""
-    return bool(re.match(r"(?:on )?(?:\w+ )?\d.*<?\S+@\S+>?\s*:$", text))
+def _is_divided(lines: Sequence[Line], at: int) -> bool:
+    return _first_divider(lines, at, 0) < at
 
 
-@cache
-def _alternatives(title: str) -> str:
-    return "|".join(plain(line) for line in lexicon.entries("quotes", title))
+def _introduction(lines: Sequence[Line], at: int, floor: int) -> int | None:
+    """Returns the first line of an introduction that ends at a line, over up to four lines; None without one."""
+    if not may_end(lines[at].text):
+        return _bare_introduction(lines, at)
+    text, begin, taken = "", None, 0
+    for place in range(at, max(floor, at - _LOOK_BACK) - 1, -1):
+        piece = lines[place].text.strip()
+        if not piece and begin is not None:
+            break
+        if lines[place].depth or taken == _INTRODUCTION_LINES or len(text) + len(piece) > _LONGEST_INTRODUCTION:
+            break
+        text, taken = f"{piece} {text}".strip(), taken + bool(piece)
+        if piece and (begin is None or may_begin(piece)) and is_introduction(text):
+            begin = place
+    return begin
 
 
-@cache
-def _starts() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_alternatives('starts')})(?![a-z])")
+def _bare_introduction(lines: Sequence[Line], at: int) -> int | None:
+    """Matches a date and an address without verb and colon, as Gmail writes in some languages, right above a quote."""
+    if "@" not in lines[at].text or not is_bare_introduction(lines[at].text):
+        return None
+    below = _next_line(lines, at + 1)
+    return at if below is not None and lines[below].depth else None
 
 
-@cache
-def _wrote() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{_alternatives('wrote')})(?![a-z])")
-
-
-@cache
-def _wrote_last() -> re.Pattern[str]:
-    """The verb at the very end without a colon: only where an address stands before it."""
-    return re.compile(rf"@\S+\s+(?:{_alternatives('wrote')})$")
-
-
-@cache
-def _original() -> re.Pattern[str]:
-    words = _alternatives("original")
-    begin = r"(?:begin|anfang|debut|inicio|inizio)\b.{0,12}"
-    above = _alternatives("reply_line")
-    return re.compile(rf"[-–—_=]{{2,}}\s*(?:{words})\b.{{0,40}}$|{begin}(?:{words})\s*:?$|(?:{above})$")
-
-
-@cache
-def _labels() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for title in ("to", "sent", "subject", "from"):
-        found.update(dict.fromkeys(_alternatives(title).split("|"), title))
-    return found
+def _next_line(lines: Sequence[Line], start: int) -> int | None:
+    return next(
+        (at for at in range(start, min(start + 4, len(lines))) if lines[at].text.strip() or lines[at].depth), None
+    )

@@ -8,7 +8,6 @@ from functools import cache
 from nurture.domain.address import domain_of
 from nurture.mail import lexicon
 from nurture.mail.phrases import fold, plain
-from nurture.mail.reply import split_reply
 from nurture.mail.reply_foot import is_closing, is_disclaimer
 
 _PHONE = re.compile(r"(?<![\w/@.])(?:\+|\(?\d)[\d ()./–-]{5,20}\d(?![\w@])")
@@ -37,9 +36,8 @@ class Signature:
     phone: str | None = None
 
 
-def read_signature(text: str, *, name: str | None, address: str) -> Signature:
-    """Returns what the foot of `text` states about its writer; name (if known) and address come from the headers."""
-    foot = split_reply(text).signature
+def read_signature(foot: str, *, name: str | None, address: str) -> Signature:
+    """Returns what the foot of a mail states about its writer; name (if known) and address come from the headers."""
     if not foot:
         return Signature(name=name)
     domain = domain_of(address)

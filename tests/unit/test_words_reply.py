@@ -48,7 +48,8 @@ def test_quoted_mail_is_cut(below: str) -> None:
     ],
 )
 def test_what_the_mail_program_adds_is_cut(footer: str) -> None:
-    assert split_reply(f"{WORDS}\n\n{footer}").text_with_signature == WORDS
+    assert split_reply(f"{WORDS}\n\n{footer}").text == WORDS
+    assert split_reply(f"{WORDS}\n\nRegards,\nDana\n\n{footer}").text_with_signature == f"{WORDS}\n\nRegards,\nDana"
 
 
 @pytest.mark.parametrize(

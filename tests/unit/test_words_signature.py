@@ -3,6 +3,7 @@
 import pytest
 
 from nurture.mail.language import detect
+from nurture.mail.reply import split_reply
 from nurture.mail.signature import Signature, read_signature
 
 BODY = "We will not go ahead this year, sorry about that.\n\n"
@@ -26,12 +27,12 @@ BODY = "We will not go ahead this year, sorry about that.\n\n"
     ],
 )
 def test_the_foot_tells_who_writes(foot: str, title: str | None, company: str | None, phone: str | None) -> None:
-    found = read_signature(BODY + foot, name="Dana Ng", address="dana.ng@globex.example")
+    found = read_signature(split_reply(BODY + foot).signature, name="Dana Ng", address="dana.ng@globex.example")
     assert found == Signature(name="Dana Ng", title=title, company=company, phone=phone)
 
 
 def test_a_mail_without_a_foot_tells_nothing() -> None:
-    assert read_signature("No, thanks.", name=None, address="dana@globex.example") == Signature()
+    assert read_signature(split_reply("No, thanks.").signature, name=None, address="dana@globex.example") == Signature()
 
 
 @pytest.mark.parametrize(
