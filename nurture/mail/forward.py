@@ -10,7 +10,7 @@ from nurture.domain.reading import Envelope, Original
 from nurture.mail import forward_dates, headers, markup
 from nurture.mail.forward_heads import Head, Line, body_of, find_heads, split_lines
 from nurture.mail.forward_labels import Divider, is_forward_subject, is_reply_subject, strip_forward_prefix
-from nurture.mail.organisation import Own, organisational_domain
+from nurture.mail.organisation import Own, is_free_mail, organisational_domain
 from nurture.mail.parse import Message
 
 _CANDIDATE_LIMIT = 60
@@ -28,9 +28,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwardRead:
-    """What a forward holds: the rep's text above, the mail that counts, and who in it may be a prospect."""
+    """What a forward holds: the rep's text above, the mail that counts, and who in it may be a prospect.
+
+    `is_copy` tells the rep's own answer to the prospect, of which we got a copy: nothing in it is said to us.
+    """
 
     above: str
+    is_copy: bool = False
     chosen: Candidate | None = None
     prospects: tuple[Mailbox, ...] = ()
 
@@ -50,7 +54,8 @@ def read_forward(message: Message, *, own: Own) -> ForwardRead:
     """
     ours = own.joined_by(message.envelope.from_address)
     inline = _inline(message)
-    if not (inline.heads and _is_forward(message, inline)):
+    is_copy = _is_copy(message, inline, ours)
+    if not (inline.heads and (is_copy or _is_forward(message, inline))):
         inline = _Inline()
     is_explicit = bool(inline.heads) and inline.heads[0].divider is Divider.FORWARDED
     sources = [_from_heads(inline, message.envelope), _from_attached(message)]
@@ -58,8 +63,9 @@ def read_forward(message: Message, *, own: Own) -> ForwardRead:
     above = _above(inline) if inline.heads else message.text.strip()
     chosen = _choose(found, ours, message.envelope)
     if chosen is None:
-        return ForwardRead(above=above)
-    return ForwardRead(above=above, chosen=chosen, prospects=tuple(_prospects(chosen, found, ours)))
+        return ForwardRead(above=above, is_copy=is_copy)
+    prospects = tuple(_prospects(chosen, found, ours))
+    return ForwardRead(above=above, is_copy=is_copy, chosen=chosen, prospects=prospects)
 
 
 def looks_forwarded(message: Message) -> bool:
@@ -70,6 +76,15 @@ def looks_forwarded(message: Message) -> bool:
     if not inline.heads:
         return False
     return inline.heads[0].divider is Divider.FORWARDED or is_forward_subject(message.envelope.subject)
+
+
+def _is_copy(message: Message, inline: _Inline, ours: Own) -> bool:
+    """Tells an answer to somebody whose mail it quotes, sent or copied to them, and to us beside."""
+    if not is_reply_subject(message.envelope.subject):
+        return False
+    reached = {address.lower() for address in (*message.envelope.to, *message.envelope.cc) if not ours.has(address)}
+    quoted = (head.sender.address.lower() for head in inline.heads if head.sender)
+    return any(address in reached for address in quoted)
 
 
 def _is_forward(message: Message, inline: _Inline) -> bool:
@@ -171,13 +186,15 @@ def _is_ours(original: Original, ours: Own, outer: Envelope) -> bool:
 
 
 def _prospects(chosen: Candidate, found: list[Candidate], ours: Own) -> Iterator[Mailbox]:
-    """Yields the sender, then those whom the sender copied from the same organisation."""
+    """Yields the sender, then those of the same organisation to whom the sender wrote as well."""
     sender = _sender(chosen.original, found)
     if sender is None or not _may_be_prospect(sender.address, ours):
         return
     yield sender
     home = organisational_domain(domain_of(sender.address))
-    for copied in chosen.original.cc[:20]:
+    if is_free_mail(home):
+        return
+    for copied in (*chosen.original.to, *chosen.original.cc)[:20]:
         is_colleague = organisational_domain(domain_of(copied.address)) == home
         if is_colleague and copied.address != sender.address and _may_be_prospect(copied.address, ours):
             yield copied

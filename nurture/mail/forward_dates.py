@@ -11,7 +11,7 @@ _LENGTH_LIMIT = 120
 _RFC_DATE = re.compile(r"[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-./年년]\s?(\d{1,2})\s?[-./月월]\s?(\d{1,2})")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d\d(?!\d))")
-_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_][^\W\d_\u0e31-\u0e4e]*(?:[\u0e31-\u0e4e]|[^\W\d_]|\.(?=[^\W\d_]))*")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DAY = re.compile(r"(?<![\d:])(\d{1,2})(?![\d:])")
 _TIME = re.compile(r"(?<!\d)(\d{1,2})\s?[:.h時시点]\s?(\d{2})(?:[:.]\d{2})?(?!\d)")
@@ -19,6 +19,34 @@ _AFTERNOON = re.compile(r"(?<![^\W\d])p\.?\s?m\b|午後|下午|오후|μ\.?μ|ch
 _MORNING = re.compile(r"(?<![^\W\d])a\.?\s?m\b|午前|上午|오전|π\.?μ", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+\u2212-])(\d{1,2}):?(\d{2})?(?!\d)")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2})[,\s]+(?:năm\s+)?(\d{4})", re.IGNORECASE)
+
+_VIETNAMESE_NUMBERS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "một giêng",
+            "hai",
+            "ba",
+            "tư bốn",
+            "năm",
+            "sáu",
+            "bảy bẩy",
+            "tám",
+            "chín",
+            "mười",
+            "mười_một",
+            "mười_hai chạp",
+        ),
+        1,
+    )
+    for name in (spelled.replace("_", " ") for spelled in names.split())
+}
+_SPELLED = re.compile(
+    r"tháng (" + "|".join(sorted(_VIETNAMESE_NUMBERS, key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE
+)
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_BUDDHIST = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
+_BUDDHIST_AHEAD = 543
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +69,7 @@ def understand(written: str, *, language: str | None = None, before: datetime | 
     zone = (before.tzinfo if before else None) or UTC
     if _RFC_DATE.match(written) and (exact := headers.date(written)) is not None:
         return exact
-    text = written[:_LENGTH_LIMIT]
+    text = _in_figures(written[:_LENGTH_LIMIT])
     day = _find_day(text, language)
     if day is None:
         return None
@@ -51,6 +79,13 @@ def understand(written: str, *, language: str | None = None, before: datetime | 
         return first
     second = _moment(_swapped(day), own_zone)
     return _likelier(first, second, is_american=bool(_AFTERNOON.search(text) or _MORNING.search(text)), before=before)
+
+
+def _in_figures(text: str) -> str:
+    """Returns a date with its Vietnamese month as a number and its Thai year counted from the Christian era."""
+    if _THAI.search(text):
+        text = _BUDDHIST.sub(lambda match: str(int(match[0]) - _BUDDHIST_AHEAD), text)
+    return _SPELLED.sub(lambda match: f"tháng {_VIETNAMESE_NUMBERS[match[1].casefold()]}", text)
 
 
 def _likelier(

@@ -10,6 +10,7 @@ from nurture.mail import lexicon
 
 _LABEL_LIMIT = 40
 _GLUED_LIMIT = 4_000
+_OPENINGS = (" from ", " von ", " de ", " by ", " par ", " por ", " da ", " door ", " av ", " af ")
 _FIGURE = re.compile(r"\d")
 _MARKS = " \t\xa0*_\ufeff\u200e\u200f\u2022|-"
 _COLONS = (":", "\uff1a", "\ufe55")
@@ -74,8 +75,11 @@ def read_divider(line: str) -> Divider | None:
     if phrase in _dividers():
         return _dividers()[phrase]
     has_frame = text[:1] in "-=_*\u2014" and text[:3] != "-- "
-    opening = next((start for start in (" from ", " von ", " de ", " by ") if start in phrase), None)
-    return _dividers().get(phrase.partition(opening)[0]) if has_frame and opening else None
+    opening = next((start for start in _OPENINGS if start in phrase), None)
+    if not has_frame or opening is None:
+        return None
+    what = phrase.partition(opening)[0]
+    return _dividers().get(what) or _dividers().get(what + opening.rstrip())
 
 
 def split_glued(line: str) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ _HEAD_IDS = ("divrplyfwdmsg", "mail-editor-reference-message-container", "yahoo_
 _RULED = re.compile(
     r"border-top:\s?solid #[0-9a-f]{6} 1(?:\.0|\.5)?pt|border:none;\s?border-top:\s?solid", re.IGNORECASE
 )
+_PLAIN_ADDRESS = re.compile(r"[^\s<>\"(),;:]{1,64}@[^\s<>\"(),;:@]{1,255}\Z")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _BLANK = re.compile(r"[ \t\f]+")
 _BLANKS = re.compile(r"\n{3,}")
@@ -203,12 +204,15 @@ class _Extractor:
         return "> " * min(self._quotes, _QUOTE_LIMIT)
 
     def _end_link(self) -> None:
-        """Adds the address of a mailto link whose words do not show it, since heads of forwards hide it there."""
+        """Shows the address of a mailto link: it is where an answer goes, whatever the words of the link make of it."""
         href, start = self._link or ("", 0)
         words = "".join(self._line[start:])
-        address = href[7:].partition("?")[0]
-        if href.lower().startswith("mailto:") and "@" in address and "@" not in words:
-            self._line.append(f" <{address}>")
+        address = href[7:].partition("?")[0].strip()
+        if href.lower().startswith("mailto:") and _PLAIN_ADDRESS.match(address):
+            if "@" not in words:
+                self._line.append(f" <{address}>")
+            elif _PLAIN_ADDRESS.match(words.strip()) and words.strip().lower() != address.lower():
+                self._line[start:] = [words.replace(words.strip(), address)]
         self._link = None
 
 

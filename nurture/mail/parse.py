@@ -27,6 +27,9 @@ _PARAMETER_LIMIT = 2_000
 _ENVELOPE_LINE = re.compile(rb"\A>?From [^\n]*\n")
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 
+_UNTYPED = frozenset({"application/octet-stream", "application/eml", "application/x-eml", "text/plain", "text/x-eml"})
+"""Types that some clients give to an attached mail file."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -221,6 +224,8 @@ def _leaf(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Part:
     kind = _kind(block)
     filename = _filename(block)
     is_attachment = str(block.get("content-disposition", "")).strip().lower().startswith("attachment")
+    if kind in _UNTYPED and (filename or "").lower().endswith(".eml"):
+        kind = "message/rfc822"
     if kind in _MESSAGE_TYPES:
         inner = _content(block, body).lstrip(b"\r\n")
         attached = _message(inner, budget, depth + 1) if inner.strip() and depth < DEPTH_LIMIT else None

@@ -69,7 +69,7 @@ def _read_kind(reading: Reading, message: Message) -> Reading:
 
 def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
     found = read_forward(message, own=own)
-    note = split_reply(found.above).text or None
+    note = None if found.is_copy else split_reply(found.above).text or None
     if found.chosen is None:
         nothing = ForwardFound(outcome=ForwardOutcome.NO_PROSPECT_FOUND, above=found.above, note=note)
         return replace(reading, forward=nothing)
