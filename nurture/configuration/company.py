@@ -1,13 +1,27 @@
 """`nurture.yaml`: the company, its addresses and the delivery mode."""
 
-from nurture.configuration.scalars import address, address_or_domain, domain, in_words, line, link, member, network
+from datetime import time, timedelta
+
+from nurture.configuration.scalars import (
+    address,
+    address_or_domain,
+    clock,
+    domain,
+    in_words,
+    line,
+    link,
+    member,
+    network,
+    number,
+)
 from nurture.configuration.section import Section
-from nurture.domain.company import AddressLayout, Company, Installation
+from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
 
 TAG_ROOM = 53
 """Characters of a signed unsubscribe address after `+`; the whole local part may have 64 (RFC 5321, 4.5.3.1.1)."""
 
+_MORNING = time(8)
 _MAX_LOCAL = 64 - 1 - TAG_ROOM
 _NOBODY = Company(name="", address="", privacy="", domains=())
 _LEGAL = {
@@ -28,6 +42,8 @@ def read_installation(section: Section) -> Installation:
         delivery=delivery,
         allowlist=section.many("allowlist", address_or_domain),
         trusted_relays=section.many("trusted_relays", network),
+        heads_up_at=section.optional("heads_up_at", clock, _MORNING),
+        soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
     )
     _check_sections(section, installation)
     return installation
@@ -42,7 +58,14 @@ def _company(section: Section, delivery: DeliveryMode) -> Company:
         address=section.optional("address", line, ""),
         privacy=section.optional("privacy", link, ""),
         domains=section.many("domains", domain),
+        privacy_contact=section.optional("privacy_contact", address, None),
     )
+
+
+def _soft_bounces(section: Section) -> SoftBounces:
+    usual = SoftBounces()
+    days = section.optional("within_days", number(1, 365), usual.within.days)
+    return SoftBounces(most=section.optional("most", number(1, 100), usual.most), within=timedelta(days=days))
 
 
 def _layout(section: Section) -> AddressLayout:

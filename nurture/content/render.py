@@ -10,13 +10,15 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 from nurture.content.dates import DATE_WORDS
 from nurture.content.markdown import html_of, read, text_of
-from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, sandbox
+from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, in_lines, sandbox
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
 from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
 from nurture.domain.letter import LetterFacts, LetterKind
 from nurture.domain.team import Rep
+
+_FOOTER = "\n---\n"
 
 LETTERS = "letters"
 """The folder of the letters' templates, beside the languages."""
@@ -81,6 +83,21 @@ class Templates:
         """Returns a check-in in its language. Raises TemplateProblem, also when the way out is missing in it."""
         language = base_language(facts.language)
         rendered = self._render(f"{language}/{template}.md", _values(facts) | {"language": language}, language)
+        if facts.stop_url not in rendered.text:
+            raise TemplateProblem(f"{self.folder / language / template}.md:1: the stop link is missing")
+        return rendered
+
+    def render_edited(self, template: str, facts: TouchFacts, words: str) -> Rendered:
+        """Returns a check-in with a rep's own words above the template's footer. Raises TemplateProblem.
+
+        The words count as plain text: paragraphs and lines stay, nothing in them is Markdown.
+        """
+        language = base_language(facts.language)
+        name, values = f"{language}/{template}.md", _values(facts) | {"language": language}
+        _, rule, footer = self._fill(self._bodies, name, values).rpartition(_FOOTER)
+        tokens = read(f"{in_lines(words)}\n\n{in_lines(facts.rep.signature or facts.rep.name)}\n{rule}{footer}")
+        subject = " ".join(self._fill(self._subjects, name + SUBJECT, values).split())
+        rendered = Rendered(subject=subject, text=text_of(tokens), html=html_of(tokens, language))
         if facts.stop_url not in rendered.text:
             raise TemplateProblem(f"{self.folder / language / template}.md:1: the stop link is missing")
         return rendered

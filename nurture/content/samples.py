@@ -11,12 +11,26 @@ from nurture.domain.cadence import Cadence
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
 from nurture.domain.content import ContentItem, ContentKind
-from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind, Who
+from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind, Proposal, ShownTouch, Who
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
 
 FRAME = LetterFrame(first_name="Maya", company="Acme", zone="Europe/Berlin")
 STOP_URL = "https://nurture.example/u/a2b3c4d5e6f7"
+
+_WHO = Who(name="Dana Ng", address="dana@globex.example", account="Globex")
+_SHOWN = ShownTouch(
+    number=1,
+    who=_WHO,
+    due_at=datetime(2027, 2, 11, 9, 42, tzinfo=UTC),
+    zone="Europe/Berlin",
+    subject="A read",
+    text="Hello Dana,\n\na few words.",
+    because=("90 days after the no",),
+    edited=True,
+)
+_NOT_YET = replace(_SHOWN, number=2, subject="", text="", edited=False)
+_FORGOTTEN = replace(_NOT_YET, number=3, who=Who(name="", address="", account=""), because=())
 
 _FULL: dict[object, object] = {
     str: "a few words",
@@ -24,10 +38,15 @@ _FULL: dict[object, object] = {
     int: 3,
     date: date(2027, 3, 1),
     datetime: datetime(2027, 2, 11, 9, 42, tzinfo=UTC),
-    Who: Who(name="Dana Ng", address="dana@globex.example", account="Globex"),
+    Who: _WHO,
     tuple[str, ...]: ("one", "two"),
+    tuple[Proposal, ...]: (
+        Proposal(number=1, name="", address="tom@globex.example"),
+        Proposal(number=2, name="Tom Reed", address=""),
+    ),
+    tuple[ShownTouch, ...]: (_SHOWN, _NOT_YET, _FORGOTTEN),
 }
-_BARE: dict[object, object] = {**_FULL, str: "", bool: False, int: 1, tuple[str, ...]: ()}
+_BARE: dict[object, object] = {**_FULL, str: "", bool: False, int: 1, tuple[str, ...]: (), tuple[Proposal, ...]: ()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,20 @@
 """The company in whose name mail goes out, and the addresses nurture answers at."""
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 from nurture.domain.delivery import DeliveryMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """Who we are, as every mail must say. `address` is the postal address."""
+    """Who we are, as every mail must say. `address` is the postal address, `privacy_contact` an email address."""
 
     name: str
     address: str
     privacy: str
     domains: tuple[str, ...]
+    privacy_contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +26,16 @@ class AddressLayout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoftBounces:
+    """So many soft bounces of a person within that time hold them until the rep decides."""
+
+    most: int = 5
+    within: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What `config/nurture.yaml` says."""
+    """What `config/nurture.yaml` says. `heads_up_at` is a time of each rep's own day."""
 
     company: Company
     ops: str
@@ -33,3 +43,10 @@ class Installation:
     delivery: DeliveryMode
     allowlist: tuple[str, ...] = ()
     trusted_relays: tuple[str, ...] = ()
+    heads_up_at: time = time(8)
+    soft_bounces: SoftBounces = SoftBounces()
+
+    @property
+    def privacy_contact(self) -> str:
+        """Who is told of demands for data and of legal threats: the address named for it, else ops."""
+        return self.company.privacy_contact or self.ops

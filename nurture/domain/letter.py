@@ -19,7 +19,8 @@ class LetterKind(StrEnum):
     NOT_A_NO = "not-a-no"
     DONE = "done"
     NOT_UNDERSTOOD = "not-understood"
-    FIRST_TOUCH = "first-touch"
+    HEADS_UP = "heads-up"
+    NUMBERED_DONE = "numbered-done"
     COPY = "copy"
     CRM_COPY = "crm-copy"
     REHEARSAL = "rehearsal"
@@ -30,7 +31,10 @@ class LetterKind(StrEnum):
     ENDED_NOTICE = "ended-notice"
     COMMITMENT_REMINDER = "commitment-reminder"
     SEND_PROBLEM = "send-problem"
+    ESCALATION = "escalation"
+    DEMAND = "demand"
     UNMATCHED = "unmatched"
+    UNPROVEN_BOUNCE = "unproven-bounce"
     QUARANTINE = "quarantine"
 
 
@@ -147,15 +151,36 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstTouch:
-    """Sent before a person's first touch, with the mail as it will go."""
+class ShownTouch:
+    """One touch of a heads-up; without a `subject` it cannot be written yet, and `because` says why.
 
+    Of somebody who was erased since, all but the number is empty. `zone` is the prospect's; `edited` tells that a rep
+    wrote the words.
+    """
+
+    number: int
     who: Who
     due_at: datetime
     zone: str
     subject: str
     text: str
     because: tuple[str, ...]
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsUp:
+    """The touches that are due soon, as they will go; their numbers count in this letter alone and never change."""
+
+    touches: tuple[ShownTouch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedDone:
+    """What became of an answer with numbers: a line a command, and what was not understood."""
+
+    lines: tuple[str, ...]
+    unclear: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,18 +203,33 @@ class PassOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Somebody a prospect named, whom the rep may add by this number; `address` is empty when only a name is known."""
+
+    number: int
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyNotice:
-    """The context of a pass-on: what the reply asks for, what was sent before, and what to decide."""
+    """The context of an answer: what it asks for, what nurture did and how to take it back, what was sent before.
+
+    `handed_on` tells that their own mail comes in a letter of its own.
+    """
 
     who: Who
     intent: str
     words: str
     held: bool
     decision: str
+    undo: str
     wait_until: date | None
     last_subject: str | None
     last_sent_at: datetime | None
     alert: bool
+    handed_on: bool
+    proposals: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,10 +254,43 @@ class StopNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndedNotice:
-    """An enrollment ended for another reason than a stop; `why` is one sentence."""
+    """An enrollment ended for another reason than a stop; `why` is one sentence, `undo` another or empty."""
 
     who: Who
     why: str
+    undo: str = ""
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Somebody waits for a rep who gave no sign; told once to the stand-in or the lead. `why` is one sentence."""
+
+    who: Who
+    rep: str
+    since: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a person demands by law, with the last day to answer; `again` when it is brought to mind."""
+
+    who: Who
+    demands: tuple[str, ...]
+    words: str
+    asked_on: date
+    due_on: date
+    again: bool
+    rep: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnprovenBounce:
+    """A bounce of a prospect's address that answers no mail of ours, so that nothing was changed."""
+
+    address: str
+    diagnostic: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,13 +335,17 @@ LetterFacts = (
     | NotANo
     | Done
     | NotUnderstood
-    | FirstTouch
+    | HeadsUp
+    | NumberedDone
     | Copy
     | PassOn
     | ReplyNotice
     | HoldReminder
     | StopNotice
     | EndedNotice
+    | Escalation
+    | Demand
+    | UnprovenBounce
     | CommitmentReminder
     | SendProblem
     | Unmatched
@@ -284,7 +361,8 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.NOT_A_NO: NotANo,
     LetterKind.DONE: Done,
     LetterKind.NOT_UNDERSTOOD: NotUnderstood,
-    LetterKind.FIRST_TOUCH: FirstTouch,
+    LetterKind.HEADS_UP: HeadsUp,
+    LetterKind.NUMBERED_DONE: NumberedDone,
     LetterKind.COPY: Copy,
     LetterKind.CRM_COPY: Copy,
     LetterKind.REHEARSAL: Copy,
@@ -295,7 +373,10 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.ENDED_NOTICE: EndedNotice,
     LetterKind.COMMITMENT_REMINDER: CommitmentReminder,
     LetterKind.SEND_PROBLEM: SendProblem,
+    LetterKind.ESCALATION: Escalation,
+    LetterKind.DEMAND: Demand,
     LetterKind.UNMATCHED: Unmatched,
+    LetterKind.UNPROVEN_BOUNCE: UnprovenBounce,
     LetterKind.QUARANTINE: QuarantineReport,
 }
 """The facts a letter of each kind carries."""

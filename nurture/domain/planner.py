@@ -38,12 +38,15 @@ class Plan:
     finished: str | None = None
 
 
-def plan_next(standing: Standing, cadence: Cadence, calendar: Calendar, *, now: datetime) -> Plan:
+def plan_next(
+    standing: Standing, cadence: Cadence, calendar: Calendar, *, now: datetime, seen_from: datetime | None = None
+) -> Plan:
     """Returns the next touch with its moment (aware UTC, never before `now`) and why; or that the cadence is finished.
 
-    Until its moment the plan stays the same, whenever it is asked for. Raises NurtureError when the window never opens.
+    Until its moment the plan stays the same, whenever it is asked for. `seen_from` is the moment before which the rep
+    would not have seen it. Raises NurtureError when the window never opens.
     """
-    case = Case(standing=standing, cadence=cadence, calendar=calendar)
+    case = Case(standing=standing, cadence=cadence, calendar=calendar, seen_from=seen_from)
     touch = _next_touch(case, now)
     finished = None if touch else _ending(case)
     return Plan(touch=touch, reminders=_reminders(case, calendar.day_of(now)), finished=finished)
@@ -175,9 +178,11 @@ def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
 def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> PlannedTouch:
     seed = f"{case.standing.prospect_id}:{touch.step}:{touch.occurrence}"
     due_at = settle(room, case.calendar, seed=seed)
-    if due_at < now:
+    soonest = max(now, case.seen_from or now)
+    if due_at < soonest:
         overdue = f"overdue since {day_words(case.calendar.day_of(due_at))}"
-        room = replace(room, earliest=clear_of(room.apart, max(room.earliest, now)), because=(*room.because, overdue))
+        why = overdue if due_at < now else "late enough for the rep to see it first"
+        room = replace(room, earliest=clear_of(room.apart, max(room.earliest, soonest)), because=(*room.because, why))
         due_at = settle(room, case.calendar, seed=seed)
     return replace(touch, due_at=due_at, because=(*room.because, *_delays(room, due_at, case.calendar)))
 

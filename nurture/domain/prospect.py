@@ -41,6 +41,7 @@ class HoldReason(StrEnum):
     UNSURE = "unsure"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    DEMAND = "demand"
 
 
 HOLD_WORDS = {
@@ -49,6 +50,7 @@ HOLD_WORDS = {
     HoldReason.UNSURE: "since it was not clear what they ask for",
     HoldReason.REFUSED: "since mail to them was not taken",
     HoldReason.UNKNOWN: "since it is not known whether the last mail arrived",
+    HoldReason.DEMAND: "since they demand something that has a deadline",
 }
 """Each reason in words, for `explain`."""
 
@@ -65,6 +67,7 @@ class EndReason(StrEnum):
     WON = "won"
     EXCLUDED = "excluded"
     STILL_NO = "still_no"
+    ANSWERED = "answered"
     UNDONE = "undone"
     REPLACED = "replaced"
 

@@ -49,6 +49,7 @@ class Case:
     standing: Standing
     cadence: Cadence
     calendar: Calendar
+    seen_from: datetime | None = None
 
     @property
     def day_of_no(self) -> date:

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class TouchState(StrEnum):
-    """Where a touch stands. `unknown`: the relay may or may not have taken it; never planned again."""
+    """Where a touch stands. `unknown`: the relay may or may not have taken it; never planned again.
+
+    `skipped`: a rep passed it over, so that its step counts as passed.
+    """
 
     PLANNED = "planned"
     CLAIMED = "claimed"
@@ -15,13 +18,16 @@ class TouchState(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     CANCELED = "canceled"
+    SKIPPED = "skipped"
 
 
 TOUCH_MOVES = frozenset(
     {
         (TouchState.PLANNED, TouchState.CLAIMED),
         (TouchState.PLANNED, TouchState.CANCELED),
+        (TouchState.PLANNED, TouchState.SKIPPED),
         (TouchState.CLAIMED, TouchState.PLANNED),
+        (TouchState.CLAIMED, TouchState.SKIPPED),
         (TouchState.CLAIMED, TouchState.SENDING),
         (TouchState.CLAIMED, TouchState.CANCELED),
         (TouchState.SENDING, TouchState.PLANNED),

@@ -24,6 +24,9 @@ _ORDER = (
 )
 """Sections of the bounce words in the order in which they are believed."""
 
+ACCUSES_SENDER = frozenset({"sender", "rate", "reputation", "policy"})
+"""Reasons that are about whoever sends; nothing follows from them for the recipient."""
+
 _HARD = ("moved", "not_accepting", "host", "user")
 _WEAK = ("", "reputation", "policy")
 _USER_STATUSES = ("5.1.1", "5.1.10")

@@ -36,17 +36,33 @@ class Correspondence:
 
     async def to_rep(
         self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
-    ) -> None:
-        """Writes to whoever speaks for that rep now; to ops when nobody current does."""
+    ) -> int:
+        """Writes to whoever speaks for that rep now, to ops when nobody current does; returns the letter's id."""
         reader = self._revisions.signer(rep_id, now)
         address = reader.address if reader else self._revisions.current.installation.ops
-        await self._add(tx, facts, address, about, rep_id=reader.id if reader else None, now=now)
+        return await self._add(tx, facts, address, about, rep_id=reader.id if reader else None, now=now)
 
     async def to_ops(
         self, tx: Tx, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
     ) -> None:
         """Writes to the ops address."""
         await self._add(tx, facts, self._revisions.current.installation.ops, about, rep_id=None, now=now)
+
+    async def to_privacy(
+        self, tx: Tx, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
+    ) -> None:
+        """Writes to whoever answers for privacy, ops where nobody is named."""
+        await self._add(tx, facts, self._revisions.current.installation.privacy_contact, about, rep_id=None, now=now)
+
+    async def to_lead(
+        self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
+    ) -> None:
+        """Writes to the lead of a rep, to ops when none is named or nobody current speaks for them."""
+        lead = next((rep.lead for rep in self._revisions.current.team.reps if rep.id == rep_id), None)
+        if lead is None:
+            await self.to_ops(tx, facts, about, now=now)
+        else:
+            await self.to_rep(tx, lead, facts, about, now=now)
 
     async def to_copies(
         self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
@@ -65,7 +81,7 @@ class Correspondence:
         *,
         rep_id: str | None,
         now: datetime,
-    ) -> None:
+    ) -> int:
         kind, content = facts
         new = NewLetter(
             kind=kind,
@@ -79,7 +95,7 @@ class Correspondence:
             inbox_id=about.inbox_id,
             answers_to=about.answers_to,
         )
-        await letters.add(tx, new, tag=self._new_tag(), now=now)
+        return await letters.add(tx, new, tag=self._new_tag(), now=now)
 
 
 def who(prospect: Prospect, account: Account) -> Who:

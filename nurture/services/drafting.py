@@ -1,6 +1,6 @@
 """Turns claimed touches into bytes: chooses the content, renders, composes. Nothing here may send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
 
@@ -103,7 +103,7 @@ class Drafting:
             return Undraftable(touch=touch, why="no_signer", until=now + _CONTENT_AGAIN)
         try:
             choice = self._choose(touch, background, now=now)
-            if choice.item is None and touch.content_rule == ContentRule.REQUIRED:
+            if choice.item is None and touch.content_rule == ContentRule.REQUIRED and not touch.edited_words:
                 return Undraftable(touch=touch, why="content", until=now + _CONTENT_AGAIN)
             words = self._render(touch, rep, choice.item, background, now=now)
             return self._compose(touch, rep, words, choice, now=now)
@@ -125,6 +125,9 @@ class Drafting:
             had=background.uses.person,
             account_had=background.uses.account,
         )
+        shown = choose((item for item in items if item.id == touch.shown_content), reader, on=now.date(), seed=0)
+        if shown.item is not None:
+            return replace(shown, because=shown.because[:1])
         return choose(items, reader, on=now.date(), seed=touch.touch_id)
 
     def _render(
@@ -146,8 +149,12 @@ class Drafting:
             asked_precision=named.precision if named else Precision.MONTH,
             years=max(1, round((now - touch.latest_no).days / 365)),
             is_first=background.is_first,
+            source=touch.named_by,
         )
-        return self._sources.revisions.templates.render_touch(touch.template, facts)
+        templates = self._sources.revisions.templates
+        if touch.edited_words:
+            return templates.render_edited(touch.template, facts, touch.edited_words)
+        return templates.render_touch(touch.template, facts)
 
     def stop_url(self, touch: Candidate) -> str:
         """Returns the unsubscribe page of a person, valid for ever."""
@@ -164,6 +171,9 @@ class Drafting:
         return touch.language if translated.is_file() else "en"
 
     def _wrote_to(self, touch: Candidate) -> str | None:
+        """Whom they wrote their no to; somebody who was named by another wrote to nobody."""
+        if touch.named_by:
+            return None
         team = self._sources.revisions.current.team
         return next((rep.name for rep in team.reps if rep.id == touch.said_to), None)
 
@@ -177,7 +187,7 @@ class Drafting:
             message_id=mail.message_id,
             subject=words.subject,
             words=words.text.replace(self.stop_url(touch), _THEIR_LINK),
-            content_id=choice.item.id if choice.item else None,
+            content_id=choice.item.id if choice.item and _is_in(choice.item, touch) else None,
             mail_from=rep.address if self._sources.mail_from_rep else addressing.return_path(touch.tag),
             recipient=mail.to.address,
             because=choice.because,
@@ -200,6 +210,11 @@ class Drafting:
             references=(touch.original_message_id,) if touch.original_message_id else (),
             list_unsubscribe=ListUnsubscribe(https=self.stop_url(touch), mailto=mailto),
         )
+
+
+def _is_in(item: ContentItem, touch: Candidate) -> bool:
+    """Tells whether a mail carries the item: in a rep's own words only where its link stands."""
+    return not touch.edited_words or bool(item.url and item.url in touch.edited_words)
 
 
 def _digest(tag: str) -> str:

@@ -88,7 +88,7 @@ class Planning:
             return None
         calendar = calendar_of(where, cadence, self._revisions, self._calendars, now=now)
         standing = await standing_of(tx, where, now=now)
-        return plan_next(standing, cadence, calendar, now=now if standing.past else _told(cadence, calendar, now))
+        return plan_next(standing, cadence, calendar, now=now, seen_from=seen_from(cadence, calendar, now))
 
     async def _write(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
         ids = (where.enrollment_id, where.prospect_id, where.account_id)
@@ -137,6 +137,8 @@ class Planning:
         await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=now)
 
 
-def _told(cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
-    """Returns the moment before which a first touch may not leave: the rep sees it first, also after an old no."""
-    return max(now, calendar.midnight(add(calendar.day_of(now), cadence.heads_up, calendar)))
+def seen_from(cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
+    """Returns the moment before which the rep would not have seen a touch that is planned now."""
+    if not cadence.heads_up.count:
+        return now
+    return calendar.midnight(add(calendar.day_of(now), cadence.heads_up, calendar))

@@ -176,7 +176,7 @@ class Posting:
 
     def _is_of_team(self, address: str) -> bool:
         revision = self._parts.revisions.current
-        known = {revision.installation.ops}
+        known = {revision.installation.ops, revision.installation.privacy_contact}
         for rep in revision.team.reps:
             known |= {rep.address, *rep.aliases, *rep.copies_to}
         try:

@@ -26,9 +26,12 @@ _MACHINES: dict[Kind, Handler] = {
     Kind.BOUNCE: machines.handle_bounce,
     Kind.COMPLAINT: machines.handle_complaint,
     Kind.AUTO_REPLY: machines.handle_auto_reply,
-    Kind.DELAY: machines.ignore,
-    Kind.RECEIPT: machines.ignore,
+    Kind.DELAY: machines.note,
+    Kind.RECEIPT: machines.note,
 }
+
+_OF_ROBOTS = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT)
+"""What answers our own letters without a person; nothing follows from it."""
 
 _DOORS: dict[str, Handler] = {"add": forwards.handle, "letter": answers.handle}
 
@@ -108,7 +111,7 @@ class Processing:
 def _handler(task: Task) -> Handler:
     if task.as_what == "stop" and task.reading.kind is not Kind.BOUNCE:
         return stops.handle
-    if task.as_what in ("add", "letter") and task.reading.kind in (Kind.AUTO_REPLY, Kind.BOUNCE):
+    if task.as_what in ("add", "letter") and task.reading.kind in _OF_ROBOTS:
         return machines.ignore
     machine = _MACHINES.get(task.reading.kind)
     return machine or _DOORS.get(task.as_what, replies.handle)

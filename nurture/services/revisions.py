@@ -40,6 +40,14 @@ class Revisions:
             return None
         return team.signer(rep_id, moment.astimezone(ZoneInfo(team.rep(rep_id).zone)).date())
 
+    def zone_of(self, rep_id: str) -> str:
+        """Returns the zone of a rep, UTC for somebody unknown."""
+        return next((rep.zone for rep in self.current.team.reps if rep.id == rep_id), "UTC")
+
+    def name_of(self, rep_id: str) -> str:
+        """Returns the name of a rep, empty for somebody unknown."""
+        return next((rep.name for rep in self.current.team.reps if rep.id == rep_id), "")
+
 
 class Calendars:
     """Makes calendars: the zone of the prospect, else the account's, else the rep's, with its public holidays."""

@@ -32,6 +32,9 @@ class Candidate:
     tag: str
     message_id: str | None
     rehearsed_at: datetime | None
+    noticed_at: datetime | None
+    shown_content: str | None
+    edited_words: str | None
     enrollment_state: str
     cadence: str
     rep_id: str
@@ -57,7 +60,10 @@ class Candidate:
     said_to: str
     original_message_id: str | None
     original_subject: str | None
+    named_by: str | None
 
+
+_referrer = prospects.alias("referrer")
 
 _COLUMNS = (
     touches.c.id.label("touch_id"),
@@ -78,6 +84,9 @@ _COLUMNS = (
     touches.c.tag,
     touches.c.message_id,
     touches.c.rehearsed_at,
+    touches.c.noticed_at,
+    touches.c.shown_content,
+    touches.c.edited_words,
     enrollments.c.state.label("enrollment_state"),
     enrollments.c.cadence,
     enrollments.c.rep_id,
@@ -103,6 +112,7 @@ _COLUMNS = (
     rejections.c.rep_id.label("said_to"),
     rejections.c.message_id.label("original_message_id"),
     rejections.c.subject.label("original_subject"),
+    _referrer.c.name.label("named_by"),
 )
 
 
@@ -114,6 +124,7 @@ async def of(tx: Tx, touch_ids: Iterable[int]) -> tuple[Candidate, ...]:
         .join(prospects, prospects.c.id == touches.c.prospect_id)
         .join(accounts, accounts.c.id == touches.c.account_id)
         .join(rejections, rejections.c.id == enrollments.c.rejection_id)
+        .outerjoin(_referrer, _referrer.c.id == prospects.c.referred_by_id)
         .where(touches.c.id.in_(tuple(touch_ids)))
         .order_by(touches.c.id)
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from nurture.storage import shown
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, commitments, inbox, letters, prospects, touches
 
@@ -15,7 +16,9 @@ async def forget_person(tx: Tx, prospect_id: int, *, now: datetime) -> None:
         .where(prospects.c.id == prospect_id)
         .values(address=None, name=None, title=None, phone=None, zone=None, erased_at=now)
     )
-    await tx.execute(update(touches).where(touches.c.prospect_id == prospect_id).values(subject=None, words=None))
+    await tx.execute(
+        update(touches).where(touches.c.prospect_id == prospect_id).values(subject=None, words=None, edited_words=None)
+    )
     about = letters.c.prospect_id == prospect_id
     await tx.execute(update(letters).where(about, letters.c.state == "planned").values(state="refused"))
     await tx.execute(update(letters).where(about).values(facts={}))
@@ -25,6 +28,7 @@ async def forget_person(tx: Tx, prospect_id: int, *, now: datetime) -> None:
         .values(raw=None, mail_from=None, recipients=[], peer=None)
     )
     await tx.execute(update(commitments).where(commitments.c.prospect_id == prospect_id).values(words=""))
+    await shown.forget(tx, prospect_id)
     await _forget_account(tx, prospect_id)
 
 

@@ -63,3 +63,11 @@ async def of_prospect(tx: Tx, prospect_id: int, account_id: int) -> tuple[Event,
         )
         for row in rows
     )
+
+
+async def said_before(tx: Tx, prospect_id: int, enrollment_id: int, intent: str) -> bool:
+    """Tells whether a person has answered in that sense before in this enrollment."""
+    same = history.c.detail["intent"].as_string() == intent
+    mine = (history.c.prospect_id == prospect_id) & (history.c.enrollment_id == enrollment_id)
+    row = await tx.execute(select(history.c.id).where(mine, history.c.event == "replied", same).limit(1))
+    return row.first() is not None

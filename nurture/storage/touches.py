@@ -88,7 +88,7 @@ async def lock(tx: Tx, touch_ids: Iterable[int]) -> None:
 
 
 async def reschedule(tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: str | None) -> bool:
-    """Returns a claimed touch to planned with a new due time."""
+    """Returns a claimed touch to planned with a new due time, which the rep was not shown yet."""
     return await move(
         tx,
         touch_id,
@@ -98,6 +98,7 @@ async def reschedule(tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: st
         next_try_at=due_at,
         waiting_for=waiting_for,
         claimed_by=None,
+        noticed_at=None,
     )
 
 
@@ -171,8 +172,11 @@ async def open_of(tx: Tx, enrollment_id: int) -> Row[Any] | None:
 
 
 async def begun_of(tx: Tx, enrollment_id: int) -> tuple[PastTouch, ...]:
-    """Returns the touches of an enrollment that went out or may have, oldest first; a refused step counts as passed."""
-    states = (*(state.value for state in BEGUN_TOUCH), TouchState.REFUSED.value)
+    """Returns the touches of an enrollment that went out or may have, oldest first.
+
+    A step that was refused or skipped counts as passed.
+    """
+    states = (*(state.value for state in BEGUN_TOUCH), TouchState.REFUSED.value, TouchState.SKIPPED.value)
     rows = await tx.execute(
         select(touches)
         .where(touches.c.enrollment_id == enrollment_id, touches.c.state.in_(states))
@@ -263,9 +267,30 @@ async def to_notice(tx: Tx, *, due_before: datetime, limit: int) -> tuple[Row[An
     return tuple(rows)
 
 
-async def mark_noticed(tx: Tx, touch_id: int, *, now: datetime) -> None:
-    """Records that the rep was told of a touch, or need not be."""
-    await tx.execute(update(touches).where(touches.c.id == touch_id).values(noticed_at=now))
+async def mark_shown(tx: Tx, touch_id: int, *, content: str | None, now: datetime) -> bool:
+    """Records that the rep was shown a touch with that content, "" for none, None while it cannot be written.
+
+    False when it was shown by another replica, or is planned no more.
+    """
+    statement = update(touches).where(
+        touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None)
+    )
+    return (await tx.execute(statement.values(noticed_at=now, shown_content=content))).rowcount == 1
+
+
+async def edit(tx: Tx, touch_id: int, words: str, *, by: str) -> bool:
+    """Keeps a rep's own words for a touch that is not begun; False when it is too late."""
+    open_states = (TouchState.PLANNED.value, TouchState.CLAIMED.value)
+    statement = update(touches).where(touches.c.id == touch_id, touches.c.state.in_(open_states))
+    return (await tx.execute(statement.values(edited_words=words, edited_by=by))).rowcount == 1
+
+
+async def skip(tx: Tx, touch_id: int, *, now: datetime) -> bool:
+    """Passes over a touch that is not begun, for good; False when it is too late."""
+    for old in (TouchState.PLANNED, TouchState.CLAIMED):
+        if await move(tx, touch_id, old, TouchState.SKIPPED, done_at=now):
+            return True
+    return False
 
 
 async def next_due(tx: Tx, *, again: bool) -> datetime | None:
@@ -281,7 +306,7 @@ async def next_due(tx: Tx, *, again: bool) -> datetime | None:
 
 
 async def next_unnoticed(tx: Tx) -> datetime | None:
-    """Returns when the next planned touch of which the rep was not told yet is due, or None."""
+    """Returns when the next planned touch that the rep was not shown yet is due, or None."""
     unnoticed = (touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None))
     return (await tx.execute(select(touches.c.due_at).where(*unnoticed).order_by(touches.c.due_at).limit(1))).scalar()
 

@@ -161,16 +161,7 @@ def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay
 
 
 def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
-    parts = NoticeParts(
-        database=base.database,
-        revisions=base.revisions,
-        calendars=base.calendars,
-        clock=base.clock,
-        drafting=drafting,
-        planning=tools.planning,
-        correspondence=tools.correspondence,
-    )
-    return Notices(parts)
+    return Notices(NoticeParts(database=base.database, tools=tools, drafting=drafting))
 
 
 def _receiving(base: Foundation, quiet: Quiet, arrived: Bell) -> Receiving:

@@ -44,30 +44,33 @@ async def test_two_working_days_before_a_first_mail_the_rep_sees_it_as_it_will_g
     await nurture.add(no())
     (touch,) = await nurture.touches()
     await nurture.advance(touch.due_at + timedelta(minutes=1))
-    shown = await nurture.letter(LetterKind.FIRST_TOUCH, MAYA)
-    assert timedelta(days=1, hours=12) <= touch.due_at - shown.created_at <= timedelta(days=5)
+    letter = await nurture.letter(LetterKind.HEADS_UP, MAYA)
+    (shown,) = letter.facts.touches
+    assert timedelta(days=1, hours=12) <= touch.due_at - letter.created_at <= timedelta(days=5)
     (mail,) = await nurture.outbox(DANA)
-    assert shown.facts.subject == mail["Subject"]
+    assert shown.subject == mail["Subject"]
     words = mail.get_body(("plain",)).get_content().split()
-    ours = shown.facts.text.split()
+    ours = shown.text.split()
     assert [word for word in words if word in ours][:40] == ours[:40]
-    assert shown.facts.due_at == touch.due_at and shown.facts.because
+    assert shown.due_at == touch.due_at and shown.because
 
 
 async def test_answering_that_notice_with_hold_keeps_the_mail_back(nurture):
     await nurture.add(no())
     (touch,) = await nurture.touches()
     await nurture.advance(touch.due_at - timedelta(hours=1))
-    await nurture.answer(await nurture.letter(LetterKind.FIRST_TOUCH), "hold")
+    await nurture.answer(await nurture.letter(LetterKind.HEADS_UP), "hold")
     await nurture.pass_days(60)
     assert await nurture.outbox(DANA) == []
 
 
-async def test_only_a_first_mail_is_shown_beforehand(nurture):
+async def test_every_mail_is_shown_beforehand_once(nurture):
     await nurture.add(no())
     await nurture.pass_days(400)
-    assert len(await nurture.outbox(DANA)) >= 2
-    assert len(await nurture.letters(LetterKind.FIRST_TOUCH)) == 1
+    sent = await nurture.outbox(DANA)
+    assert len(sent) >= 2
+    shown = [touch.subject for letter in await nurture.letters(LetterKind.HEADS_UP) for touch in letter.facts.touches]
+    assert shown[: len(sent)] == [mail["Subject"] for mail in sent]
 
 
 async def test_what_reps_are_shown_has_no_link_that_would_stop_the_prospect(nurture):
@@ -266,7 +269,8 @@ async def test_without_fitting_content_a_touch_waits_and_says_so(nurture):
     assert await nurture.outbox(DANA) == []
     assert [row.waiting_for for row in await nurture.touches()] == ["content"]
     assert "content" in await nurture.explain()
-    assert any("no content" in line for line in (await nurture.letter(LetterKind.FIRST_TOUCH)).facts.because)
+    (shown,) = (await nurture.letter(LetterKind.HEADS_UP)).facts.touches
+    assert (shown.subject, "no content" in shown.because[0]) == ("", True)
     await nurture.edit("content/en.yaml", lambda _: shipped)
     await nurture.pass_days(9)
     assert len(await nurture.outbox(DANA)) == 1

@@ -8,6 +8,7 @@ from nurture.services.gate import (
     hold_keys,
     mode,
     moment,
+    shown,
     signer,
     standing,
 )
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     standing.check,
     mode.check,
     signer.check,
+    shown.check,
     moment.check,
     content_use.check,
 )

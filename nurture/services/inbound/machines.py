@@ -1,75 +1,57 @@
-"""Machines' mail: bounces, complaints, absences, delays."""
+"""Machines' mail at the door: whom a bounce, a complaint or an automatic answer is about, and what proves it."""
 
-from nurture.domain.cadence import DEFAULT_REPLIES
+from datetime import timedelta
+
 from nurture.domain.consent import StopWay
-from nurture.domain.inbound import MOST_SOFT_BOUNCES, SOFT_BOUNCE_WINDOW, absence_ends
-from nurture.domain.letter import EndedNotice, LetterKind, SendProblem
-from nurture.domain.prospect import EndReason, HoldReason
-from nurture.domain.reading import BounceFound, Intent
+from nurture.domain.letter import LetterKind, UnprovenBounce
+from nurture.domain.reading import BounceFound
 from nurture.services.consent import StopOrder
-from nurture.services.correspondence import About, who
 from nurture.services.inbound import matching
-from nurture.services.inbound.evidence import settle_unknown
-from nurture.services.inbound.task import Correspondent, Effect, Task, Tools
-from nurture.services.standing import calendar_of
-from nurture.storage import accounts, enrollments, history, placed, prospects, touches
+from nurture.services.inbound.acting import act
+from nurture.services.inbound.heard import heard_directly
+from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.storage import history, prospects, told
 from nurture.storage.database import Tx
-from nurture.storage.enrollments import EnrollmentFacts
-from nurture.storage.history import Event
+
+_UNPROVEN_EVERY = timedelta(hours=1)
 
 
 async def ignore(tx: Tx, task: Task, tools: Tools) -> Effect:
-    """Does nothing: delays, receipts, automatic answers to our own letters."""
+    """Does nothing: automatic answers to our own letters."""
     return Effect(outcome="ignored")
 
 
-async def handle_bounce(tx: Tx, task: Task, tools: Tools) -> Effect:
-    """Ends the enrollment on a hard bounce, counts a soft one."""
-    bounce = task.reading.bounce or BounceFound()
-    found = await _bounced(tx, task, bounce, tools)
+async def note(tx: Tx, task: Task, tools: Tools) -> Effect:
+    """Notes a delay, a success notice or a read receipt in the history, and nothing else."""
+    found = await matching.find_proven(tx, task)
     if found is None:
-        return Effect(outcome="bounce_of_nobody")
-    await accounts.lock(tx, (found.prospect.account_id,))
-    await settle_unknown(tx, found.touch_id, tools)
-    hard = any(recipient.hard for recipient in bounce.recipients)
-    statuses = [recipient.status for recipient in bounce.recipients]
-    await _note(tx, task, found, "bounced_hard" if hard else "bounced_soft", {"status": statuses}, tools)
-    if hard:
-        await _end(tx, found, EndReason.BOUNCED, "Their address does not exist any more.", tools)
-    else:
-        await _count_soft(tx, found, tools)
-    return Effect(outcome="hard_bounce" if hard else "soft_bounce", prospect_id=found.prospect.id)
+        return Effect(outcome="ignored")
+    line = heard_directly(task, found).event(task.reading.kind.value, {})
+    await history.add(tx, line, now=tools.clock.now())
+    return Effect(outcome="noted", prospect_id=found.prospect.id)
 
 
-async def _bounced(tx: Tx, task: Task, bounce: BounceFound, tools: Tools) -> Correspondent | None:
-    found = await matching.find(tx, task, tools, message_ids=bounce.message_ids)
+async def handle_bounce(tx: Tx, task: Task, tools: Tools) -> Effect:
+    """Acts on a bounce that came to a tag of ours or names a mail of ours.
+
+    Anybody can write that an address is gone: one that only names the address changes nothing, and ops are told.
+    """
+    bounce = task.reading.bounce or BounceFound()
+    found = await matching.find_proven(tx, task, message_ids=bounce.message_ids)
     if found is not None:
-        return found
+        return await act(tx, heard_directly(task, found), tools)
     for recipient in bounce.recipients:
-        found = await matching.by_address(tx, recipient.address, tools)
-        if found is not None:
-            return found
-    return None
+        if await matching.by_address(tx, recipient.address, tools) is not None:
+            facts = UnprovenBounce(address=recipient.address, diagnostic=recipient.diagnostic)
+            await _tell_unproven(tx, facts, tools)
+            return Effect(outcome="unproven_bounce")
+    return Effect(outcome="bounce_of_nobody")
 
 
-async def _count_soft(tx: Tx, found: Correspondent, tools: Tools) -> None:
+async def _tell_unproven(tx: Tx, facts: UnprovenBounce, tools: Tools) -> None:
     now = tools.clock.now()
-    count = await prospects.count_soft_bounce(tx, found.prospect.id, since=now - SOFT_BOUNCE_WINDOW, now=now)
-    standing = await enrollments.open_of(tx, found.prospect.id)
-    if count < MOST_SOFT_BOUNCES or standing is None:
-        return
-    if not await enrollments.hold(tx, standing.enrollment.id, HoldReason.REFUSED, now=now):
-        return
-    await touches.cancel_open(tx, "held", now=now, enrollment_id=standing.enrollment.id)
-    problem = SendProblem(
-        who=who(found.prospect, await accounts.get(tx, found.prospect.account_id)),
-        problem=f"Mail to them came back {count} times for now.",
-        remedy="They are on hold. Answer `continue` to try again, or `stop`.",
-    )
-    about = About(prospect_id=found.prospect.id, enrollment_id=standing.enrollment.id)
-    await tools.correspondence.to_rep(
-        tx, standing.enrollment.rep_id, (LetterKind.SEND_PROBLEM, problem), about, now=now
-    )
+    if await told.is_due(tx, "unproven bounce", every=_UNPROVEN_EVERY, now=now):
+        await tools.correspondence.to_ops(tx, (LetterKind.UNPROVEN_BOUNCE, facts), now=now)
 
 
 async def handle_complaint(tx: Tx, task: Task, tools: Tools) -> Effect:
@@ -92,57 +74,8 @@ async def handle_complaint(tx: Tx, task: Task, tools: Tools) -> Effect:
 
 
 async def handle_auto_reply(tx: Tx, task: Task, tools: Tools) -> Effect:
-    """Lets an absence wait until they are back, and ends on word that they left; it is no answer of theirs."""
+    """Acts on an automatic answer to somebody's mail."""
     found = await matching.find(tx, task, tools)
-    auto = task.reading.auto_reply
-    standing = await enrollments.open_of(tx, found.prospect.id) if found else None
-    if found is None or auto is None or standing is None:
+    if found is None:
         return Effect(outcome="auto_reply")
-    await accounts.lock(tx, (found.prospect.account_id,))
-    await settle_unknown(tx, found.touch_id, tools)
-    await _note(tx, task, found, "auto_reply", {"class": auto.kind}, tools)
-    if auto.kind == "left_company":
-        await _end(tx, found, EndReason.LEFT_COMPANY, "An automatic answer says that they left the company.", tools)
-    elif auto.kind == "out_of_office":
-        await _wait_out(tx, task, standing, tools)
-    return Effect(outcome=auto.kind, prospect_id=found.prospect.id)
-
-
-async def _wait_out(tx: Tx, task: Task, standing: EnrollmentFacts, tools: Tools) -> None:
-    cadence = tools.revisions.cadence(standing.enrollment.cadence)
-    auto = task.reading.auto_reply
-    if cadence is None or auto is None:
-        return
-    now, enrollment = tools.clock.now(), standing.enrollment
-    where = await placed.of(tx, enrollment.id)
-    calendar = calendar_of(where, cadence, tools.revisions, tools.calendars, now=now)
-    rule = cadence.replies.get(Intent.OUT_OF_OFFICE, DEFAULT_REPLIES[Intent.OUT_OF_OFFICE])
-    until = absence_ends(auto, rule, calendar, today=calendar.day_of(now))
-    if enrollment.wait_until is None or until > enrollment.wait_until:
-        await enrollments.wait(tx, enrollment.id, until)
-        await tools.planning.plan(tx, enrollment.id, now=now)
-
-
-async def _end(tx: Tx, found: Correspondent, reason: EndReason, why: str, tools: Tools) -> None:
-    standing = await enrollments.open_of(tx, found.prospect.id)
-    if standing is None:
-        return
-    now, enrollment = tools.clock.now(), standing.enrollment
-    await enrollments.end(tx, enrollment.id, reason, now=now)
-    await touches.cancel_open(tx, reason.value, now=now, enrollment_id=enrollment.id)
-    notice = EndedNotice(who=who(found.prospect, await accounts.get(tx, found.prospect.account_id)), why=why)
-    about = About(prospect_id=found.prospect.id, enrollment_id=enrollment.id)
-    await tools.correspondence.to_rep(tx, enrollment.rep_id, (LetterKind.ENDED_NOTICE, notice), about, now=now)
-
-
-async def _note(tx: Tx, task: Task, found: Correspondent, event: str, detail: dict[str, object], tools: Tools) -> None:
-    line = Event(
-        event=event,
-        account_id=found.prospect.account_id,
-        prospect_id=found.prospect.id,
-        enrollment_id=found.enrollment_id,
-        touch_id=found.touch_id,
-        inbox_id=task.inbox_id,
-        detail=detail,
-    )
-    await history.add(tx, line, now=tools.clock.now())
+    return await act(tx, heard_directly(task, found), tools)

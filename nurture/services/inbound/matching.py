@@ -9,6 +9,11 @@ from nurture.storage.database import Tx
 
 async def find(tx: Tx, task: Task, tools: Tools, *, message_ids: tuple[str, ...] = ()) -> Correspondent | None:
     """Returns the person and enrollment a message is about; `message_ids` are those a bounce or complaint names."""
+    return await find_proven(tx, task, message_ids=message_ids) or await by_address(tx, task.sender, tools)
+
+
+async def find_proven(tx: Tx, task: Task, *, message_ids: tuple[str, ...] = ()) -> Correspondent | None:
+    """Returns whom a message is about by a tag of ours or a mail of ours that it names; an address proves nothing."""
     by_tag = await _by_tag(tx, task)
     if by_tag is not None:
         return by_tag
@@ -18,7 +23,7 @@ async def find(tx: Tx, task: Task, tools: Tools, *, message_ids: tuple[str, ...]
     if touch is not None:
         person = await prospects.get(tx, touch.prospect_id)
         return Correspondent(prospect=person, enrollment_id=touch.enrollment_id, touch_id=touch.id)
-    return await by_address(tx, task.sender, tools)
+    return None
 
 
 async def by_address(tx: Tx, address: str, tools: Tools) -> Correspondent | None:

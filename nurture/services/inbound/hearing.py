@@ -1,0 +1,85 @@
+"""A person's own words: what the cadence says is done where no doubt is left; everything else asks the rep."""
+
+from nurture.domain.address import canonical, within
+from nurture.domain.consent import StopWay
+from nurture.domain.errors import InvalidAddress
+from nurture.domain.reaction import ReplyDecision, react_to_reply
+from nurture.domain.reading import ReplyFound, Scope
+from nurture.services.consent import StopOrder, Stopped
+from nurture.services.inbound import alerting, consequences, demanding, telling
+from nurture.services.inbound.heard import Heard
+from nurture.services.inbound.task import Effect, Tools
+from nurture.storage import enrollments, history, prospects
+from nurture.storage.database import Tx
+from nurture.storage.enrollments import EnrollmentFacts
+
+
+async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
+    """Does what a person's words bring about, and tells the rep."""
+    reply, now = heard.reading.reply, tools.clock.now()
+    assert reply is not None  # acting.py hands over what has one
+    # The tag may be that of an earlier enrollment, while another one runs.
+    standing = await enrollments.open_of(tx, heard.prospect.id)
+    met = await consequences.circumstances(tx, standing, reply.intent, tools, now=now)
+    decision = react_to_reply(reply, met)
+    await _note(tx, heard, standing, reply, tools)
+    await demanding.keep(tx, heard, reply, standing, tools)
+    if decision.stop is not None:
+        stopped = await stop(tx, heard, decision.stop, tools)
+        return Effect(outcome="stop", prospect_id=heard.prospect.id, stopped=stopped)
+    if standing is not None:
+        await enrollments.hear(tx, standing.enrollment.id)
+        await consequences.apply(tx, heard, standing, decision, tools)
+    await _alert(tx, heard, standing, decision, tools)
+    await telling.tell(tx, heard, standing, decision, tools)
+    return Effect(outcome=reply.intent.value, prospect_id=heard.prospect.id)
+
+
+async def _alert(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, decision: ReplyDecision, tools: Tools) -> None:
+    """Counts the time until the rep's sign; a rep who handed it over has seen it."""
+    if decision.alert and standing is not None and heard.handed_by is None:
+        await alerting.watch(tx, heard, standing.enrollment.rep_id, tools)
+
+
+async def _note(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, reply: ReplyFound, tools: Tools) -> None:
+    """Notes the answer with the enrollment that runs, by which a further one of its kind is known."""
+    detail: dict[str, object] = {
+        "intent": reply.intent.value,
+        "rules": [each.rule for each in reply.evidence],
+        "named": reply.resume_on.isoformat() if reply.resume_on else None,
+    }
+    told = heard.running(standing.enrollment.id) if standing else heard
+    await history.add(tx, told.event("replied", detail), now=tools.clock.now())
+
+
+async def stop(tx: Tx, heard: Heard, scope: Scope, tools: Tools) -> Stopped:
+    """Stops the person it is about and, when somebody else wrote, the writer too, unless it is one of ours."""
+    now = tools.clock.now()
+    way = StopWay.REPLY if heard.handed_by is None else StopWay.FORWARD
+    order = StopOrder(
+        way=way,
+        address=heard.prospect.address or None,
+        subject=await prospects.subject_of(tx, heard.prospect.id),
+        scope=scope,
+        inbox_id=heard.inbox_id,
+        words=heard.reading.reply.text if heard.reading.reply else "",
+    )
+    stopped = await tools.consent.suppress(tx, order, now=now)
+    if _is_another(heard.sender, heard.prospect.address) and not is_ours(heard.sender, tools):
+        writer = StopOrder(way=way, address=heard.sender, inbox_id=heard.inbox_id)
+        await tools.consent.suppress(tx, writer, now=now)
+    return stopped
+
+
+def is_ours(sender: str, tools: Tools) -> bool:
+    """Tells whether somebody of the own company wrote, such as a rep who answered all of a mail copied to them."""
+    revision = tools.revisions.current
+    return within(sender, revision.installation.company.domains) or revision.team.by_address(sender) is not None
+
+
+def _is_another(sender: str, address: str) -> bool:
+    try:
+        writer = canonical(sender)
+        return not address or writer != canonical(address)
+    except InvalidAddress:
+        return False

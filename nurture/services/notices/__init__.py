@@ -1,0 +1,61 @@
+"""What reps and ops are told by the calendar: one small file a notice, and one line here."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+from nurture.services.notices import alerts, dates, demands, heads_up, holds, quarantine
+from nurture.services.notices.parts import NoticeParts
+from nurture.storage.database import Tx
+
+_WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
+    heads_up.write,
+    holds.write,
+    alerts.write,
+    demands.write,
+    dates.write,
+    quarantine.write,
+)
+_MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
+    heads_up.moments,
+    holds.moments,
+    alerts.moments,
+    demands.moments,
+    dates.moments,
+    quarantine.moments,
+)
+
+
+class Notices:
+    """Writes letters that no message brings about."""
+
+    def __init__(self, parts: NoticeParts) -> None:
+        self._parts = parts
+        self._settled_for = ""
+
+    async def tick(self) -> None:
+        """Writes what is due, each kind in a transaction of its own."""
+        await self._follow_edits()
+        for write in _WRITERS:
+            await self._parts.database.write(partial(write, parts=self._parts, now=self._now))
+
+    async def moments(self, tx: Tx) -> tuple[datetime, ...]:
+        """Returns the moments before which a tick would write nothing, one a kind; none when it never would.
+
+        After such a moment a tick once a day will do: working days and holidays decide on which one it writes.
+        """
+        return tuple([moment for moments in _MOMENTS for moment in await moments(tx, self._parts, now=self._now)])
+
+    async def _follow_edits(self) -> None:
+        """Lets no enrollment hang on a cadence that an edit took away."""
+        digest = self._parts.tools.revisions.current.digest
+        if digest != self._settled_for:
+            await self._parts.database.write(lambda tx: self._parts.tools.planning.rehome(tx, now=self._now))
+            self._settled_for = digest
+
+    @property
+    def _now(self) -> datetime:
+        return self._parts.tools.clock.now()
+
+
+__all__ = ["NoticeParts", "Notices"]

@@ -1,0 +1,65 @@
+"""Which number of a heads-up stands for which touch; the words shown lie in the letter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from nurture.storage.database import Tx
+from nurture.storage.schema import letters, shown_touches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One number of one heads-up."""
+
+    number: int
+    touch_id: int
+    prospect_id: int
+    account_id: int
+
+
+async def add(tx: Tx, letter_id: int, shown: Iterable[Shown]) -> None:
+    """Keeps what each number of a letter stands for."""
+    rows = [
+        {
+            "letter_id": letter_id,
+            "number": each.number,
+            "touch_id": each.touch_id,
+            "prospect_id": each.prospect_id,
+            "account_id": each.account_id,
+        }
+        for each in shown
+    ]
+    if rows:
+        await tx.execute(insert(shown_touches), rows)
+
+
+async def of_letter(tx: Tx, letter_id: int) -> tuple[Shown, ...]:
+    """Returns what the numbers of a letter stand for, in their order."""
+    found = select(shown_touches).where(shown_touches.c.letter_id == letter_id).order_by(shown_touches.c.number)
+    return tuple(
+        Shown(number=row.number, touch_id=row.touch_id, prospect_id=row.prospect_id, account_id=row.account_id)
+        for row in await tx.execute(found)
+    )
+
+
+async def forget(tx: Tx, prospect_id: int) -> None:
+    """Empties what heads-ups say of a person; the numbers of the others stay as they were."""
+    rows = await tx.execute(
+        select(letters.c.id, letters.c.facts, shown_touches.c.number)
+        .join(letters, letters.c.id == shown_touches.c.letter_id)
+        .where(shown_touches.c.prospect_id == prospect_id)
+    )
+    emptied: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        facts = emptied.get(row.id) or row.facts
+        emptied[row.id] = _without(facts, row.number) if facts else facts
+    for letter_id, facts in emptied.items():
+        await tx.execute(update(letters).where(letters.c.id == letter_id).values(facts=facts))
+
+
+def _without(facts: dict[str, Any], number: int) -> dict[str, Any]:
+    nobody = {"who": {"name": "", "address": "", "account": ""}, "subject": "", "text": "", "because": []}
+    return {"touches": [each | nobody if each["number"] == number else each for each in facts["touches"]]}
