@@ -20,6 +20,7 @@ from nurture.domain.reading import (
 from nurture.domain.rejection import Reason, RejectionFound
 from nurture.mail import bounce, complaint, headers, parse
 from nurture.mail.classify import classify
+from nurture.mail.display_name import read_name
 from nurture.mail.forward import Candidate, ForwardRead, read_forward
 from nurture.mail.intent import read_absence, read_intent
 from nurture.mail.language import detect
@@ -90,7 +91,7 @@ def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
 
 def _with_words(reading: Reading, blank: ForwardFound, found: ForwardRead, inner: Envelope) -> Reading:
     """Returns the reading of a prospect's own words: a no, or something else that is then read as a reply."""
-    words = split_reply(found.chosen.words if found.chosen else "")
+    words = _words_of(found.chosen)
     rejection = read_rejection(words.text, subject=inner.subject, today=_day(inner))
     reply = _reply(words, inner)
     if rejection is None and reply.intent is Intent.STOP:
@@ -100,6 +101,10 @@ def _with_words(reading: Reading, blank: ForwardFound, found: ForwardRead, inner
         return replace(reading, forward=people, reply=reply)
     outcome = _outcome(rejection, reply)
     return replace(reading, forward=replace(people, outcome=outcome, rejection=rejection, scope=reply.scope))
+
+
+def _words_of(chosen: Candidate | None) -> ReplyText:
+    return split_reply(chosen.words, writer=chosen.original.from_name or "") if chosen else split_reply("")
 
 
 def _outcome(rejection: RejectionFound, reply: ReplyFound) -> ForwardOutcome:
@@ -134,17 +139,18 @@ def _with_bounce(reading: Reading, inner: Message, ours: Own) -> Reading:
 
 def _with_people(blank: ForwardFound, found: ForwardRead, words: ReplyText | None) -> ForwardFound:
     first = _person(found.prospects[0], words)
-    others = (ProspectFound(address=box.address, name=box.name or None) for box in found.prospects[1:])
+    others = (_person(box, None) for box in found.prospects[1:])
     return replace(blank, outcome=ForwardOutcome.NOT_A_NO, prospects=(first, *others))
 
 
 def _person(box: Mailbox, words: ReplyText | None) -> ProspectFound:
     if words is None:
-        return ProspectFound(address=box.address, name=box.name or None)
-    signed = read_signature(words.signature, name=box.name or None, address=box.address)
+        return ProspectFound(address=box.address, name=read_name(box.name, address=box.address))
+    name = read_name(box.name, address=box.address, foot=words.signature)
+    signed = read_signature(words.signature, name=name, address=box.address)
     return ProspectFound(
         address=box.address,
-        name=box.name or signed.name,
+        name=name,
         title=signed.title,
         company=signed.company,
         phone=signed.phone,

@@ -46,19 +46,20 @@ class _Kept:
 
 def split_message(message: Message) -> ReplyText:
     """Returns the new words of a message, from its text, or where it has HTML only from the structure of that."""
-    if message.plain.strip() or not message.html.strip():
-        return split_reply(message.text)
-    return split_reply(markup.to_marked_text(message.html))
+    is_html = not message.plain.strip() and bool(message.html.strip())
+    text = markup.to_marked_text(message.html) if is_html else message.text
+    return split_reply(text, writer=message.envelope.from_name)
 
 
-def split_reply(text: str) -> ReplyText:
+def split_reply(text: str, *, writer: str = "") -> ReplyText:
     """Returns the new words of a plain-text reply; answers written under quoted lines are kept.
 
+    `writer` is the name that the headers give; a line of nothing else is the sign-off.
     Where nobody signed, the footer of the device stands in the place of a signature.
     """
     kept = _unquoted(_read_lines(text))
     lines, footers = cut_footers(kept.lines)
-    at = find_signature(lines)
+    at = find_signature(lines, writer)
     end = at if _is_below_quote(lines, kept.above_quote, at) else end_of_sign_off(lines, at)
     shown = [*lines[:end], *(["", *footers] if at == len(lines) else [])]
     return ReplyText(text=_joined(lines[:at]), text_with_signature=_joined(shown), signature=_joined(lines[at:]))

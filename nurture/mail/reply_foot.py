@@ -6,7 +6,7 @@ from functools import cache
 
 from nurture.mail import lexicon
 from nurture.mail.language import is_common
-from nurture.mail.phrases import plain
+from nurture.mail.phrases import fold, plain
 
 _DELIMITER = re.compile(r"\s*(?:-- ?|--+|—+|–+|_{2,}|={3,}|\*{3,}|~{3,})\s*$")
 _DASHED_NAME = re.compile(r"\s*[-–—~]{1,2} ?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}\s*$")
@@ -22,6 +22,9 @@ _NAME = re.compile(
 )
 _INITIALS = re.compile(r"[A-Za-z]{1,3}\.?(?: ?x+)?\s*$|[a-z]{3,12}(?:\s+[/|,]\s+\S.{0,40})?\s*$|/[A-Za-z-]+\s*$")
 _POSTSCRIPT = re.compile(r"\s*p\.? ?s\.?[:\s.–-]", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"(?:\b(?:GmbH|AG|KG|SE|eG|Ltd|Limited|plc|LLC|Inc|SAS|SARL|SA|SL|SRL|SpA|BV|NV|Oy|AB|AS|ApS|Lda|Ltda)\.?|株式会社|有限会社|合同会社)$|^(?:株式会社|有限会社)"
+)
 _FOOT_LINES = 16
 _MOST_FOOTERS = 40
 _FOOT_START = 200
@@ -52,17 +55,26 @@ def _find_footers(lines: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def find_signature(lines: Sequence[str]) -> int:
+def find_signature(lines: Sequence[str], writer: str = "") -> int:
     """Returns the index of the first line of the foot, or the number of lines when there is none.
 
     A closing that nobody signed is a last word of the writer, no signature.
     """
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     start = max(first + 1, len(lines) - _FOOT_LINES)
-    at = next((at for at in range(start, len(lines)) if _begins_foot(lines, at, first)), len(lines))
+    named = frozenset(fold(writer).split())
+    at = next((at for at in range(start, len(lines)) if _begins_foot(lines, at, first, named)), len(lines))
     if at < len(lines) and is_closing(lines[at].strip()) and not any(line.strip() for line in lines[at + 1 :]):
         return len(lines)
-    return _after_postscript(lines, at)
+    return _after_postscript(lines, _first_of_block(lines, at, first))
+
+
+def _first_of_block(lines: Sequence[str], at: int, first: int) -> int:
+    """Returns the line where the block of a foot begins: some countries put the company above the name."""
+    above = at - 1
+    if at < len(lines) and above > first + 1 and _LEGAL_FORM.search(lines[above]) and not lines[above - 1].strip():
+        return above
+    return at
 
 
 def end_of_sign_off(lines: Sequence[str], at: int) -> int:
@@ -72,13 +84,23 @@ def end_of_sign_off(lines: Sequence[str], at: int) -> int:
     return next((end for end in range(at + 1, len(lines)) if _DELIMITER.match(lines[end])), len(lines))
 
 
-def _begins_foot(lines: Sequence[str], at: int, first: int) -> bool:
+def _begins_foot(lines: Sequence[str], at: int, first: int, named: frozenset[str]) -> bool:
     line = lines[at].strip()
     if not line:
         return False
     if _DELIMITER.match(lines[at]) or is_closing(line) or is_disclaimer(line):
         return True
+    if _is_writer(line, named):
+        return True
     return _follows_words(lines, at, first) and (bool(_DASHED_NAME.match(line)) or _is_name(lines, at))
+
+
+def _is_writer(line: str, named: frozenset[str]) -> bool:
+    """Tells a line of the writer's name alone, or one that holds the whole name beside a title."""
+    if not named or len(line) > 80 or line.endswith((".", "!", "?", "。", ":")):
+        return False
+    words = set(fold(line).split())
+    return bool(words) and (words <= named or (len(named) > 1 and named <= words and len(words) <= len(named) + 4))
 
 
 def _follows_words(lines: Sequence[str], at: int, first: int) -> bool:

@@ -98,7 +98,7 @@ TEXTS = {
     "evolution": f"-------- Forwarded Message --------\nFrom: {DANA}\nTo: sam@vendor.example\nSubject: Your offer\nDate: Mon, 02 Nov 2026 08:00:00 +0100\n\nNot this year.",
     "mutt": f"----- Forwarded message from {DANA} -----\n\nDate: Mon, 2 Nov 2026 08:00:00 +0100\nFrom: {DANA}\nTo: sam@vendor.example\nSubject: Your offer\n\nNot this year.\n\n----- End forwarded message -----",
     "mail.ru": f"-------- Пересылаемое сообщение --------\nОт кого: {DANA}\nКому: sam@vendor.example\nДата: Понедельник, 2 ноября 2026, 8:00 +03:00\nТема: Your offer\n\nNot this year.",
-    "yandex": f'-------- Пересылаемое сообщение --------\n02.11.2026, 08:00, "Dana Ng" <dana@globex.example>:\n\nNot this year.\n\n-------- Конец пересылаемого сообщения --------',
+    "yandex": '-------- Пересылаемое сообщение --------\n02.11.2026, 08:00, "Dana Ng" <dana@globex.example>:\n\nNot this year.\n\n-------- Конец пересылаемого сообщения --------',
     "qq": '------------------ 原始邮件 ------------------\n发件人: "Dana Ng" <dana@globex.example>;\n发送时间: 2026年11月2日(星期一) 上午8:00\n收件人: "Sam"<sam@vendor.example>;\n主题: Your offer\n\nNot this year.',
     "netease": '-------- 转发邮件信息 --------\n发件人："Dana Ng" <dana@globex.example>\n发送日期：2026-11-02 08:00:00\n收件人：sam@vendor.example\n主题：Your offer\n\nNot this year.',
     "naver": '-----Original Message-----\nFrom: "Dana Ng"<dana@globex.example>\nTo: <sam@vendor.example>;\nCc:\nSent: 2026-11-02 (월) 08:00:00 (GMT+09:00)\nSubject: Your offer\n\nNot this year.',

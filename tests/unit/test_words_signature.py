@@ -16,7 +16,7 @@ BODY = "We will not go ahead this year, sorry about that.\n\n"
             "Best regards,\nDana Ng\nHead of Purchasing\nGlobex Ltd\n+49 30 1234567",
             "Head of Purchasing",
             "Globex Ltd",
-            "+49 30 1234567",
+            "+49301234567",
         ),
         ("Dana Ng\nDirector, Contracts & Risk\nGlobex", "Director, Contracts & Risk", "Globex", None),
         ("Dana Ng, CFO, Globex", "CFO", "Globex", None),
