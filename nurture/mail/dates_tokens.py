@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nurture.mail import lexicon
 from nurture.mail.phrases import plain
@@ -40,8 +40,9 @@ class Coded:
         return self.tokens[first].start, self.tokens[last].end
 
 
+@lru_cache(maxsize=256)
 def encode(text: str, *, language: str) -> Coded:
-    """Returns the words of time of one sentence as codes."""
+    """Returns the words of time of one sentence as codes; kept for a while, since several readers ask for each."""
     letters, places = _aligned(text)
     found = tuple(
         Token(code=code, start=places[start], end=places[end - 1] + 1)

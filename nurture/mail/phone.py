@@ -4,7 +4,8 @@ import re
 
 _NUMBER = re.compile(r"(?<![\w/@.+-])(?:\+|\(?\d)[\d ()./–-]{5,20}\d(?![\w@])")
 _NO_PHONE = re.compile(
-    r"\b(?:fax|telefax|iban|bic|konto|hrb|hra|vat|ust\S*|uid|kvk|siret?n?|nif|cif|p\.? ?iva|c\.?f|abn|acn|gln|reg|no|nr|id"
+    r"\b(?:fax|telefax|iban|bic|konto|hrb|hra"
+    r"|vat|ust\S*|uid|kvk|siret?n?|nif|cif|p\.? ?iva|c\.?f|abn|acn|gln|reg|no|nr|id"
     r"|ein|krs|nip|regon|btw)"
     r"\b\.?\S{0,4}(?:\s[a-z]{2}\d{2})?\s{0,3}[:.]?\s{0,3}\Z",
     re.IGNORECASE,
