@@ -104,6 +104,8 @@ _CHANGES: tuple[dict[str, Any], ...] = (
     {"wrote_to": None},
     {"wrote_to": "Tom Hale"},
     {"wrote_to": None, "source": "a fair"},
+    {"wrote_to": None, "named_by": "Dana Ng"},
+    {"wrote_to": None, "named_by": "Dana Ng", "is_first": False},
     {"asked_for": None},
     {"since": date(2026, 8, 1)},
     {"first_name": None, "full_name": None, "account": None, "wrote_to": None, "asked_for": None, "is_first": False},

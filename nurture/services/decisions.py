@@ -7,7 +7,7 @@ from datetime import datetime
 from nurture.domain.cadence import cadence_for
 from nurture.domain.consent import StopWay
 from nurture.domain.inbound import CLOSED_ACCOUNTS
-from nurture.domain.prospect import AccountState, EndReason, HoldReason
+from nurture.domain.prospect import AccountState, EndReason, EnrollmentState, HoldReason
 from nurture.domain.reading import Scope
 from nurture.domain.rejection import REASON_WORDS, UNENROLLED, Rejection
 from nurture.domain.touch import PlannedTouch
@@ -103,6 +103,8 @@ class Decisions:
         standing = await enrollments.open_of(tx, subject.prospect_id)
         if standing is None:
             return Result(what="They are in no cadence any more; forward their no again to begin anew.")
+        if standing.enrollment.state is EnrollmentState.ACTIVE:
+            await enrollments.wait(tx, standing.enrollment.id, None)  # what an answer made it wait for
         return await self._go_on(tx, standing, "It goes on.")
 
     async def _wait(self, tx: Tx, subject: Subject, command: Command) -> Result:

@@ -149,7 +149,7 @@ class Drafting:
             asked_precision=named.precision if named else Precision.MONTH,
             years=max(1, round((now - touch.latest_no).days / 365)),
             is_first=background.is_first,
-            source=touch.named_by,
+            named_by=_named_by(touch),
         )
         templates = self._sources.revisions.templates
         if touch.edited_words:
@@ -172,7 +172,7 @@ class Drafting:
 
     def _wrote_to(self, touch: Candidate) -> str | None:
         """Whom they wrote their no to; somebody who was named by another wrote to nobody."""
-        if touch.named_by:
+        if touch.referred_by_id is not None:
             return None
         team = self._sources.revisions.current.team
         return next((rep.name for rep in team.reps if rep.id == touch.said_to), None)
@@ -210,6 +210,11 @@ class Drafting:
             references=(touch.original_message_id,) if touch.original_message_id else (),
             list_unsubscribe=ListUnsubscribe(https=self.stop_url(touch), mailto=mailto),
         )
+
+
+def _named_by(touch: Candidate) -> str | None:
+    """Returns who named them, by the account where that person was forgotten since."""
+    return (touch.referrer or touch.account_name) if touch.referred_by_id is not None else None
 
 
 def _is_in(item: ContentItem, touch: Candidate) -> bool:

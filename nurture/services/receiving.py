@@ -16,7 +16,7 @@ from nurture.mail.triage import Triage, identity, triage
 from nurture.services.clock import BusinessClock
 from nurture.services.quiet import Quiet
 from nurture.services.revisions import Revisions
-from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, touches
+from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, shown, touches
 from nurture.storage.database import Database, Tx
 from nurture.storage.letters import StoredLetter
 from nurture.storage.messages import HoldKey, NewMessage
@@ -196,6 +196,10 @@ class Receiving:
         keys = []
         if found.prospect_id is not None:
             keys.append(HoldKey(prospect_id=found.prospect_id, account_id=found.account_id))
+        if found.as_what == "letter":
+            # An answer to a heads-up may stop anybody shown in it.
+            known = await shown.of_tag(tx, found.tag)
+            keys += [HoldKey(prospect_id=each.prospect_id, account_id=each.account_id) for each in known]
         touch = await touches.of_message_ids(tx, head.thread_ids) if head.thread_ids else None
         if touch is not None:
             keys.append(HoldKey(prospect_id=touch.prospect_id, account_id=touch.account_id))

@@ -60,7 +60,8 @@ class Candidate:
     said_to: str
     original_message_id: str | None
     original_subject: str | None
-    named_by: str | None
+    referred_by_id: int | None
+    referrer: str | None
 
 
 _referrer = prospects.alias("referrer")
@@ -112,7 +113,8 @@ _COLUMNS = (
     rejections.c.rep_id.label("said_to"),
     rejections.c.message_id.label("original_message_id"),
     rejections.c.subject.label("original_subject"),
-    _referrer.c.name.label("named_by"),
+    prospects.c.referred_by_id,
+    _referrer.c.name.label("referrer"),
 )
 
 

@@ -164,8 +164,8 @@ async def end(tx: Tx, enrollment_id: int, reason: EndReason, *, now: datetime) -
     return False
 
 
-async def wait(tx: Tx, enrollment_id: int, until: date) -> None:
-    """Sets the day before which nothing goes out."""
+async def wait(tx: Tx, enrollment_id: int, until: date | None) -> None:
+    """Sets the day before which nothing goes out, None for none."""
     await tx.execute(update(enrollments).where(enrollments.c.id == enrollment_id).values(wait_until=until))
 
 

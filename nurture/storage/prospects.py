@@ -77,6 +77,11 @@ async def add_zone(tx: Tx, prospect_id: int, *, zone: str | None, country: str |
     await tx.execute(update(prospects).where(prospects.c.id == prospect_id).values(zone=zone, country=country))
 
 
+async def refer(tx: Tx, prospect_id: int, *, by: int) -> None:
+    """Keeps who named a prospect."""
+    await tx.execute(update(prospects).where(prospects.c.id == prospect_id).values(referred_by_id=by))
+
+
 async def fill_in(tx: Tx, known: Prospect, found: ProspectFound) -> None:
     """Adds what a later mail tells of a prospect; what is known already stays, and who was undone is known again."""
     await tx.execute(

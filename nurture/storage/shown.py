@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from nurture.domain.letter import LetterKind
 from nurture.storage.database import Tx
 from nurture.storage.schema import letters, shown_touches
 
@@ -43,6 +44,15 @@ async def of_letter(tx: Tx, letter_id: int) -> tuple[Shown, ...]:
         Shown(number=row.number, touch_id=row.touch_id, prospect_id=row.prospect_id, account_id=row.account_id)
         for row in await tx.execute(found)
     )
+
+
+async def of_tag(tx: Tx, tag: str) -> tuple[Shown, ...]:
+    """Returns what the numbers stand for of the heads-up with that tag, or that the letter with it is about."""
+    answered = select(letters.c.answers_to).where(letters.c.tag == tag)
+    mine = (letters.c.tag == tag) | (letters.c.tag == answered.scalar_subquery())
+    found = await tx.execute(select(letters.c.id).where(mine, letters.c.kind == LetterKind.HEADS_UP.value))
+    letter_id = found.scalar()
+    return await of_letter(tx, letter_id) if letter_id is not None else ()
 
 
 async def forget(tx: Tx, prospect_id: int) -> None:

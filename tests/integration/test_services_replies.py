@@ -217,7 +217,9 @@ async def test_an_absence_waits_until_they_are_back_and_is_no_answer(sent):
     assert after.state == "active" and after.unanswered == before.unanswered == 1
     assert after.wait_until >= back
     assert (await sent.touches(state="planned"))[0].due_at.date() > back
-    assert await sent.letters(LetterKind.REPLY_NOTICE) == []
+    notice = (await sent.letter(LetterKind.REPLY_NOTICE, MAYA)).facts
+    assert (notice.wait_until, notice.held, notice.handed_on) == (after.wait_until, False, False)
+    assert "continue" in notice.undo and await sent.letters(LetterKind.PASS_ON) == []
 
 
 async def test_an_absence_at_the_return_path_counts_too(sent):

@@ -48,7 +48,7 @@ def test_a_name_in_a_branch_that_no_sample_takes_is_found(folder):
     path = edit(
         folder, "en/share.md", "There is no need", "{% if years == 77 %}{{ acount }}{% endif %}There is no need"
     )
-    assert check_templates(SMALL, folder) == (f"{path}:14: unknown variable 'acount'; nearest: account",)
+    assert check_templates(SMALL, folder) == (f"{path}:16: unknown variable 'acount'; nearest: account",)
 
 
 @pytest.mark.parametrize(

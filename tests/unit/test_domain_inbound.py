@@ -1,105 +1,11 @@
-"""What a message brings about, decided without looking anywhere: replies, absences, noes."""
-
-from datetime import date, timedelta
+"""What a forwarded no brings about, decided without looking anywhere."""
 
 import pytest
 
-from nurture.domain.cadence import ASK_REP, Duration, ReplyRule, ReplyVerb, Unit
-from nurture.domain.calendar import Calendar
-from nurture.domain.inbound import FARTHEST_ABSENCE, Entry, absence_ends, react_to_no, react_to_reply
-from nurture.domain.prospect import AccountState, EndReason
-from nurture.domain.reading import AutoReplyFound, ForwardOutcome, Intent, ReplyFound, Scope
+from nurture.domain.inbound import Entry, react_to_no
+from nurture.domain.prospect import AccountState
+from nurture.domain.reading import ForwardOutcome
 from nurture.domain.rejection import Reason, RejectionFound
-
-TODAY = date(2027, 3, 10)
-CALENDAR = Calendar(zone="Europe/Berlin", holidays=frozenset())
-MARCH = date(2028, 3, 1)
-WAIT_AS_SAID = ReplyRule(then=ReplyVerb.WAIT, until_named=True)
-GO_ON = ReplyRule(then=ReplyVerb.CONTINUE)
-END = ReplyRule(then=ReplyVerb.END)
-
-
-def said(intent: Intent, **more: object) -> ReplyFound:
-    return ReplyFound(text="words", text_with_signature="words", intent=intent, **more)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("rule", [ASK_REP, WAIT_AS_SAID, GO_ON, END])
-@pytest.mark.parametrize("running", [True, False])
-@pytest.mark.parametrize("scope", Scope)
-def test_a_stop_outranks_whatever_the_cadence_says(rule, running, scope):
-    decision = react_to_reply(said(Intent.STOP, scope=scope, resume_on=MARCH), rule, running=running)
-    assert (decision.stop, decision.hold, decision.commit, decision.end) == (scope, False, None, None)
-
-
-@pytest.mark.parametrize("intent", [each for each in Intent if each is not Intent.STOP])
-def test_what_may_hide_a_stop_asks_the_rep(intent):
-    decision = react_to_reply(said(intent, also=(Intent.STOP,), resume_on=MARCH), WAIT_AS_SAID)
-    assert (decision.hold, decision.stop, decision.commit) == (True, None, None)
-
-
-def test_a_plain_date_is_kept():
-    decision = react_to_reply(said(Intent.NOT_NOW, resume="in March", resume_on=MARCH), WAIT_AS_SAID)
-    assert (decision.commit.words, decision.commit.on, decision.hold) == ("in March", MARCH, False)
-
-
-@pytest.mark.parametrize("rule", [ASK_REP, GO_ON])
-def test_a_date_is_not_kept_where_the_cadence_says_otherwise(rule):
-    assert react_to_reply(said(Intent.NOT_NOW, resume_on=MARCH), rule).hold
-
-
-def test_without_a_date_not_now_asks_the_rep():
-    assert react_to_reply(said(Intent.NOT_NOW), WAIT_AS_SAID).hold
-
-
-@pytest.mark.parametrize("intent", [each for each in Intent if each not in (Intent.STOP, Intent.LEFT_COMPANY)])
-def test_no_answer_of_a_person_lets_mail_go_on_by_itself(intent):
-    for rule in (GO_ON, END, ASK_REP):
-        assert react_to_reply(said(intent), rule).hold
-
-
-def test_word_that_they_left_ends_it_where_the_cadence_says_so():
-    assert react_to_reply(said(Intent.LEFT_COMPANY), END).end is EndReason.LEFT_COMPANY
-    assert react_to_reply(said(Intent.LEFT_COMPANY), ASK_REP).hold
-
-
-def test_interest_is_urgent_where_the_cadence_says_so():
-    alert = ReplyRule(then=ReplyVerb.ASK_REP, alert=True)
-    assert react_to_reply(said(Intent.INTERESTED), alert).alert
-    assert not react_to_reply(said(Intent.INTERESTED), ASK_REP).alert
-
-
-@pytest.mark.parametrize("intent", [each for each in Intent if each is not Intent.STOP])
-def test_where_nothing_runs_nothing_is_held_or_promised(intent):
-    decision = react_to_reply(said(intent, resume_on=MARCH), WAIT_AS_SAID, running=False)
-    assert (decision.hold, decision.commit, decision.end, decision.stop) == (False, None, None, None)
-    assert decision.decision
-
-
-@pytest.mark.parametrize("intent", Intent)
-def test_every_answer_has_a_sentence_for_the_rep(intent):
-    assert react_to_reply(said(intent), ASK_REP).decision.endswith(".")
-
-
-RULE = ReplyRule(
-    then=ReplyVerb.WAIT,
-    plus=Duration(count=5, unit=Unit.DAYS),
-    otherwise=Duration(count=21, unit=Unit.DAYS),
-)
-
-
-@pytest.mark.parametrize(
-    ("back", "until"),
-    [
-        pytest.param(TODAY + timedelta(days=10), TODAY + timedelta(days=15), id="named"),
-        pytest.param(TODAY, TODAY + timedelta(days=5), id="today"),
-        pytest.param(None, TODAY + timedelta(days=21), id="not-named"),
-        pytest.param(TODAY - timedelta(days=1), TODAY + timedelta(days=21), id="past"),
-        pytest.param(TODAY + FARTHEST_ABSENCE + timedelta(days=1), TODAY + timedelta(days=21), id="too-far"),
-    ],
-)
-def test_an_absence_ends_when_they_are_back_and_some_days_later(back, until):
-    found = AutoReplyFound(kind="out_of_office", return_on=back)
-    assert absence_ends(found, RULE, CALENDAR, today=TODAY) == until
 
 
 def a_no(reason: Reason) -> RejectionFound:

@@ -4,7 +4,7 @@ from nurture.domain.letter import Done, LetterKind, NotUnderstood
 from nurture.mail.command import Command, parse_command
 from nurture.services.correspondence import About, who
 from nurture.services.decisions import Decisions, Subject
-from nurture.services.inbound import replies
+from nurture.services.inbound import own_answers, replies
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.storage import accounts, letters, messages, prospects
 from nurture.storage.database import Tx
@@ -32,6 +32,8 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
     Letters get about: what anybody else writes to one, also a stop, is a person's mail like any other.
     """
     letter = await letters.of_tag(tx, task.tag)
+    if letter is not None and (own := await own_answers.handle(tx, task, letter, tools)):
+        return own
     author = tools.revisions.current.team.by_address(task.sender)
     if letter is None or author is None:
         return await replies.handle(tx, task, tools)

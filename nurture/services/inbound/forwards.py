@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nurture.domain.address import domain_of, is_plain, is_role, within
+from nurture.domain.address import domain_of
 from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
 from nurture.domain.inbound import Entry, EntryDecision, react_to_no
 from nurture.domain.letter import LetterKind, NoProspect, NotAdded, NotANo, RecordedStop, Who
@@ -15,6 +15,7 @@ from nurture.services.consent import StopOrder, Stopped
 from nurture.services.correspondence import About, who
 from nurture.services.inbound.adding import Newcomer, add_person, keep_no, owner_of
 from nurture.services.inbound.entering import Entering
+from nurture.services.inbound.fitness import unfit
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.storage import accounts, ledger, prospects
 from nurture.storage.database import Tx
@@ -59,22 +60,10 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
         return Effect(outcome="not_from_a_rep")
     if not forward.prospects:
         return await _no_prospect(tx, task, tools, "No sender of a forwarded mail could be found in it.")
-    why = _unfit(forward.prospects[0].address, tools)
+    why = unfit(forward.prospects[0].address, tools)
     if why:
         return await _no_prospect(tx, task, tools, why)
     return await _person(tx, await _case(tx, task, tools, forward))
-
-
-def _unfit(address: str, tools: Tools) -> str:
-    installation = tools.revisions.current.installation
-    if not is_plain(address):
-        return "The mail comes from an address that nurture cannot write to: it has letters beyond a to z before the @."
-    if is_role(address):
-        return "The mail comes from an address of a department, a list or a robot, not of a person."
-    own = (*installation.company.domains, tools.revisions.addressing.domain)
-    if within(address, own) or tools.revisions.current.team.by_address(address):
-        return "The mail comes from somebody of your own company."
-    return ""
 
 
 async def _no_prospect(tx: Tx, task: Task, tools: Tools, missing: str) -> Effect:

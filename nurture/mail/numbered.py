@@ -1,0 +1,165 @@
+"""A rep's answer to a list of numbers, read line by line: `skip 2`, `2: wait until June`, `2: edit`, `add tom@...`."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+from nurture.mail import lexicon
+from nurture.mail.command import Command, Verb, parse_command
+from nurture.mail.phrases import fold, plain
+
+_LINES_READ = 12
+_NUMBERS = r"#?\d{1,3}(?:\s*(?:,|;|&|and|und|et|y|e|en)\s*#?\d{1,3})*"
+_FIRST = re.compile(rf"(?:no\.? |nr\.? )?({_NUMBERS})\s*[:.)=-]?\s+(.+)|({_NUMBERS}):(.+)")
+_LAST = re.compile(rf"(.+?)[\s:]+({_NUMBERS})")
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_NAME = re.compile(r"[-–— ]*[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}")
+_RULE = re.compile(r"-- ?|_{5,}")
+
+_LONE = frozenset({Verb.HOLD, Verb.GO, Verb.STOP, Verb.STOP_COMPANY, Verb.TALKING, Verb.WON})
+"""Commands of a word or two, after which a number can mean nothing else; `wait until May 2` names a day."""
+
+_TAKEN = _LONE | {Verb.WAIT, Verb.REASON}
+
+
+class Act(StrEnum):
+    """What is asked of one number."""
+
+    SKIP = "skip"
+    EDIT = "edit"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """One thing asked of one number, None where none was written; `words` are the new text of an edit."""
+
+    number: int | None
+    act: Act
+    command: Command | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """An answer to a list: what was asked, and the lines that were not understood."""
+
+    asked: tuple[Numbered, ...]
+    unclear: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """Whom to add: by number, by address, or the only one."""
+
+    number: int | None = None
+    address: str = ""
+
+
+def parse_numbered(text: str, *, today: date) -> Answers:
+    """Returns what a rep asks of the numbers of a list; below `edit` all lines up to the next command are the text."""
+    asked: list[Numbered] = []
+    unclear: list[str] = []
+    text_of: list[str] | None = None
+    edited = 0
+    for line in text.splitlines():
+        found = _read(line.strip(), today=today)
+        if found and (text_of is None or found[0].number is not None):
+            edited = _close(asked, edited, text_of)
+            asked += found
+            text_of = [found[-1].words] if found[-1].act is Act.EDIT else None
+            edited = len(found) if text_of is not None else 0
+        elif text_of is not None:
+            text_of.append(line.rstrip())
+        elif line.strip() and not _is_passed_over(line) and len(asked) + len(unclear) < _LINES_READ:
+            unclear.append(line.strip())
+    _close(asked, edited, text_of)
+    if asked and unclear and _NAME.fullmatch(unclear[-1]) and text.rstrip().endswith(unclear[-1]):
+        unclear.pop()  # how the writer signs
+    return Answers(asked=tuple(asked), unclear=tuple(unclear))
+
+
+def _close(asked: list[Numbered], edited: int, lines: list[str] | None) -> int:
+    """Gives the last edits their text, without a signature below a rule."""
+    if lines is not None and edited:
+        rule = next((place for place, line in enumerate(lines) if _RULE.fullmatch(line.strip() or "x")), len(lines))
+        words = "\n".join(lines[:rule]).strip()
+        asked[-edited:] = [replace(each, words=words) for each in asked[-edited:]]
+    return 0
+
+
+def _read(line: str, *, today: date) -> tuple[Numbered, ...]:
+    first = _FIRST.fullmatch(line)
+    if first:
+        numbers, rest = (first[1], first[2]) if first[1] else (first[3], first[4])
+        return _each(numbers, _asked(rest.strip(), today=today))
+    last = _LAST.fullmatch(line)
+    one = _asked(last[1], today=today) if last else None
+    if last and one and (one.act is Act.SKIP or (one.command and one.command.verb in _LONE)):
+        return _each(last[2], one)
+    whole = _asked(line, today=today)
+    return (whole,) if whole else ()
+
+
+def _each(numbers: str, one: Numbered | None) -> tuple[Numbered, ...]:
+    return tuple(replace(one, number=int(number)) for number in re.findall(r"\d+", numbers)) if one else ()
+
+
+def _asked(words: str, *, today: date) -> Numbered | None:
+    said = fold(words).strip(" .!:'")
+    if _matches("numbered", "skip", said):
+        return Numbered(number=None, act=Act.SKIP)
+    head, colon, rest = words.partition(":")
+    if _matches("numbered", "edit", fold(head).strip(" .!'")):
+        return Numbered(number=None, act=Act.EDIT, words=rest.strip() if colon else "")
+    commands = parse_command(words, today=today)
+    if len(commands) != 1 or commands[0].verb not in _TAKEN or commands[0].objects:
+        return None
+    return Numbered(number=None, act=Act.COMMAND, command=commands[0])
+
+
+def parse_additions(text: str) -> tuple[tuple[Addition, ...], str]:
+    """Returns whom a rep wants added, and the lines that say something else."""
+    added: list[Addition] = []
+    rest: list[str] = []
+    for line in text.splitlines():
+        found = _additions(line.strip())
+        added += found
+        rest += [] if found or _is_passed_over(line) else [line]
+    return tuple(added), "\n".join(rest).strip()
+
+
+def _additions(line: str) -> tuple[Addition, ...]:
+    word, _, rest = line.partition(" ")
+    if not _matches("numbered", "add", fold(word).strip(" .!:'")):
+        return ()
+    rest = rest.strip(" .!:")
+    address = _ADDRESS.search(rest)
+    if address:
+        return (Addition(address=address[0]),)
+    if re.fullmatch(_NUMBERS, rest):
+        return tuple(Addition(number=int(number)) for number in re.findall(r"\d+", rest))
+    return (Addition(),) if not rest or len(rest.split()) <= 1 else ()
+
+
+def says_done(text: str) -> bool:
+    """Tells whether the first line that says something calls a thing done."""
+    lines = (line for line in text.splitlines() if line.strip() and not _is_passed_over(line))
+    return _matches("numbered", "done", fold(next(lines, "")).strip(" .!'"))
+
+
+def _is_passed_over(line: str) -> bool:
+    """Tells whether a line says nothing: empty, a greeting, thanks."""
+    said = fold(line).strip(" .!'")
+    return not said or _matches("commands", "skip", said)
+
+
+def _matches(name: str, title: str, said: str) -> bool:
+    return bool(_whole(name, title).fullmatch(said))
+
+
+@cache
+def _whole(name: str, title: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{plain(entry)})" for entry in lexicon.entries(name, title)))

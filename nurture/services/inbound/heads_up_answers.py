@@ -1,0 +1,143 @@
+"""A rep's answer to a heads-up: what each number is asked, done for the touch that was shown under it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nurture.content.lint import pushing_words
+from nurture.domain.letter import LetterKind, NumberedDone
+from nurture.domain.touch import TouchKind
+from nurture.mail.numbered import Act, Answers, Numbered, parse_numbered
+from nurture.services.consent import Stopped
+from nurture.services.correspondence import About
+from nurture.services.decisions import Decisions, Result, Subject
+from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.storage import accounts, candidates, commitments, history, prospects, shown, touches
+from nurture.storage.candidates import Candidate
+from nurture.storage.database import Tx
+from nurture.storage.history import Event
+from nurture.storage.letters import StoredLetter
+from nurture.storage.shown import Shown
+
+_ENOUGH_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """One answer under work, by whom and when."""
+
+    task: Task
+    author: str
+    tools: Tools
+    now: datetime
+
+
+async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: Tools) -> Effect:
+    """Carries out what is understood and asks the rest back; beside an unclear line only what sends nothing is done."""
+    known = await shown.of_tag(tx, letter.tag)
+    words = task.reading.reply.text if task.reading.reply else ""
+    asked, unclear = _matched(parse_numbered(words, today=task.said_on), known)
+    await accounts.lock(tx, (each.account_id for _, each in asked))
+    at_work = _Answer(task=task, author=author, tools=tools, now=tools.clock.now())
+    results = [(each, await _carry_out(tx, at_work, one, each)) for one, each in asked]
+    lines = [await _line(tx, each, result) for each, result in results]
+    facts = (LetterKind.NUMBERED_DONE, NumberedDone(lines=tuple(lines), unclear=unclear))
+    about = About(answers_to=letter.answers_to or letter.tag)
+    await tools.correspondence.to_rep(tx, author, facts, about, now=at_work.now)
+    stops = [result.stopped for _, result in results if result.stopped]
+    return Effect(outcome="command" if lines else "not_understood", stopped=_all_of(stops))
+
+
+def _matched(answers: Answers, known: tuple[Shown, ...]) -> tuple[list[tuple[Numbered, Shown]], tuple[str, ...]]:
+    """Returns each thing asked with what its number stands for; without a number it must be the only one."""
+    by_number = {each.number: each for each in known}
+    only = known[0].number if len(known) == 1 else None
+    found = [(one, by_number.get(one.number if one.number is not None else only or 0)) for one in answers.asked]
+    asked = [(one, each) for one, each in found if each is not None]
+    unclear = [*answers.unclear, *(_unmatched(one) for one, each in found if each is None)]
+    return asked, tuple(unclear)
+
+
+def _unmatched(one: Numbered) -> str:
+    what = one.command.words if one.command else one.act.value
+    return what if one.number is None else f"{one.number}: {what}"
+
+
+def _all_of(stops: list[Stopped]) -> Stopped | None:
+    """Returns one stop that covers all the people of several, to be settled at once."""
+    if len(stops) < 2:
+        return stops[0] if stops else None
+    people = tuple({person: None for stop in stops for person in stop.prospect_ids})
+    return Stopped(scope=stops[0].scope, prospect_ids=people, account_id=stops[0].account_id, already=False)
+
+
+async def _carry_out(tx: Tx, at_work: _Answer, one: Numbered, each: Shown) -> Result:
+    if one.act is Act.SKIP:
+        return await _skip(tx, at_work, each)
+    if one.act is Act.EDIT:
+        return await _edit(tx, at_work, each, one.words)
+    assert one.command is not None
+    subject = Subject(
+        prospect_id=each.prospect_id,
+        rejection_id=None,
+        made_by=None,
+        told_in=at_work.task.inbox_id,
+        author=at_work.author,
+    )
+    return await Decisions(at_work.tools, now=at_work.now).carry_out(tx, subject, one.command)
+
+
+async def _skip(tx: Tx, at_work: _Answer, each: Shown) -> Result:
+    (touch,) = await candidates.of(tx, (each.touch_id,))
+    if not await touches.skip(tx, each.touch_id, now=at_work.now):
+        return Result(what=_too_late(touch))
+    if touch.kind == TouchKind.COMMITMENT:
+        await commitments.move(tx, touch.occurrence, "canceled")
+    await _note(tx, at_work, touch, "skip")
+    following = await at_work.tools.planning.plan(tx, touch.enrollment_id, now=at_work.now)
+    zone = at_work.tools.revisions.zone_of(touch.rep_id)
+    return Result(what="This mail is skipped.", next_touch=following.due_at if following else None, zone=zone)
+
+
+async def _edit(tx: Tx, at_work: _Answer, each: Shown, words: str) -> Result:
+    (touch,) = await candidates.of(tx, (each.touch_id,))
+    text = _without_signature(words, at_work, touch)
+    if len(text.split()) < _ENOUGH_WORDS:
+        return Result(what="There was no new text below `edit`, so nothing was changed.")
+    if not await touches.edit(tx, each.touch_id, text, by=at_work.author):
+        return Result(what=_too_late(touch))
+    await _note(tx, at_work, touch, "edit")
+    pushing = [f"“{phrase}”" for _, phrase in pushing_words(text, touch.language)]
+    warning = f" Mind that it pushes: {', '.join(pushing)}. To change it, answer with `edit` again." if pushing else ""
+    return Result(what=f"It goes with your words, above the same signature and footer.{warning}")
+
+
+def _without_signature(words: str, at_work: _Answer, touch: Candidate) -> str:
+    """Returns the words above the rep's signature, which the mail has of its own."""
+    signer = at_work.tools.revisions.signer(touch.rep_id, at_work.now)
+    signature = (signer.signature or signer.name).strip() if signer else ""
+    return words.strip().removesuffix(signature).rstrip() if signature else words.strip()
+
+
+def _too_late(touch: Candidate) -> str:
+    if touch.state == "canceled":
+        return "This mail is not planned any more; what takes its place is shown to you again."
+    return "It is too late for that: this mail has gone out, or is on its way."
+
+
+async def _note(tx: Tx, at_work: _Answer, touch: Candidate, verb: str) -> None:
+    event = Event(
+        event="decided",
+        account_id=touch.account_id,
+        prospect_id=touch.prospect_id,
+        enrollment_id=touch.enrollment_id,
+        touch_id=touch.touch_id,
+        inbox_id=at_work.task.inbox_id,
+        detail={"verb": verb, "by": at_work.author},
+    )
+    await history.add(tx, event, now=at_work.now)
+
+
+async def _line(tx: Tx, each: Shown, result: Result) -> str:
+    person = await prospects.get(tx, each.prospect_id)
+    following = f" The next mail is planned for {result.next_touch:%-d %B %Y}." if result.next_touch else ""
+    return f"{each.number} ({person.name or person.address or 'somebody forgotten'}): {result.what}{following}"

@@ -1,0 +1,210 @@
+"""Adds whom a prospect named, at a rep's word and never without it: same no, same cadence, and who named them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from nurture.domain.address import domain_of
+from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.inbound import CLOSED_ACCOUNTS
+from nurture.domain.letter import Done, EndedNotice, LetterKind, Proposal, ReplyNotice
+from nurture.domain.prospect import Account, Prospect
+from nurture.domain.reading import ProspectFound
+from nurture.domain.rejection import Rejection, RejectionFound
+from nurture.mail.command import parse_command
+from nurture.mail.numbered import Addition, parse_additions
+from nurture.mail.organisation import is_free_mail, organisational_domain
+from nurture.services.correspondence import About, who
+from nurture.services.decisions import Decisions, Result, Subject
+from nurture.services.inbound.adding import Newcomer, add_person, keep_no
+from nurture.services.inbound.fitness import unfit
+from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.storage import accounts, enrollments, history, prospects, rejections
+from nurture.storage.database import Tx
+from nurture.storage.enrollments import NewEnrollment
+from nurture.storage.history import Event
+from nurture.storage.letters import StoredLetter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """One answer under work: the letter that proposed, who named somebody in it, the rep who answers and when."""
+
+    task: Task
+    letter: StoredLetter
+    by: Prospect
+    author: str
+    tools: Tools
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """Somebody to add, with the no that is carried over."""
+
+    found: ProspectFound
+    no: Rejection
+    account: Account | None
+
+
+async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: Tools) -> Effect | None:
+    """Adds as the rep says and does what else the answer holds; None when it adds nobody."""
+    if not isinstance(letter.facts, ReplyNotice | EndedNotice) or letter.prospect_id is None:
+        return None
+    added, rest = parse_additions(task.reading.reply.text if task.reading.reply else "")
+    if not added:
+        return None
+    by = await prospects.get(tx, letter.prospect_id)
+    at_work = _Answer(task=task, letter=letter, by=by, author=author, tools=tools, now=tools.clock.now())
+    for addition in added:
+        await _add(tx, at_work, addition)
+    effect = await _do_rest(tx, at_work, rest) if rest else Effect(outcome="command")
+    return replace(effect, prospect_id=by.id)
+
+
+async def _add(tx: Tx, at_work: _Answer, addition: Addition) -> None:
+    """Adds one person, or says why not."""
+    proposals = getattr(at_work.letter.facts, "proposals", ())
+    chosen = _chosen(addition, proposals)
+    address = addition.address or (chosen.address if chosen else "")
+    named = await _named(tx, at_work, address, chosen.name if chosen else "")
+    if isinstance(named, str):
+        await _tell(
+            tx, at_work, Done(what=named, who=None, next_touch=None, zone="UTC"), About(prospect_id=at_work.by.id)
+        )
+        return
+    await _enroll(tx, at_work, named)
+
+
+def _chosen(addition: Addition, proposals: tuple[Proposal, ...]) -> Proposal | None:
+    """Returns the proposal that is meant: the number's, else the only one; an address of its own may name another."""
+    if addition.number is not None:
+        return next((each for each in proposals if each.number == addition.number), None)
+    only = proposals[0] if len(proposals) == 1 else None
+    return only if only and (not addition.address or not only.address) else None
+
+
+async def _named(tx: Tx, at_work: _Answer, address: str, name: str) -> _Named | str:
+    """Returns whom to add, or in a sentence why nobody is added."""
+    if not address:
+        return "Nobody was added: which of them, and under which address? Answer `add tom@...`."
+    why = unfit(address, at_work.tools) or await _standing_against(tx, at_work, address)
+    if why:
+        return f"Nobody was added. {why}"
+    noes = await rejections.of_prospect(tx, at_work.by.id)
+    account = await _account(tx, at_work, address)
+    if not noes:
+        return "Nobody was added: the no of the person who named them was undone. Forward a mail of theirs instead."
+    if account is not None and account.state in CLOSED_ACCOUNTS:
+        return f"Nobody was added. {CLOSED_ACCOUNTS[account.state]}"
+    found = ProspectFound(address=address, name=name or None, language=at_work.by.language)
+    return _Named(found=found, no=noes[-1], account=account)
+
+
+async def _standing_against(tx: Tx, at_work: _Answer, address: str) -> str:
+    if not await at_work.tools.consent.may_write_to(tx, address):
+        return "They asked not to be written to."
+    known = await prospects.of_hashes(tx, at_work.tools.keyring.person_under_all(address))
+    if known is not None and known.address and await rejections.of_prospect(tx, known.id):
+        return "They are known already, by a no of their own."
+    return ""
+
+
+async def _account(tx: Tx, at_work: _Answer, address: str) -> Account | None:
+    domain = organisational_domain(domain_of(address))
+    return None if is_free_mail(domain) else await accounts.of_domain(tx, domain)
+
+
+async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
+    """Keeps the person with the reason of the no and none of its words: those are another's."""
+    tools, now = at_work.tools, at_work.now
+    account = await accounts.get(tx, at_work.by.account_id)
+    owner = (named.account or account).rep_id or at_work.author
+    newcomer = Newcomer(
+        found=named.found,
+        rejection=RejectionFound(reason=named.no.reason, also=named.no.also),
+        original=None,
+        said_at=now,
+        forwarder_id=at_work.author,
+        owner_id=owner,
+        inbox_id=None,
+    )
+    known = await prospects.of_hashes(tx, tools.keyring.person_under_all(named.found.address))
+    person = await add_person(tx, newcomer, known, named.account, tools, now=now)
+    await prospects.refer(tx, person.id, by=at_work.by.id)
+    rejection_id = await keep_no(tx, newcomer, person, now=now)
+    await _note(tx, at_work, person)
+    cadence = await _cadence(tx, at_work, named.no)
+    if cadence is None:
+        done = Done(what="They are kept, and no cadence takes that reason.", who=None, next_touch=None, zone="UTC")
+        await _tell(tx, at_work, done, About(prospect_id=person.id, rejection_id=rejection_id))
+        return
+    new = NewEnrollment(
+        prospect_id=person.id,
+        account_id=person.account_id,
+        rejection_id=rejection_id,
+        cadence=cadence.id,
+        rep_id=owner,
+        tag=tools.planning.new_tag(),
+        latest_no=now,
+    )
+    enrollment_id = await enrollments.add(tx, new, now=now)
+    touch = await tools.planning.plan(tx, enrollment_id, now=now)
+    done = Done(
+        what=f"I hold them now, since {at_work.by.name or 'a prospect of yours'} named them, with the same reason.",
+        who=who(person, await accounts.get(tx, person.account_id)),
+        next_touch=touch.due_at if touch else None,
+        zone=tools.revisions.zone_of(owner),
+    )
+    about = About(prospect_id=person.id, enrollment_id=enrollment_id, rejection_id=rejection_id)
+    await _tell(tx, at_work, done, about)
+
+
+async def _cadence(tx: Tx, at_work: _Answer, no: Rejection) -> Cadence | None:
+    """Returns the cadence of the person who named them, else the one that takes the reason."""
+    revisions = at_work.tools.revisions
+    theirs = await enrollments.latest_of(tx, at_work.by.id)
+    same = revisions.cadence(theirs.enrollment.cadence) if theirs else None
+    return same or cadence_for(no.reason, revisions.current.cadences)
+
+
+async def _note(tx: Tx, at_work: _Answer, person: Prospect) -> None:
+    """Keeps in both histories who named whom, and at whose word it was done."""
+    named = Event(
+        event="named",
+        account_id=at_work.by.account_id,
+        prospect_id=at_work.by.id,
+        inbox_id=at_work.letter.inbox_id,
+        detail={"named": person.id, "by": at_work.author},
+    )
+    added = Event(
+        event="named_by",
+        account_id=person.account_id,
+        prospect_id=person.id,
+        inbox_id=at_work.letter.inbox_id,
+        detail={"named_by": at_work.by.id, "by": at_work.author},
+    )
+    await history.add(tx, named, added, now=at_work.now)
+
+
+async def _do_rest(tx: Tx, at_work: _Answer, rest: str) -> Effect:
+    """Carries out the commands beside an addition: they are about the person who named somebody."""
+    commands = parse_command(rest, today=at_work.task.said_on)
+    subject = Subject(
+        prospect_id=at_work.by.id,
+        rejection_id=at_work.letter.rejection_id,
+        made_by=None,
+        told_in=at_work.task.inbox_id,
+        author=at_work.author,
+    )
+    decisions = Decisions(at_work.tools, now=at_work.now)
+    results = [await decisions.carry_out(tx, subject, command) for command in commands]
+    what = " ".join(result.what for result in results) or f"This I did not understand, and did nothing: “{rest}”"
+    last = results[-1] if results else Result(what="")
+    known_as = who(at_work.by, await accounts.get(tx, at_work.by.account_id))
+    done = Done(what=what, who=known_as, next_touch=last.next_touch, zone=last.zone)
+    await _tell(tx, at_work, done, About(prospect_id=at_work.by.id))
+    return Effect(outcome="command", stopped=next((each.stopped for each in results if each.stopped), None))
+
+
+async def _tell(tx: Tx, at_work: _Answer, done: Done, about: About) -> None:
+    await at_work.tools.correspondence.to_rep(tx, at_work.author, (LetterKind.DONE, done), about, now=at_work.now)
