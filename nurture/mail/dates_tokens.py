@@ -16,6 +16,8 @@ _NUMBERS = (
     r"(?P<number>(?<![\d.,:$€£])\d{1,2}(?![\d:%]|[.,]\d))"
 )
 
+_LOOK_BEHIND = re.compile(r"\A\(\?<=[^()]*\)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
@@ -54,6 +56,8 @@ def encode(text: str, *, language: str) -> Coded:
 
 def _aligned(text: str) -> tuple[str, list[int]]:
     """Folds letter by letter, so that every folded letter knows its place in the text."""
+    if text.isascii():
+        return plain(text), list(range(len(text)))
     pieces = [(plain(char), at) for at, char in enumerate(text)]
     return "".join(piece for piece, _ in pieces), [at for piece, at in pieces for _ in piece]
 
@@ -77,12 +81,18 @@ def _number(kind: str, text: str) -> str:
 
 @cache
 def _vocabulary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Returns one expression for all words of time, longer words first, and the code of each of its groups."""
+    """Returns one expression for all words of time, longer words first, and the code of each of its groups.
+
+    The words are grouped by their first letter: most words of a sentence are then passed over after one look.
+    """
     words = sorted(_words(language), key=lambda pair: len(pair[1]), reverse=True)
     codes = {f"w{at}": code for at, (code, _) in enumerate(words)}
-    named = "|".join(f"(?P<w{at}>{_bounded(words[at][1], language)})" for at in range(len(words)))
+    by_letter: dict[str, list[str]] = {}
+    for at, (_, word) in enumerate(words):
+        by_letter.setdefault(_LOOK_BEHIND.sub("", word)[0], []).append(f"(?P<w{at}>{_bounded(word, language)})")
+    named = "|".join(f"(?={re.escape(letter)})(?:{'|'.join(group)})" for letter, group in by_letter.items())
     other = r"[^\s\w]" if language == "ja" else r"\w[\w-]*"
-    return re.compile(f"{_NUMBERS}|{named}|{other}"), codes
+    return re.compile(f"(?=[\\dhs])(?:{_NUMBERS})|{named}|{other}"), codes
 
 
 def _bounded(word: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """Forwards: whose mail a rep handed on, found in attached messages, in HTML structure or in the text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from nurture.domain.address import Mailbox, domain_of, is_role
@@ -18,12 +18,31 @@ _ATTACHED_TYPES = ("message/rfc822", "message/global")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Inline:
+    """A text with the heads found in it."""
+
+    lines: tuple[Line, ...] = ()
+    heads: tuple[Head, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One mail inside a forward: `original` with all that is quoted below it, `words` without that."""
 
     original: Original
-    words: str
+    words: str = ""
     attached: Message | None = None
+    source: _Inline | None = None
+    at: int = 0
+
+    def complete(self) -> "Candidate":
+        """Returns the candidate with its words: they are read for the one that is chosen only."""
+        if self.source is None:
+            return self
+        head, following = self.source.heads[self.at], self.source.heads[self.at + 1 : self.at + 2]
+        body = body_of(self.source.lines, head)
+        words = body_of(self.source.lines, head, following[0].start if following else None)
+        return replace(self, original=replace(self.original, body=body), words=words, source=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +56,6 @@ class ForwardRead:
     is_copy: bool = False
     chosen: Candidate | None = None
     prospects: tuple[Mailbox, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inline:
-    """A text with the heads found in it."""
-
-    lines: tuple[Line, ...] = ()
-    heads: tuple[Head, ...] = ()
 
 
 def read_forward(message: Message, *, own: Own) -> ForwardRead:
@@ -65,7 +76,7 @@ def read_forward(message: Message, *, own: Own) -> ForwardRead:
     if chosen is None:
         return ForwardRead(above=above, is_copy=is_copy)
     prospects = tuple(_prospects(chosen, found, ours))
-    return ForwardRead(above=above, is_copy=is_copy, chosen=chosen, prospects=prospects)
+    return ForwardRead(above=above, is_copy=is_copy, chosen=chosen.complete(), prospects=prospects)
 
 
 def looks_forwarded(message: Message) -> bool:
@@ -122,12 +133,10 @@ def _above(inline: _Inline) -> str:
 
 def _from_heads(inline: _Inline, outer: Envelope) -> Iterator[Candidate]:
     for at, head in enumerate(inline.heads):
-        following = inline.heads[at + 1].start if at + 1 < len(inline.heads) else None
-        original = _original(head, body_of(inline.lines, head), outer)
-        yield Candidate(original=original, words=body_of(inline.lines, head, following))
+        yield Candidate(original=_original(head, outer), source=inline, at=at)
 
 
-def _original(head: Head, body: str, outer: Envelope) -> Original:
+def _original(head: Head, outer: Envelope) -> Original:
     sender = head.sender or Mailbox(address="")
     subject = head.subject if not head.is_sentence else strip_forward_prefix(outer.subject)
     sent_at = forward_dates.understand(head.written or "", language=head.language, before=outer.sent_at)
@@ -139,7 +148,7 @@ def _original(head: Head, body: str, outer: Envelope) -> Original:
         subject=subject,
         written=head.written,
         sent_at=sent_at,
-        body=body,
+        body="",
     )
 
 

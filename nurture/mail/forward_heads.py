@@ -2,22 +2,20 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nurture.domain.address import Mailbox
 from nurture.mail import headers, markup
-from nurture.mail.forward_labels import Divider, Field, Label, lead_words, read_divider, read_label, split_glued, verbs
+from nurture.mail.forward_labels import Divider, Field, Label, read_divider, read_label, split_glued
+from nurture.mail.forward_sentence import read_sentence
 
 LINE_LIMIT = 20_000
 _HEAD_LIMIT = 50
 _HEAD_LINES = 60
+_GLUED_LIMIT = 100
 _VALUE_LIMIT = 8_000
 _QUOTE = re.compile(r"[>\s\ufeff]*")
-_CLOCK = re.compile(r"\d[:.h時]\d\d|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{4}")
-_ANGLE = re.compile(r"[(\[]?<(?:mailto:)?([^\s<>]{1,64}@[^\s<>]{1,255})>[)\]]?")
-_BARE = re.compile(r"[^\s<>,;:()\[\]\"']{1,64}@[^\s<>,;:()\[\]\"']{1,255}")
-_QUOTED_NAME = re.compile('["“„«]\\s?([^"”“»„«]{1,100}?)\\s?["”“»]')
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +46,16 @@ class Head:
 
 def split_lines(text: str) -> tuple[Line, ...]:
     """Returns the lines of a text, quote marks counted; at most LINE_LIMIT of them."""
-    raw = text.split("\n", LINE_LIMIT)[:LINE_LIMIT]
-    return tuple(_line(piece) for line in raw for piece in split_glued(line))
+    return tuple(map(_line, _pieces(text.split("\n", LINE_LIMIT)[:LINE_LIMIT])))
+
+
+def _pieces(raw: list[str]) -> Iterator[str]:
+    """Yields the lines, the first of the glued ones cut: a thread has a head now and then, no more."""
+    left = _GLUED_LIMIT
+    for line in raw:
+        pieces = split_glued(line) if left else (line,)
+        left -= len(pieces) > 1
+        yield from pieces
 
 
 def find_heads(lines: tuple[Line, ...]) -> tuple[Head, ...]:
@@ -225,45 +231,18 @@ def _sentence_head(lines: tuple[Line, ...], at: int) -> Head | None:
             return None
         text = f"{text} {piece}".strip()
         if text.endswith((":", "\uff1a")):
-            return _read_sentence(text, at, number + 1, lines[at].depth)
+            said = read_sentence(text)
+            if said is None:
+                return None
+            return Head(
+                start=at,
+                end=number + 1,
+                depth=lines[at].depth,
+                is_sentence=True,
+                sender=said.sender,
+                written=said.written,
+            )
     return None
-
-
-def _read_sentence(text: str, start: int, end: int, depth: int) -> Head | None:
-    verb = next((verb for verb in verbs() if _has_verb(text.casefold(), verb)), None)
-    angle = _ANGLE.search(text)
-    bare = angle or _BARE.search(text)
-    closes = angle is not None and not text[angle.end() :].strip(" :\uff1a")
-    if not _CLOCK.search(text) or not (verb or closes) or read_label(text) is not None:
-        return None
-    address = (angle[1] if angle else bare[0]) if bare else ""
-    before = text[: bare.start()] if bare else text
-    after = text[bare.end() :] if bare else ""
-    name = _sentence_name(before if bare else text, verb)
-    if not address and not name:
-        return None
-    written = _dated(before) or _dated(after)
-    sender = Mailbox(address=address, name=name)
-    return Head(start=start, end=end, depth=depth, is_sentence=True, sender=sender, written=written)
-
-
-def _has_verb(text: str, verb: str) -> bool:
-    at = text.rfind(verb)
-    before, after = text[max(0, at - 1) : at], text[at + len(verb) : at + len(verb) + 1]
-    return at >= 0 and (not verb.isascii() or (not before.isalnum() and not after.isalnum()))
-
-
-def _sentence_name(before: str, verb: str | None) -> str:
-    if quoted := _QUOTED_NAME.search(before):
-        return headers.clean_name(quoted[1])
-    words = before.replace("(", " ").split()
-    last = max((number for number, word in enumerate(words) if _DIGIT.search(word)), default=-1)
-    kept = words[last + 1 :]
-    while kept and kept[0].strip(",.:;").casefold() in lead_words() | _words_of(verb) | {""}:
-        kept.pop(0)
-    while kept and kept[-1].strip(",.:;").casefold() in _words_of(verb) | {""}:
-        kept.pop()
-    return headers.clean_name(" ".join(kept))
 
 
 def _common_language(labels: list[Label]) -> str | None:
@@ -274,20 +253,3 @@ def _common_language(labels: list[Label]) -> str | None:
     owners = next((label.languages for label in labels if label.field is Field.FROM), frozenset())
     votes = Counter(language for label in labels for language in label.languages if language in owners)
     return max(sorted(votes), key=votes.__getitem__, default=None)
-
-
-def _words_of(verb: str | None) -> frozenset[str]:
-    return frozenset(verb.split()) if verb else frozenset()
-
-
-def _dated(text: str) -> str | None:
-    """Returns the span from the first word of the date to the last number of a sentence."""
-    words = text.split()
-    numbers = [at for at, word in enumerate(words) if _DIGIT.search(word)]
-    if not numbers:
-        return None
-    last = numbers[-1] + 1
-    if words[last : last + 1] and words[last].strip(",").upper() in ("AM", "PM"):
-        last += 1
-    leads = (at for at in range(numbers[0]) if words[at].strip(",").casefold() not in lead_words() | set(verbs()))
-    return " ".join(words[min(next(leads, numbers[0]), numbers[0]) : last]).strip(",:; ")

@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 INPUT_LIMIT = 2_000_000
 """Characters of HTML that are read."""
+
+TOKEN_LIMIT = 50_000
+"""Tags and pieces of text that are read: far more than a year of letters in one thread has."""
 
 MARK = "\ue000"
 """Stands alone on a line before a block that the client itself marked as the head of quoted or forwarded mail."""
@@ -61,10 +66,14 @@ def to_text(html: str) -> str:
     return to_marked_text(html).replace(MARK + "\n", "").replace(MARK, "")
 
 
+@lru_cache(maxsize=2)
 def to_marked_text(html: str) -> str:
-    """Returns the text of HTML like `to_text`, with MARK before each block that a client marked as a head."""
+    """Returns the text of HTML like `to_text`, with MARK before each block that a client marked as a head.
+
+    What lies beyond TOKEN_LIMIT is left out. The last two texts are kept, since each rule of reading asks for them.
+    """
     extractor = _Extractor()
-    for token in _tokens(html[:INPUT_LIMIT].replace(MARK, "").replace("\x00", "")):
+    for token in islice(_tokens(html[:INPUT_LIMIT].replace(MARK, "").replace("\x00", "")), TOKEN_LIMIT):
         extractor.take(token)
     return _BLANKS.sub("\n\n", "\n".join(extractor.lines())).strip("\n")
 
