@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import chain
 
 from nurture.domain.reading import Flag, Intent, Scope
 from nurture.domain.rejection import Evidence
@@ -45,32 +46,42 @@ _FLAGS = (Flag.ASKS_DATA, Flag.ASKS_ERASURE, Flag.ASKS_SOURCE, Flag.LEGAL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What was found: evidence by intent in the order of the text, demands, and whether something hints at an end."""
+    """What was found, in the order of the text: certain evidence by intent, mere hints, and demands.
+
+    A hint is right more often than not, and never decides alone that a cadence goes on. `doubt` is the first sentence
+    that may speak of an end.
+    """
 
     by_intent: dict[Intent, tuple[Evidence, ...]]
+    hints: dict[Intent, tuple[Evidence, ...]]
     flags: tuple[Flag, ...]
     doubt: Evidence | None
 
     def has(self, intent: Intent) -> bool:
-        """Tells whether any sentence holds that intent."""
+        """Tells whether any sentence holds that intent for certain."""
         return intent in self.by_intent
+
+    def hinted(self, intent: Intent) -> bool:
+        """Tells whether any sentence holds that intent, or hints at it."""
+        return intent in self.by_intent or intent in self.hints
 
 
 def find_intents(sentences: Sequence[Sentence], languages: tuple[str, ...], *, today: date) -> Findings:
     """Returns the intents the sentences hold; `not before March` asks to wait, and is neither a stop nor a doubt."""
     waiting = tuple(sentence for sentence in sentences if _waits(sentence, languages, today=today))
     rest = tuple(sentence for sentence in sentences if sentence not in waiting)
-    found: dict[Intent, tuple[Evidence, ...]] = {}
-    if stops := tuple(find_stops(rest, languages, today=today)):
-        found[Intent.STOP] = stops
-    for intent in _SECTIONS:
-        if hits := tuple(_hits(intent, rest, languages)):
-            found[intent] = hits
-    if waiting:
-        waits = tuple(_evidence(sentence, "stop.until") for sentence in waiting)
-        found[Intent.NOT_NOW] = (*found.get(Intent.NOT_NOW, ()), *waits)
-    doubt = next((_evidence(sentence, "doubt") for sentence in rest if _doubts(sentence, languages)), None)
-    return Findings(by_intent=found, flags=find_flags(sentences, languages), doubt=doubt)
+    found = {intent: tuple(_hits(intent, rest, languages)) for intent in _SECTIONS}
+    found[Intent.STOP] = tuple(find_stops(rest, languages, today=today))
+    found[Intent.NOT_NOW] += tuple(_evidence(sentence, "stop.until") for sentence in waiting)
+    hints = {intent: tuple(_hits(intent, rest, languages, tier=".hint")) for intent in _SECTIONS}
+    hints[Intent.STOP] = tuple(find_stops(rest, languages, today=today, titles=("stop.hint",)))
+    doubts = (_evidence(sentence, "doubt") for sentence in rest if _doubts(sentence, languages))
+    return Findings(
+        by_intent={intent: hits for intent, hits in found.items() if hits},
+        hints={intent: hits for intent, hits in hints.items() if hits},
+        flags=find_flags(sentences, languages),
+        doubt=next(chain(hints[Intent.STOP], doubts), None),
+    )
 
 
 def find_stops(
@@ -127,12 +138,14 @@ def find_flags(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tup
     )
 
 
-def _hits(intent: Intent, sentences: Sequence[Sentence], languages: tuple[str, ...]) -> Iterator[Evidence]:
-    title = intent.value
+def _hits(
+    intent: Intent, sentences: Sequence[Sentence], languages: tuple[str, ...], *, tier: str = ""
+) -> Iterator[Evidence]:
+    title = f"{intent.value}{tier}"
     for sentence in sentences:
-        if find(languages, f"{title}.not", sentence.folded):
+        if find(languages, f"{intent.value}.not", sentence.folded):
             continue
-        asked = intent is Intent.QUESTION and sentence.asks and len(sentence.folded.split()) > 2
+        asked = title == "question.hint" and sentence.asks and len(sentence.folded.split()) > 2
         if asked or find(languages, title, sentence.folded):
             yield _evidence(sentence, title)
 
