@@ -153,7 +153,8 @@ class Bench:
 
     async def answer(self, letter: StoredLetter, text: str, *, by: str = MAYA) -> str:
         """Answers a letter as a rep and returns what became of the answer."""
-        return await self.act(reply(text, sender=by, name="", said=self.now), f"nurture+{letter.tag}@in.acme.example")
+        address = f"nurture+{letter.tag}@in.acme.example"
+        return await self.act(reply(text, sender=by, name="", to=address, said=self.now), address)
 
     async def outbox(self, recipient: str | None = None, *, what: str | None = None) -> list[EmailMessage]:
         """Returns the mails that went out, parsed: a sandbox's outbox, or what a fake relay took."""

@@ -5,7 +5,9 @@ from datetime import time, timedelta
 from nurture.configuration.scalars import (
     address,
     address_or_domain,
+    boolean,
     clock,
+    country,
     domain,
     in_words,
     line,
@@ -42,6 +44,8 @@ def read_installation(section: Section) -> Installation:
         delivery=delivery,
         allowlist=section.many("allowlist", address_or_domain),
         trusted_relays=section.many("trusted_relays", network),
+        learning_questions=section.optional("learning_questions", boolean, True),
+        consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
         heads_up_at=section.optional("heads_up_at", clock, _MORNING),
         soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
     )

@@ -27,6 +27,7 @@ _MOST = {
     Unit.YEARS: MAX_YEARS,
 }
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?\Z")
+_COUNTRY = re.compile(r"[A-Za-z]{2}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 _DURATION = re.compile(r"(\d{1,5})\s+([a-z]+(?:\s+[a-z]+)?)\Z")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
@@ -184,6 +185,13 @@ def language(text: str) -> str:
     if not _LANGUAGE.match(text):
         raise Unexpected(f"expected a language code such as en or de, got {text!r}")
     return text
+
+
+def country(text: str) -> str:
+    """Returns the code of a country (ISO 3166-1), in capitals."""
+    if not _COUNTRY.match(text):
+        raise Unexpected(f"expected the two letters of a country such as DE, got {text!r}")
+    return text.upper()
 
 
 def one_of(choices: Mapping[str, T]) -> Reader[T]:

@@ -104,8 +104,9 @@ def _on_day(context: Context, value: date) -> str:
 
 
 @pass_context
-def _in_month(context: Context, value: date) -> str:
-    return dates.in_month(value, context["language"])
+def _in_month(context: Context, value: date, zone: str = "") -> str:
+    local = value.astimezone(ZoneInfo(zone)) if zone and isinstance(value, datetime) else value
+    return dates.in_month(local, context["language"])
 
 
 @pass_context

@@ -35,7 +35,11 @@ class SoftBounces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What `config/nurture.yaml` says. `heads_up_at` is a time of each rep's own day."""
+    """What `config/nurture.yaml` says. `heads_up_at` is a time of each rep's own day.
+
+    `learning_questions` lets a confirmation ask one optional question. `consent_countries` are those where a basis for
+    writing is needed, as two letters (ISO 3166-1).
+    """
 
     company: Company
     ops: str
@@ -43,6 +47,8 @@ class Installation:
     delivery: DeliveryMode
     allowlist: tuple[str, ...] = ()
     trusted_relays: tuple[str, ...] = ()
+    learning_questions: bool = True
+    consent_countries: tuple[str, ...] = ("DE",)
     heads_up_at: time = time(8)
     soft_bounces: SoftBounces = SoftBounces()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nurture.domain.cadence import Cadence, cadence_for
-from nurture.domain.prospect import AccountState
+from nurture.domain.prospect import AccountState, HoldReason
 from nurture.domain.reading import ForwardOutcome
 from nurture.domain.rejection import UNENROLLED, Reason, RejectionFound
 
@@ -22,11 +22,15 @@ class Entry(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDecision:
-    """Whether a forwarded no is enrolled, and in which cadence; `why` is a sentence for the rep when it is not."""
+    """Whether a forwarded no is enrolled, and in which cadence; `why` is a sentence for the rep when it is not.
+
+    `hold` is why one that is held waits for the rep.
+    """
 
     entry: Entry
     cadence: Cadence | None = None
     why: str = ""
+    hold: HoldReason = HoldReason.UNSURE
 
 
 def react_to_no(
@@ -50,9 +54,11 @@ CLOSED_ACCOUNTS = {
 
 
 def _by_reason(outcome: ForwardOutcome, reason: Reason, cadences: tuple[Cadence, ...]) -> EntryDecision:
+    cadence = cadence_for(reason, cadences)
+    if reason is Reason.CONFUSION and cadence is not None:
+        return EntryDecision(entry=Entry.HOLD, cadence=cadence, why=_CLEAR_UP, hold=HoldReason.CONFUSION)
     if reason in UNENROLLED:
         return EntryDecision(entry=Entry.KEEP, why=_NOT_ENROLLED.get(reason, ""))
-    cadence = cadence_for(reason, cadences)
     if cadence is None:
         return EntryDecision(entry=Entry.KEEP, why="No cadence takes this reason; ops can add one.")
     if outcome is ForwardOutcome.HELD:
@@ -61,8 +67,12 @@ def _by_reason(outcome: ForwardOutcome, reason: Reason, cadences: tuple[Cadence,
     return EntryDecision(entry=Entry.ENROLL, cadence=cadence)
 
 
+_CLEAR_UP = (
+    "This may be a misunderstanding that you can clear up today. Until you have answered nothing is planned: "
+    "`talking` when you take over, `reason: price` or `continue` to have nurture follow up after all, or `stop`."
+)
+
 _NOT_ENROLLED = {
-    Reason.CONFUSION: "This may be a misunderstanding that you can clear up today. Answer `reason: ...` to have "
-    "nurture follow up after all.",
+    Reason.CONFUSION: _CLEAR_UP,
     Reason.WRONG_CONTACT: "They are not the right person, so nurture does not write to them.",
 }

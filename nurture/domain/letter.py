@@ -12,6 +12,8 @@ class LetterKind(StrEnum):
     """The kinds; each has a template of the same name under `templates/email/letters/`."""
 
     CONFIRMATION = "confirmation"
+    CONFIRMATIONS = "confirmations"
+    KNOWN_ALREADY = "known-already"
     RECORDED_STOP = "recorded-stop"
     NOT_ADDED = "not-added"
     SHARED = "shared"
@@ -39,13 +41,14 @@ class LetterKind(StrEnum):
 
 
 class LetterState(StrEnum):
-    """A letter is planned, being sent, or ended; after an unknown outcome it is offered once more."""
+    """A letter is planned, being sent, ended, or merged into another; an unknown outcome has it offered once more."""
 
     PLANNED = "planned"
     SENDING = "sending"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,11 @@ class Confirmation:
     """A no was understood and kept; `first_touch` is None when nothing is planned, then `waiting_for` says why.
 
     `gives_no_reason` asks for the why. `again` tells that the person was known already. `zone` is the prospect's.
+    `told_by_rep` says that the quote is the rep's own words. `others` are further people the forward names, who are not
+    added: number 2, 3 and so on. `note` is what the rep wrote above and was kept, `note_is_context` when it stood in
+    mail to others as well, `done` what was carried out of it. `wait_words` and `wait_on` are a date in the rep's words.
+    `answer_in` is the language of an answer to offer to the prospect, `question` one to learn from, `basis_missing` the
+    country where a basis for writing is needed and not known, `alert` that the rep can mend it today.
     """
 
     who: Who
@@ -81,15 +89,51 @@ class Confirmation:
     again: bool
     owner: str
     forwarder_is_owner: bool
+    told_by_rep: bool = False
+    others: tuple[str, ...] = ()
+    note: str = ""
+    note_is_context: bool = False
+    done: tuple[str, ...] = ()
+    wait_words: str | None = None
+    wait_on: date | None = None
+    answer_in: str | None = None
+    first_name: str | None = None
+    rep_name: str = ""
+    question: str | None = None
+    basis_missing: str | None = None
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmations:
+    """Several confirmations in one letter; the place of a line is its number and never changes."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAlready:
+    """The very mail was forwarded before and counts once; `by` forwarded it then, on `forwarded_on`."""
+
+    who: Who
+    reason: str
+    by: str
+    by_reader: bool
+    forwarded_on: date
+    done: tuple[str, ...]
+    note: str
+    next_touch: datetime | None
+    zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedStop:
-    """A no that also asks for no contact: kept and suppressed, never enrolled."""
+    """A no that also asks for no contact: kept and suppressed, never enrolled; `by_rep` when a rep says so of them."""
 
     who: Who
     quote: str
     scope: str
+    by_rep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,29 +169,45 @@ class NoProspect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotANo:
-    """A forward whose mail is something other than a no: kept, not enrolled; `looks_like` in words."""
+    """A forward whose mail is something other than a no: kept, not enrolled; `looks_like` in words.
+
+    `said_at` is when it was said, in case the rep calls it a no. `note` is what the rep wrote above it, `done` what was
+    carried out of that.
+    """
 
     who: Who
     looks_like: str
     quote: str
+    said_at: datetime | None = None
+    note: str = ""
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A command was carried out; `what` is one sentence, `next_touch` when the next mail is planned."""
+    """Commands were carried out; `what` says so, `next_touch` when the next mail is planned.
+
+    `unclear` are lines of the answer that were not understood and changed nothing, `short` is for the subject.
+    """
 
     what: str
     who: Who | None
     next_touch: datetime | None
     zone: str
+    unclear: tuple[str, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotUnderstood:
-    """An answer to a notice that is no command; `words` is what was written, `commands` what would work."""
+    """Mail to nurture that is no command; `words` is what was written, `commands` what would work.
+
+    `why` is a sentence when there is more to say, such as that the mail went to others as well.
+    """
 
     words: str
     commands: tuple[str, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,6 +388,8 @@ class QuarantineReport:
 
 LetterFacts = (
     Confirmation
+    | Confirmations
+    | KnownAlready
     | RecordedStop
     | NotAdded
     | Shared
@@ -354,6 +416,8 @@ LetterFacts = (
 
 FACTS_OF: dict[LetterKind, type] = {
     LetterKind.CONFIRMATION: Confirmation,
+    LetterKind.CONFIRMATIONS: Confirmations,
+    LetterKind.KNOWN_ALREADY: KnownAlready,
     LetterKind.RECORDED_STOP: RecordedStop,
     LetterKind.NOT_ADDED: NotAdded,
     LetterKind.SHARED: Shared,

@@ -41,6 +41,7 @@ class HoldReason(StrEnum):
     UNSURE = "unsure"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    CONFUSION = "confusion"
     DEMAND = "demand"
 
 
@@ -50,6 +51,7 @@ HOLD_WORDS = {
     HoldReason.UNSURE: "since it was not clear what they ask for",
     HoldReason.REFUSED: "since mail to them was not taken",
     HoldReason.UNKNOWN: "since it is not known whether the last mail arrived",
+    HoldReason.CONFUSION: "since they misunderstood the offer and the rep may clear it up",
     HoldReason.DEMAND: "since they demand something that has a deadline",
 }
 """Each reason in words, for `explain`."""
@@ -70,6 +72,7 @@ class EndReason(StrEnum):
     ANSWERED = "answered"
     UNDONE = "undone"
     REPLACED = "replaced"
+    NOT_A_FIT = "not_a_fit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,7 @@ class Prospect:
     zone: str | None
     country: str | None
     phone: str | None = None
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

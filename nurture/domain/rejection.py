@@ -49,7 +49,7 @@ REASON_WORDS = {
 """Each reason in a rep's words, for notices and commands."""
 
 UNENROLLED = frozenset({Reason.DO_NOT_CONTACT, Reason.WRONG_CONTACT, Reason.CONFUSION})
-"""Reasons that no cadence takes: the first is a stop, the others wait for the rep."""
+"""Reasons that no cadence may name: a stop, somebody else's business, and what the rep may clear up first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,10 @@ class RejectionFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """One no as it is kept."""
+    """One no as it is kept. `told_by` is the rep whose words the quote is, when it is not the prospect's.
+
+    `is_ours` marks a no that was ours to say: they are no fit, and are never mailed about it.
+    """
 
     id: int
     prospect_id: int
@@ -91,3 +94,12 @@ class Rejection:
     resume: str | None
     resume_on: date | None
     reason_confirmed: bool
+    inbox_id: int | None = None
+    forwarder_id: str = ""
+    created_at: datetime | None = None
+    message_id: str | None = None
+    told_by: str | None = None
+    note: str | None = None
+    is_ours: bool = False
+    competitor: str | None = None
+    feature: str | None = None

@@ -150,7 +150,7 @@ def _read_plain(line: str, *, today: date) -> Command | None:
     labelled = _labelled(line)
     if labelled:
         return labelled
-    found = [match for match in _OBJECT.finditer(line)]
+    found = list(_OBJECT.finditer(line))
     if not found:
         return _read_bare(line, today=today)
     objects = tuple(match["object"].strip(".") for match in found)

@@ -1,5 +1,6 @@
 """The one writer of stops and lifts, for all ways in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,8 +30,8 @@ _log = structlog.get_logger(__name__)
 class StopOrder:
     """Who must not be written to any more, and how that was asked.
 
-    `address` may be missing where `subject` is given: from a signed token, or of a person who was erased. `words` are
-    the prospect's own, for the rep's notice.
+    `address` may be missing where `subject` is given: from a signed token, or of a person who was erased; or where a
+    whole company is meant by its `domain`. `words` are the prospect's own, for the rep's notice.
     """
 
     way: StopWay
@@ -40,6 +41,7 @@ class StopOrder:
     source: str | None = None
     inbox_id: int | None = None
     words: str = ""
+    domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,15 @@ class Stopped:
     prospect_ids: tuple[int, ...]
     account_id: int | None
     already: bool
+
+
+def joined(stops: Sequence[Stopped]) -> Stopped | None:
+    """Returns several stops as one, so that whoever acknowledges them waits for all the people they cover."""
+    if not stops:
+        return None
+    people = tuple(dict.fromkeys(person for stop in stops for person in stop.prospect_ids))
+    company = next((stop for stop in stops if stop.scope is Scope.COMPANY), stops[0])
+    return replace(company, prospect_ids=people, already=all(stop.already for stop in stops))
 
 
 class Consent:
@@ -123,6 +134,8 @@ class Consent:
 
     async def _domain(self, tx: Tx, order: StopOrder, known: Prospect | None) -> str | None:
         """Returns the domain a company stop covers; None on free mail, where it is a personal one."""
+        if order.domain is not None:
+            return order.domain
         if known is not None:
             return (await accounts.get(tx, known.account_id)).domain
         if order.address is None:
@@ -145,8 +158,9 @@ class Consent:
 
         A line that came by another message does not count: a lift of that one must leave what was asked here.
         """
-        person = order.subject or self._keyring.person(order.address or "")
-        subjects = [(Scope.PERSON, person)]
+        subjects = []
+        if order.domain is None:
+            subjects.append((Scope.PERSON, order.subject or self._keyring.person(order.address or "")))
         if domain is not None:
             subjects.append((Scope.COMPANY, self._keyring.domain(domain)))
         standing = await ledger.stops_of(tx, [subject for _, subject in subjects])

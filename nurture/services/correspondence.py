@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nurture.domain.letter import LetterFacts, LetterKind, Who
 from nurture.domain.prospect import Account, Prospect
 from nurture.services.revisions import Revisions
-from nurture.storage import letters
+from nurture.storage import gathering, letters
 from nurture.storage.database import Tx
 from nurture.storage.letters import NewLetter
 
@@ -25,6 +25,10 @@ class About:
 
 
 NOTHING = About()
+
+MOST_AT_ONCE = 5
+WINDOW = timedelta(minutes=10)
+"""So many confirmations go to a rep at once within the window; what follows waits for its end and goes as one mail."""
 
 
 class Correspondence:
@@ -95,7 +99,18 @@ class Correspondence:
             inbox_id=about.inbox_id,
             answers_to=about.answers_to,
         )
-        return await letters.add(tx, new, tag=self._new_tag(), now=now)
+        letter_id = await letters.add(tx, new, tag=self._new_tag(), now=now)
+        if kind is LetterKind.CONFIRMATION:
+            await self._gather(tx, letter_id, recipient, now=now)
+        return letter_id
+
+    async def _gather(self, tx: Tx, letter_id: int, recipient: str, *, now: datetime) -> None:
+        """Keeps a confirmation back to go out with others when its reader has had many of late."""
+        until = await gathering.waits_until(
+            tx, LetterKind.CONFIRMATION, recipient, most=MOST_AT_ONCE + 1, window=WINDOW, now=now
+        )
+        if until is not None and until > now:
+            await gathering.gather(tx, letter_id, until=until)
 
 
 def who(prospect: Prospect, account: Account) -> Who:

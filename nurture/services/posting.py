@@ -1,5 +1,6 @@
 """Sends letters: claims, renders, composes, offers, records. Only to addresses of the team."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -15,11 +16,12 @@ from nurture.domain.letter import PassOn, Unmatched
 from nurture.mail.compose import Composition, compose
 from nurture.mail.handed import Handed, read_handed, whole
 from nurture.services.clock import BusinessClock
+from nurture.services.gatherer import gather_due
 from nurture.services.recording import MOST_ATTEMPTS, pause_after
 from nurture.services.relaying import Relay
 from nurture.services.revisions import Revisions
 from nurture.storage import letters, messages
-from nurture.storage.database import Database
+from nurture.storage.database import Database, Tx
 from nurture.storage.letters import StoredLetter
 
 _log = structlog.get_logger(__name__)
@@ -39,6 +41,7 @@ class PostingParts:
     clock: BusinessClock
     relay: Relay
     owner: str
+    new_tag: Callable[[], str]
 
 
 class Posting:
@@ -55,7 +58,7 @@ class Posting:
         """Claims one batch of letters and carries it to its end; returns how many."""
         await self._put_right()
         parts, now = self._parts, self._parts.clock.now()
-        batch = await parts.database.write(lambda tx: letters.claim_due(tx, owner=parts.owner, now=now, limit=BATCH))
+        batch = await parts.database.write(lambda tx: self._claim(tx, now=now))
         for place, letter in enumerate(batch):
             self._left = batch[place:]
             try:
@@ -66,6 +69,10 @@ class Posting:
                 break
         self._left = ()
         return len(batch)
+
+    async def _claim(self, tx: Tx, *, now: datetime) -> tuple[StoredLetter, ...]:
+        await gather_due(tx, self._parts.new_tag, now=now)
+        return await letters.claim_due(tx, owner=self._parts.owner, now=now, limit=BATCH)
 
     async def _put_right(self) -> None:
         """Of an interrupted batch the first letter may have been offered, the others were not."""

@@ -79,6 +79,13 @@ async def cancel_all(tx: Tx, prospect_id: int) -> None:
     )
 
 
-async def erase_of_message(tx: Tx, inbox_id: int) -> None:
-    """Cancels and erases what a message that was undone had named."""
-    await tx.execute(update(commitments).where(commitments.c.inbox_id == inbox_id).values(state="canceled", words=""))
+async def replace_before(tx: Tx, prospect_id: int, on: date) -> None:
+    """Ends the open dates before that day: a rep said to wait until then."""
+    earlier = (commitments.c.prospect_id == prospect_id) & (commitments.c.on < on)
+    await tx.execute(update(commitments).where(earlier, commitments.c.state == "open").values(state="replaced"))
+
+
+async def erase_of_message(tx: Tx, inbox_id: int, *, prospect_id: int) -> None:
+    """Cancels and erases what a message that was undone had named for a person."""
+    theirs = (commitments.c.inbox_id == inbox_id) & (commitments.c.prospect_id == prospect_id)
+    await tx.execute(update(commitments).where(theirs).values(state="canceled", words=""))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from nurture.storage import shown
+from nurture.storage import gathering, shown
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, commitments, inbox, letters, prospects, touches
 
@@ -19,6 +19,7 @@ async def forget_person(tx: Tx, prospect_id: int, *, now: datetime) -> None:
     await tx.execute(
         update(touches).where(touches.c.prospect_id == prospect_id).values(subject=None, words=None, edited_words=None)
     )
+    await gathering.forget(tx, prospect_id)
     about = letters.c.prospect_id == prospect_id
     await tx.execute(update(letters).where(about, letters.c.state == "planned").values(state="refused"))
     await tx.execute(update(letters).where(about).values(facts={}))

@@ -62,7 +62,8 @@ def _adapter(facts: type) -> TypeAdapter[Any]:
     return _ADAPTERS[facts]
 
 
-def _letter(row: Row[Any]) -> StoredLetter:
+def of_row(row: Row[Any]) -> StoredLetter:
+    """Returns a row as a letter."""
     kind = LetterKind(row.kind)
     names = {field.name for field in dataclasses.fields(StoredLetter)} - {"kind", "facts"}
     values = {name: getattr(row, name) for name in names}
@@ -80,10 +81,10 @@ async def add(tx: Tx, new: NewLetter, *, tag: str, now: datetime) -> int:
 
 
 async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[StoredLetter, ...]:
-    """Marks due letters as sending and returns them; two owners never get the same one."""
+    """Marks due letters as sending and returns them; two owners never get the same one. One that gathers waits."""
     due = (
         select(letters.c.id)
-        .where(letters.c.state == "planned", letters.c.next_try_at <= now)
+        .where(letters.c.state == "planned", letters.c.next_try_at <= now, ~letters.c.gathers)
         .order_by(letters.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -96,7 +97,7 @@ async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[S
         .values(state="sending", claimed_by=owner, sending_at=database_now(), attempts=letters.c.attempts + 1)
         .returning(letters)
     )
-    return tuple(sorted((_letter(row) for row in await tx.execute(statement)), key=lambda letter: letter.id))
+    return tuple(sorted((of_row(row) for row in await tx.execute(statement)), key=lambda letter: letter.id))
 
 
 async def next_due(tx: Tx) -> datetime | None:
@@ -127,19 +128,24 @@ async def stranded(tx: Tx, *, alive: Iterable[str]) -> tuple[StoredLetter, ...]:
     rows = await tx.execute(
         select(letters).where(letters.c.state == "sending", letters.c.claimed_by.not_in(tuple(alive)))
     )
-    return tuple(_letter(row) for row in rows)
+    return tuple(of_row(row) for row in rows)
 
 
 async def of_tag(tx: Tx, tag: str) -> StoredLetter | None:
     """Returns the letter an answer to that tag is about, or None."""
     row = (await tx.execute(select(letters).where(letters.c.tag == tag))).first()
-    return _letter(row) if row else None
+    return of_row(row) if row else None
 
 
 async def of_message_ids(tx: Tx, message_ids: Iterable[str]) -> StoredLetter | None:
     """Returns the letter sent under one of these ids, or None."""
     row = (await tx.execute(select(letters).where(letters.c.message_id.in_(tuple(message_ids))))).first()
-    return _letter(row) if row else None
+    return of_row(row) if row else None
+
+
+async def replace_facts(tx: Tx, letter_id: int, facts: dict[str, Any]) -> None:
+    """Sets the facts of a letter as they are kept."""
+    await tx.execute(update(letters).where(letters.c.id == letter_id).values(facts=facts))
 
 
 async def drop_planned(tx: Tx, *, rejection_id: int) -> None:

@@ -214,6 +214,11 @@ async def held_among(tx: Tx, prospects: Iterable[int], accounts: Iterable[int]) 
     )
 
 
+async def reassign(tx: Tx, inbox_id: int, prospect_id: int | None) -> None:
+    """Says that a message is about another person than it seemed, or about none."""
+    await tx.execute(update(inbox).where(inbox.c.id == inbox_id).values(prospect_id=prospect_id))
+
+
 async def erase_words(tx: Tx, inbox_id: int) -> None:
     """Removes the bytes and the people of a message; its id and what became of it stay."""
     await tx.execute(

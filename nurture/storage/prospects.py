@@ -26,6 +26,7 @@ def _prospect(row: Row[Any]) -> Prospect:
         zone=row.zone,
         country=row.country,
         phone=row.phone,
+        basis=row.basis,
     )
 
 
@@ -95,6 +96,11 @@ async def fill_in(tx: Tx, known: Prospect, found: ProspectFound) -> None:
             phone=found.phone or known.phone,
         )
     )
+
+
+async def rename(tx: Tx, prospect_id: int, name: str) -> None:
+    """Sets the name as a rep gave it."""
+    await tx.execute(update(prospects).where(prospects.c.id == prospect_id).values(name=name))
 
 
 async def count_soft_bounce(tx: Tx, prospect_id: int, *, since: datetime, now: datetime) -> int:

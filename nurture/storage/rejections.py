@@ -25,6 +25,27 @@ class NewRejection:
     said_at: datetime
     found: RejectionFound
     original: Original | None
+    said: "RepsWords | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepsWords:
+    """What a rep says of a no: kept beside it, never as the prospect's words.
+
+    `told_by` when the quote itself is a rep's, `confirmed` when the reason is, `is_ours` when the no was ours to say.
+    """
+
+    note: str | None = None
+    role: str | None = None
+    stage: str | None = None
+    told_by: str | None = None
+    confirmed: bool = False
+    is_ours: bool = False
+
+
+_WORDS = ("quote", "resume", "competitor", "feature", "subject", "message_id", "note", "role", "stage")
+_NOTHING = RepsWords()
+_OURS = "ours"
 
 
 def _rejection(row: Row[Any]) -> Rejection:
@@ -39,11 +60,21 @@ def _rejection(row: Row[Any]) -> Rejection:
         resume=row.resume,
         resume_on=row.resume_on,
         reason_confirmed=row.reason_confirmed,
+        inbox_id=row.inbox_id,
+        forwarder_id=row.forwarder_id,
+        created_at=row.created_at,
+        message_id=row.message_id,
+        told_by=row.told_by,
+        note=row.note,
+        is_ours=row.ours_or_theirs == _OURS,
+        competitor=row.competitor,
+        feature=row.feature,
     )
 
 
 async def add(tx: Tx, new: NewRejection, *, now: datetime) -> int:
     """Keeps a no and returns its id."""
+    said = new.said or _NOTHING
     statement = insert(rejections).values(
         prospect_id=new.prospect_id,
         account_id=new.account_id,
@@ -61,6 +92,12 @@ async def add(tx: Tx, new: NewRejection, *, now: datetime) -> int:
         feature=new.found.feature,
         message_id=new.original.message_id if new.original else None,
         subject=new.original.subject if new.original else None,
+        note=said.note,
+        role=said.role,
+        stage=said.stage,
+        told_by=said.told_by,
+        reason_confirmed=said.confirmed,
+        ours_or_theirs=_OURS if said.is_ours else None,
         created_at=now,
     )
     return int((await tx.execute(statement.returning(rejections.c.id))).scalar_one())
@@ -88,10 +125,38 @@ async def correct_reason(tx: Tx, rejection_id: int, reason: Reason) -> None:
     )
 
 
+async def add_reason(tx: Tx, rejection_id: int, reason: Reason) -> None:
+    """Adds a further reason as the rep said it."""
+    known = (await get(tx, rejection_id)).also
+    also = [each.value for each in dict.fromkeys((*known, reason))]
+    await tx.execute(update(rejections).where(rejections.c.id == rejection_id).values(also=also))
+
+
+async def add_note(tx: Tx, rejection_id: int, words: str) -> None:
+    """Adds words of a rep to a no."""
+    known = (await get(tx, rejection_id)).note
+    note = f"{known}\n{words}" if known else words
+    await tx.execute(update(rejections).where(rejections.c.id == rejection_id).values(note=note))
+
+
+async def disown(tx: Tx, rejection_id: int, *, ours: bool) -> None:
+    """Sets whether the no was ours to say: they are no fit."""
+    values = {"ours_or_theirs": _OURS if ours else None}
+    await tx.execute(update(rejections).where(rejections.c.id == rejection_id).values(**values))
+
+
+async def of_message(tx: Tx, inbox_id: int) -> tuple[Rejection, ...]:
+    """Returns the standing noes that one message brought, oldest first."""
+    rows = await tx.execute(
+        select(rejections)
+        .where(rejections.c.inbox_id == inbox_id, rejections.c.undone_at.is_(None))
+        .order_by(rejections.c.id)
+    )
+    return tuple(_rejection(row) for row in rows)
+
+
 async def undo(tx: Tx, rejection_id: int, *, now: datetime) -> None:
     """Takes a no back and erases its words."""
     await tx.execute(
-        update(rejections)
-        .where(rejections.c.id == rejection_id)
-        .values(undone_at=now, quote=None, resume=None, competitor=None, feature=None, subject=None, message_id=None)
+        update(rejections).where(rejections.c.id == rejection_id).values(undone_at=now, **dict.fromkeys(_WORDS))
     )

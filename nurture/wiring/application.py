@@ -106,7 +106,14 @@ def assemble(
     drafting = Drafting(_sources(base))
     dispatcher = _dispatcher(base, tools, drafting, relay)
     posting = Posting(
-        PostingParts(database=base.database, revisions=base.revisions, clock=base.clock, relay=relay, owner=base.owner)
+        PostingParts(
+            database=base.database,
+            revisions=base.revisions,
+            clock=base.clock,
+            relay=relay,
+            owner=base.owner,
+            new_tag=new_tag,
+        )
     )
     processing = Processing(base.database, tools, reader, base.checkpoint, owner=base.owner)
     workshop = Workshop(processing, dispatcher, posting, _notices(base, tools, drafting))

@@ -9,17 +9,21 @@ from nurture.domain.prospect import Account, Prospect
 from nurture.domain.reading import ForwardFound, Original, ProspectFound
 from nurture.domain.rejection import RejectionFound
 from nurture.domain.team import Team
+from nurture.mail.dates import NamedTime
 from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.inbound.task import Tools
 from nurture.storage import accounts, history, prospects, rejections
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
-from nurture.storage.rejections import NewRejection
+from nurture.storage.rejections import NewRejection, RepsWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
-    """A person and their no, as understood; `owner_id` is the rep to whom it was written."""
+    """A person and their no, as understood; `owner_id` is the rep to whom it was written.
+
+    `said` is what a rep says of it, `until` a date in the rep's words.
+    """
 
     found: ProspectFound
     rejection: RejectionFound
@@ -28,6 +32,8 @@ class Newcomer:
     forwarder_id: str
     owner_id: str
     inbox_id: int | None
+    said: RepsWords | None = None
+    until: NamedTime | None = None
 
 
 def owner_of(forward: ForwardFound, forwarder_id: str, team: Team) -> str:
@@ -95,6 +101,7 @@ async def keep_no(tx: Tx, newcomer: Newcomer, person: Prospect, *, now: datetime
         said_at=newcomer.said_at,
         found=newcomer.rejection,
         original=newcomer.original,
+        said=newcomer.said,
     )
     rejection_id = await rejections.add(tx, new, now=now)
     event = Event(

@@ -1,12 +1,21 @@
 """A rep's answer to a letter: commands, carried out and answered, or asked back."""
 
-from nurture.domain.letter import Done, LetterKind, NotUnderstood
-from nurture.mail.command import Command, parse_command
+from dataclasses import dataclass, replace
+
+from nurture.domain.letter import Confirmation, Done, LetterKind, NotUnderstood
+from nurture.domain.rejection import RejectionFound
+from nurture.mail.command import Command, Understood, Verb, read_commands
+from nurture.mail.dates import NamedTime
+from nurture.mail.told import read_reason
+from nurture.services.consent import Stopped, joined
 from nurture.services.correspondence import About, who
-from nurture.services.decisions import Decisions, Subject
-from nurture.services.inbound import own_answers, replies
+from nurture.services.decided import Result, Subject, in_short
+from nurture.services.inbound import own_answers, replies, spoken
+from nurture.services.inbound.audience import is_to_nurture_alone
+from nurture.services.inbound.orders import carry_out, named_reps
 from nurture.services.inbound.task import Effect, Task, Tools
-from nurture.storage import accounts, letters, messages, prospects
+from nurture.services.inbound.unclear import call_it_a_no, judge
+from nurture.storage import accounts, gathering, letters, messages, prospects, rejections
 from nurture.storage.database import Tx
 from nurture.storage.letters import StoredLetter
 
@@ -17,13 +26,23 @@ _COMMANDS = (
     "stop company",
     "wait until May",
     "reason: price",
+    "also risk",
+    "not her, it was tom@globex.example",
+    "add 2",
+    "name: Dana Ng",
+    "note: met them at the fair",
     "talking",
     "won",
+    "#not-a-fit",
     "undo",
 )
 
 _MOST_QUESTIONS = 3
 """How often in a row an answer that is not understood is asked back."""
+
+_MOST_LINES = 60
+_TO_OTHERS = "Your mail went to others as well, so its words may be meant for them. Answer to nurture alone."
+_NUMBERS = "Begin each line with its number, as in `2: reason price`."
 
 
 async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
@@ -37,61 +56,165 @@ async def handle(tx: Tx, task: Task, tools: Tools) -> Effect:
     author = tools.revisions.current.team.by_address(task.sender)
     if letter is None or author is None:
         return await replies.handle(tx, task, tools)
+    task = replace(task, rep_id=author.id)
     words = task.reading.reply.text if task.reading.reply else ""
-    commands = parse_command(words, today=task.said_on)
-    if not commands or letter.prospect_id is None:
-        return await _ask_back(tx, task, letter, author.id, tools)
-    return await _carry_out(tx, task, letter, author.id, commands, tools)
+    answer = Answer(task=task, tools=tools, letter=letter, words=words)
+    return await answer.act(tx)
 
 
-async def _carry_out(
-    tx: Tx, task: Task, letter: StoredLetter, author: str, commands: tuple[Command, ...], tools: Tools
-) -> Effect:
-    assert letter.prospect_id is not None
-    person = await prospects.get(tx, letter.prospect_id)
-    account = await accounts.get(tx, person.account_id)
-    about = About(prospect_id=person.id, enrollment_id=letter.enrollment_id, rejection_id=letter.rejection_id)
-    known_as = who(person, account)
-    subject = Subject(
-        prospect_id=person.id,
-        rejection_id=letter.rejection_id,
-        made_by=letter.inbox_id,
-        told_in=task.inbox_id,
-        author=author,
-    )
-    decisions = Decisions(tools, now=tools.clock.now())
-    results = [await decisions.carry_out(tx, subject, command) for command in commands]
-    done = Done(
-        what=" ".join(result.what for result in results),
-        who=None if any(result.erased for result in results) else known_as,
-        next_touch=results[-1].next_touch,
-        zone=results[-1].zone,
-    )
-    await tools.correspondence.to_rep(tx, author, (LetterKind.DONE, done), about, now=tools.clock.now())
-    if done.who is None:
-        await messages.erase_words(tx, task.inbox_id)  # The answer quotes what was erased.
-    stopped = next((result.stopped for result in results if result.stopped), None)
-    return Effect(outcome="command", prospect_id=person.id, stopped=stopped)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer of a rep to one letter."""
+
+    task: Task
+    tools: Tools
+    letter: StoredLetter
+    words: str
+
+    @property
+    def author(self) -> str:
+        """The rep who answers."""
+        return self.task.rep_id or ""
+
+    async def act(self, tx: Tx) -> Effect:
+        """Does what the answer says, in the way that fits the letter."""
+        understood = self._understood()
+        if not is_to_nurture_alone(self.task, self.tools):
+            understood = Understood(commands=understood.only_safe())
+            return await self._act_on(tx, understood) if understood.commands else await self._ask_back(tx, _TO_OTHERS)
+        return await self._act_on(tx, understood)
+
+    def _understood(self) -> Understood:
+        return read_commands(self.words, today=self.task.said_on, most_lines=_MOST_LINES)
+
+    async def _act_on(self, tx: Tx, understood: Understood) -> Effect:
+        if self.letter.kind is LetterKind.CONFIRMATIONS:
+            return await self._each_by_number(tx, understood)
+        if self.letter.prospect_id is None:
+            told = await spoken.act_on_words(tx, self.task, self.tools, self.words)
+            return told or await self._ask_back(tx)
+        if await self._asks_whether_no(tx):
+            verdict = judge(understood, self.words, self.task)
+            if verdict is not None:
+                result = await call_it_a_no(tx, self._subject(self.letter), self.letter, verdict, self.tools)
+                return await self._tell(tx, [result], ())
+        commands = self._commands(understood, self.letter)
+        if not commands:
+            return await self._ask_back(tx)
+        results = [await self._carry_out(tx, self.letter, command) for command in commands]
+        return await self._tell(tx, results, commands)
+
+    async def _asks_whether_no(self, tx: Tx) -> bool:
+        """Tells whether the letter, or the one it asks back about, wants to know if a forward is a no."""
+        if await rejections.of_prospect(tx, self.letter.prospect_id or 0):
+            return False
+        asked: StoredLetter | None = self.letter
+        for _ in range(_MOST_QUESTIONS + 1):
+            if asked is None or asked.kind is not LetterKind.NOT_UNDERSTOOD:
+                break
+            asked = await letters.of_tag(tx, asked.answers_to or "")
+        return asked is not None and asked.kind is LetterKind.NOT_A_NO
+
+    def _commands(self, understood: Understood, letter: StoredLetter) -> tuple[Command, ...]:
+        """Returns what is carried out: all where all is understood; where the letter asks why, plain words count."""
+        if not understood.unclear:
+            return understood.commands
+        if isinstance(letter.facts, Confirmation) and letter.facts.gives_no_reason:
+            found = read_reason("\n".join(understood.unclear), today=self.task.said_on)
+            if found is not None:
+                return (*understood.commands, *as_commands(found, "\n".join(understood.unclear)))
+        return understood.only_safe()
+
+    def _subject(self, letter: StoredLetter) -> Subject:
+        assert letter.prospect_id is not None
+        return Subject(
+            prospect_id=letter.prospect_id,
+            rejection_id=letter.rejection_id,
+            made_by=letter.inbox_id,
+            told_in=self.task.inbox_id,
+            author=self.author,
+        )
+
+    async def _carry_out(self, tx: Tx, letter: StoredLetter, command: Command) -> Result:
+        others = letter.facts.others if isinstance(letter.facts, Confirmation) else ()
+        return await carry_out(tx, self._subject(letter), command, self.tools, others=others)
+
+    async def _each_by_number(self, tx: Tx, understood: Understood) -> Effect:
+        """Carries out an answer to a letter of several: each line says by its number which one it means."""
+        commands = understood.only_safe() if understood.unclear else understood.commands
+        if not commands or any(command.place is None for command in commands):
+            return await self._ask_back(tx, _NUMBERS)
+        results: list[Result] = []
+        for command in commands:
+            meant = await gathering.at_place(tx, self.letter.id, command.place or 0)
+            if meant is None or meant.prospect_id is None:
+                results.append(Result(what=f"{command.place}: there is no such number."))
+                continue
+            result = await self._carry_out(tx, meant, command)
+            results.append(replace(result, what=f"{command.place}: {result.what}"))
+        return await self._tell(tx, results, commands)
+
+    async def _tell(self, tx: Tx, results: list[Result], commands: tuple[Command, ...]) -> Effect:
+        """Answers what was done, to the rep and whom a `cc:` names."""
+        letter, erased = self.letter, any(result.erased for result in results)
+        known_as = None
+        if letter.prospect_id is not None and not erased:
+            person = await prospects.get(tx, letter.prospect_id)
+            known_as = who(person, await accounts.get(tx, person.account_id))
+        done = Done(
+            what=" ".join(result.what for result in results),
+            who=known_as,
+            next_touch=results[-1].next_touch,
+            zone=results[-1].zone,
+            short=in_short(results),
+        )
+        about = About(
+            prospect_id=letter.prospect_id, enrollment_id=letter.enrollment_id, rejection_id=letter.rejection_id
+        )
+        team = self.tools.revisions.current.team
+        copied = tuple(rep for command in commands if command.verb is Verb.CC for rep in named_reps(command, team))
+        for reader in dict.fromkeys((self.author, *copied)):
+            facts = (LetterKind.DONE, done)
+            await self.tools.correspondence.to_rep(tx, reader, facts, about, now=self.tools.clock.now())
+        if erased:
+            await messages.erase_words(tx, self.task.inbox_id)  # The answer quotes what was erased.
+        return Effect(outcome="command", prospect_id=letter.prospect_id, stopped=_joined(results))
+
+    async def _ask_back(self, tx: Tx, why: str = "") -> Effect:
+        """Asks back in a letter about the same, so that an answer to it decides what the first one meant to.
+
+        Not for ever: what never answers with a command is a robot, such as one that confirms each mail it gets.
+        """
+        letter = self.letter
+        if await _asked_back(tx, letter) >= _MOST_QUESTIONS:
+            return Effect(outcome="not_understood_again")
+        about = About(
+            prospect_id=letter.prospect_id,
+            enrollment_id=letter.enrollment_id,
+            rejection_id=letter.rejection_id,
+            inbox_id=letter.inbox_id,
+            answers_to=letter.tag,
+        )
+        examples = _COMMANDS if letter.prospect_id is not None else spoken.WITH_OBJECTS
+        facts = (LetterKind.NOT_UNDERSTOOD, NotUnderstood(words=self.words, commands=examples, why=why))
+        await self.tools.correspondence.to_rep(tx, self.author, facts, about, now=self.tools.clock.now())
+        return Effect(outcome="not_understood")
 
 
-async def _ask_back(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: Tools) -> Effect:
-    """Asks back in a letter about the same, so that an answer to it decides what the first one meant to.
+def as_commands(found: RejectionFound, words: str) -> tuple[Command, ...]:
+    """Returns what a rep's plain words say of a no, as commands; the words themselves are kept as a note."""
+    if found.do_not_contact:
+        return (Command(verb=Verb.STOP, words=words),)
+    further = (Command(verb=Verb.ALSO, words=words, reason=reason) for reason in found.also)
+    commands = (Command(verb=Verb.REASON, words=words, reason=found.reason, text=words), *further)
+    if found.resume_on is None:
+        return commands
+    until = NamedTime(words=found.resume or "", on=found.resume_on, precision=found.precision)
+    return (*commands, Command(verb=Verb.WAIT, words=words, until=until))
 
-    Not for ever: what never answers with a command is a robot, such as one that confirms each mail it gets.
-    """
-    if await _asked_back(tx, letter) >= _MOST_QUESTIONS:
-        return Effect(outcome="not_understood_again")
-    words = task.reading.reply.text if task.reading.reply else ""
-    about = About(
-        prospect_id=letter.prospect_id,
-        enrollment_id=letter.enrollment_id,
-        rejection_id=letter.rejection_id,
-        inbox_id=letter.inbox_id,
-        answers_to=letter.tag,
-    )
-    facts = (LetterKind.NOT_UNDERSTOOD, NotUnderstood(words=words, commands=_COMMANDS))
-    await tools.correspondence.to_rep(tx, author, facts, about, now=tools.clock.now())
-    return Effect(outcome="not_understood")
+
+def _joined(results: list[Result]) -> Stopped | None:
+    return joined([result.stopped for result in results if result.stopped])
 
 
 async def _asked_back(tx: Tx, letter: StoredLetter) -> int:

@@ -27,6 +27,7 @@ HOLD_WORDS = {
     HoldReason.REP: "Somebody put them on hold.",
     HoldReason.UNSURE: "nurture was not sure what they ask for.",
     HoldReason.REFUSED: "Mail to them was not taken.",
+    HoldReason.CONFUSION: "They misunderstood the offer, and you may clear it up.",
     HoldReason.UNKNOWN: "It is not known whether the last mail arrived.",
     HoldReason.DEMAND: "They demand something that has a deadline.",
 }
