@@ -1,14 +1,17 @@
-"""Which number of a heads-up stands for which touch; the words shown lie in the letter."""
+"""Which touches reps were shown, and which number of a heads-up stands for which; the words lie in the letter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
 
 from nurture.domain.letter import LetterKind
+from nurture.domain.touch import TouchState
 from nurture.storage.database import Tx
-from nurture.storage.schema import letters, shown_touches
+from nurture.storage.schema import letters, shown_touches, touches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +76,33 @@ async def forget(tx: Tx, prospect_id: int) -> None:
 def _without(facts: dict[str, Any], number: int) -> dict[str, Any]:
     nobody = {"who": {"name": "", "address": "", "account": ""}, "subject": "", "text": "", "because": []}
     return {"touches": [each | nobody if each["number"] == number else each for each in facts["touches"]]}
+
+
+async def to_notice(tx: Tx, *, due_before: datetime, limit: int) -> tuple[Row[Any], ...]:
+    """Returns planned touches due until that moment that the rep was not shown yet."""
+    rows = await tx.execute(
+        select(touches)
+        .where(
+            touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None), touches.c.due_at <= due_before
+        )
+        .order_by(touches.c.due_at)
+        .limit(limit)
+    )
+    return tuple(rows)
+
+
+async def mark_shown(tx: Tx, touch_id: int, *, content: str | None, now: datetime) -> bool:
+    """Records that the rep was shown a touch with that content, "" for none, None while it cannot be written.
+
+    False when it was shown by another replica, or is planned no more.
+    """
+    statement = update(touches).where(
+        touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None)
+    )
+    return (await tx.execute(statement.values(noticed_at=now, shown_content=content))).rowcount == 1
+
+
+async def next_unnoticed(tx: Tx) -> datetime | None:
+    """Returns when the next planned touch that the rep was not shown yet is due, or None."""
+    unnoticed = (touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None))
+    return (await tx.execute(select(touches.c.due_at).where(*unnoticed).order_by(touches.c.due_at).limit(1))).scalar()

@@ -254,30 +254,6 @@ async def all_of(tx: Tx, prospect_id: int) -> tuple[Row[Any], ...]:
     return tuple(rows)
 
 
-async def to_notice(tx: Tx, *, due_before: datetime, limit: int) -> tuple[Row[Any], ...]:
-    """Returns planned touches due before that moment of which the rep was not told yet."""
-    rows = await tx.execute(
-        select(touches)
-        .where(
-            touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None), touches.c.due_at < due_before
-        )
-        .order_by(touches.c.due_at)
-        .limit(limit)
-    )
-    return tuple(rows)
-
-
-async def mark_shown(tx: Tx, touch_id: int, *, content: str | None, now: datetime) -> bool:
-    """Records that the rep was shown a touch with that content, "" for none, None while it cannot be written.
-
-    False when it was shown by another replica, or is planned no more.
-    """
-    statement = update(touches).where(
-        touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None)
-    )
-    return (await tx.execute(statement.values(noticed_at=now, shown_content=content))).rowcount == 1
-
-
 async def edit(tx: Tx, touch_id: int, words: str, *, by: str) -> bool:
     """Keeps a rep's own words for a touch that is not begun; False when it is too late."""
     open_states = (TouchState.PLANNED.value, TouchState.CLAIMED.value)
@@ -303,12 +279,6 @@ async def next_due(tx: Tx, *, again: bool) -> datetime | None:
         .limit(1)
     )
     return (await tx.execute(statement)).scalar()
-
-
-async def next_unnoticed(tx: Tx) -> datetime | None:
-    """Returns when the next planned touch that the rep was not shown yet is due, or None."""
-    unnoticed = (touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None))
-    return (await tx.execute(select(touches.c.due_at).where(*unnoticed).order_by(touches.c.due_at).limit(1))).scalar()
 
 
 async def count_attempt(tx: Tx, touch_id: int) -> None:

@@ -115,27 +115,13 @@ async def _account(tx: Tx, at_work: _Answer, address: str) -> Account | None:
 
 
 async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
-    """Keeps the person with the reason of the no and none of its words: those are another's."""
-    tools, now = at_work.tools, at_work.now
-    account = await accounts.get(tx, at_work.by.account_id)
-    owner = (named.account or account).rep_id or at_work.author
-    newcomer = Newcomer(
-        found=named.found,
-        rejection=RejectionFound(reason=named.no.reason, also=named.no.also),
-        original=None,
-        said_at=now,
-        forwarder_id=at_work.author,
-        owner_id=owner,
-        inbox_id=None,
-    )
-    known = await prospects.of_hashes(tx, tools.keyring.person_under_all(named.found.address))
-    person = await add_person(tx, newcomer, known, named.account, tools, now=now)
-    await prospects.refer(tx, person.id, by=at_work.by.id)
-    rejection_id = await keep_no(tx, newcomer, person, now=now)
-    await _note(tx, at_work, person)
-    cadence = await _cadence(tx, at_work, named.no)
+    """Enrolls the person, and tells the rep; an answer to that letter is about the new person."""
+    tools, now, newcomer = at_work.tools, at_work.now, await _newcomer(tx, at_work, named)
+    person, rejection_id = await _keep(tx, at_work, named, newcomer)
+    account = await accounts.get(tx, person.account_id)
+    zone, cadence = tools.revisions.zone_of(newcomer.owner_id), await _cadence(tx, at_work, named.no)
     if cadence is None:
-        done = Done(what="They are kept, and no cadence takes that reason.", who=None, next_touch=None, zone="UTC")
+        done = Done(what=_NO_CADENCE, who=who(person, account), next_touch=None, zone=zone)
         await _tell(tx, at_work, done, About(prospect_id=person.id, rejection_id=rejection_id))
         return
     new = NewEnrollment(
@@ -143,20 +129,43 @@ async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
         account_id=person.account_id,
         rejection_id=rejection_id,
         cadence=cadence.id,
-        rep_id=owner,
+        rep_id=newcomer.owner_id,
         tag=tools.planning.new_tag(),
         latest_no=now,
     )
     enrollment_id = await enrollments.add(tx, new, now=now)
     touch = await tools.planning.plan(tx, enrollment_id, now=now)
-    done = Done(
-        what=f"I hold them now, since {at_work.by.name or 'a prospect of yours'} named them, with the same reason.",
-        who=who(person, await accounts.get(tx, person.account_id)),
-        next_touch=touch.due_at if touch else None,
-        zone=tools.revisions.zone_of(owner),
-    )
+    what = f"I hold them now, since {at_work.by.name or 'a prospect of yours'} named them, with the same reason."
+    done = Done(what=what, who=who(person, account), next_touch=touch.due_at if touch else None, zone=zone)
     about = About(prospect_id=person.id, enrollment_id=enrollment_id, rejection_id=rejection_id)
     await _tell(tx, at_work, done, about)
+
+
+_NO_CADENCE = "They are kept, and no cadence takes that reason."
+
+
+async def _newcomer(tx: Tx, at_work: _Answer, named: _Named) -> Newcomer:
+    """Returns the person with the reason of the no and none of its words: those are another's."""
+    account = named.account or await accounts.get(tx, at_work.by.account_id)
+    return Newcomer(
+        found=named.found,
+        rejection=RejectionFound(reason=named.no.reason, also=named.no.also),
+        original=None,
+        said_at=at_work.now,
+        forwarder_id=at_work.author,
+        owner_id=account.rep_id or at_work.author,
+        inbox_id=None,
+    )
+
+
+async def _keep(tx: Tx, at_work: _Answer, named: _Named, newcomer: Newcomer) -> tuple[Prospect, int]:
+    """Keeps the person, the no that is carried over and who named them; returns the person and that no."""
+    known = await prospects.of_hashes(tx, at_work.tools.keyring.person_under_all(named.found.address))
+    person = await add_person(tx, newcomer, known, named.account, at_work.tools, now=at_work.now)
+    await prospects.refer(tx, person.id, by=at_work.by.id)
+    rejection_id = await keep_no(tx, newcomer, person, now=at_work.now)
+    await _note(tx, at_work, person)
+    return person, rejection_id
 
 
 async def _cadence(tx: Tx, at_work: _Answer, no: Rejection) -> Cadence | None:

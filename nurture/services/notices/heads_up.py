@@ -43,7 +43,7 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
 
 async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetime, ...]:
     """Returns when the next heads-up is to be written."""
-    first = await touches.next_unnoticed(tx)
+    first = await shown.next_unnoticed(tx)
     if first is None:
         return ()
     if first - _LOOK_AHEAD > now:
@@ -52,7 +52,7 @@ async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetim
 
 
 async def _unseen(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[Candidate, ...]:
-    rows = await touches.to_notice(tx, due_before=now + _LOOK_AHEAD, limit=_BATCH)
+    rows = await shown.to_notice(tx, due_before=now + _LOOK_AHEAD, limit=_BATCH)
     known = await candidates.of(tx, [row.id for row in rows])
     return tuple(touch for touch in known if parts.tools.revisions.cadence(touch.cadence))
 
@@ -111,7 +111,7 @@ async def _show(tx: Tx, group: tuple[Candidate, ...], parts: NoticeParts, *, now
     mine = [
         draft
         for draft in drafts
-        if await touches.mark_shown(tx, draft.touch.touch_id, content=_content(draft), now=now)
+        if await shown.mark_shown(tx, draft.touch.touch_id, content=_content(draft), now=now)
     ]
     if not mine:
         return
