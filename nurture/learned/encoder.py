@@ -40,7 +40,8 @@ class Norm:
         """Returns the values with mean 0 and variance 1 in each row, scaled and shifted."""
         centred = values - values.mean(axis=-1, keepdims=True)
         spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + np.float32(self.eps))
-        return centred / spread * self.weight + self.bias
+        normed: Floats = centred / spread * self.weight + self.bias
+        return normed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
