@@ -48,7 +48,7 @@ async def test_it_comes_in_the_reps_morning(shown):
 
 
 async def test_the_hour_is_the_operators_choice(nurture):
-    await nurture.edit("nurture.yaml", lambda text: f'{text}\nheads_up_at: "06:30"\n')
+    await nurture.edit("nurture.yaml", lambda text: text.replace("08:00", "06:30"))
     await nurture.add()
     assert (await to_heads_up(nurture)).created_at.astimezone(BERLIN).time() == time(6, 30)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from nurture.cli.demo.cast import CAMILLE, CAST, DANA, END, LEE, NOT_BEFORE_MARCH, SCENES, Player, Scene, Way
 from nurture.cli.demo.letterbox import SentMail
-from nurture.cli.demo.stage import COPY, HEADS_UP, Stage
+from nurture.cli.demo.stage import COPY, Stage, is_heads_up
 
 _COOL_OFF = timedelta(days=60)
 _SPACING = timedelta(days=75)
@@ -137,27 +137,26 @@ def _first_wait(mail: SentMail, person: Any) -> timedelta:
 
 
 def _shown(stage: Stage) -> Claim:
-    """Holds when each first check-in was shown to a rep at least two days ahead, and each one copied afterwards."""
-    firsts = [mails[0] for player in CAST if (mails := stage.check_ins(player))]
-    early = [mail for mail in firsts if any(_is_about(each, mail, HEADS_UP) for each in stage.mails)]
+    """Holds when each check-in was shown to a rep two days ahead, word for word, and each one copied afterwards."""
     sent = [mail for mail in stage.mails if mail.is_check_in]
-    copied = [mail for mail in sent if any(_is_about(each, mail, COPY) for each in stage.mails)]
+    early = [mail for mail in sent if any(_shows(each, mail) for each in stage.mails)]
+    copied = [mail for mail in sent if any(_copies(each, mail) for each in stage.mails)]
     return Claim(
-        text=f"{len(early)} of {len(firsts)} first check-ins shown to the rep two working days ahead,"
+        text=f"{len(early)} of {len(sent)} check-ins shown to the rep two working days ahead,"
         f" {len(copied)} of {len(sent)} copied",
-        holds=len(early) == len(firsts) and len(copied) == len(sent),
+        holds=len(early) == len(sent) == len(copied) > 0,
     )
 
 
-def _is_about(letter: SentMail, mail: SentMail, start: str) -> bool:
-    """Tells whether a letter of that kind shows a check-in; a heads-up counts two days before it or earlier."""
-    in_time = letter.at <= mail.at - _HEADS_UP_DAYS if start == HEADS_UP else letter.at >= mail.at
-    return (
-        in_time
-        and letter.subject.startswith(start)
-        and mail.to_name in letter.subject
-        and mail.subject in letter.subject
-    )
+def _shows(letter: SentMail, mail: SentMail) -> bool:
+    """Tells whether a heads-up shows a check-in as it went, two days before it or earlier."""
+    in_time = letter.at <= mail.at - _HEADS_UP_DAYS
+    return in_time and is_heads_up(letter) and mail.recipient in letter.text and mail.subject in letter.text
+
+
+def _copies(letter: SentMail, mail: SentMail) -> bool:
+    named = mail.to_name in letter.subject and mail.subject in letter.subject
+    return letter.at >= mail.at and letter.subject.startswith(COPY) and named
 
 
 def _clickable(stage: Stage) -> Claim:

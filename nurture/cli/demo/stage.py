@@ -1,6 +1,7 @@
 """The stage: plays what people do, lets time pass, and collects what nurture would have sent."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,16 @@ from nurture.cli.demo.sandbox import Sandbox, StoryBroken
 from nurture.cli.demo.timeline import Entry, Mark, Timeline
 
 _MOST_WAITS = 12
-HEADS_UP, COPY = "Goes out ", "Sent: "
-"""How the subjects of a rep's heads-up and copy begin: the mail itself stands in the timeline."""
+COPY = "Sent: "
+"""How the subject of a rep's copy begins: the mail itself stands in the timeline."""
+
+_HEADS_UP = re.compile(r"Goes out |\d+ mails due soon")
+
+
+def is_heads_up(mail: SentMail) -> bool:
+    """Tells whether a letter shows a rep what is due soon; the mails themselves stand in the timeline."""
+    return bool(_HEADS_UP.match(mail.subject))
+
 
 _VIA = " via nurture"
 """How the sender of a prospect's mail ends that is handed to the rep."""
@@ -130,7 +139,7 @@ class Stage:
             if mail.is_check_in:
                 who = f"{mail.sender_name.split()[0]} → {mail.to_name.split()[0]}"
                 self.timeline.add(Entry(at=mail.at, mark=Mark.CHECK_IN, who=who, text=mail.subject))
-            elif not mail.subject.startswith((HEADS_UP, COPY)):
+            elif not is_heads_up(mail) and not mail.subject.startswith(COPY):
                 handed = f"{_HANDED}{mail.subject}" if mail.sender_name.endswith(_VIA) else mail.subject
                 who = f"nurture → {_first_name(mail.recipient)}"
                 self.timeline.add(Entry(at=mail.at, mark=Mark.NOTE, who=who, text=handed))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from nurture.domain.letter import EndedNotice, LetterKind, SendProblem
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.reading import BouncedRecipient, BounceFound
-from nurture.mail.bounce_reason import ACCUSES_SENDER
+from nurture.mail.bounce_reason import accuses_sender
 from nurture.services.correspondence import who
 from nurture.services.inbound import telling
 from nurture.services.inbound.heard import Heard
@@ -43,7 +43,7 @@ def _kind(bounce: BounceFound) -> tuple[str, str]:
 
 def _accusing(bounce: BounceFound) -> tuple[BouncedRecipient, ...]:
     """Returns refusals that are about us, such as a policy or our reputation, and say nothing of the prospect."""
-    return tuple(each for each in bounce.recipients if not each.hard and each.reason in ACCUSES_SENDER)
+    return tuple(each for each in bounce.recipients if not each.hard and accuses_sender(each.reason))
 
 
 async def _end(tx: Tx, heard: Heard, tools: Tools) -> None:
