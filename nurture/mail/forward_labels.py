@@ -17,6 +17,7 @@ _COLONS = (":", "\uff1a", "\ufe55")
 _DIVIDER_MARKS = " \t-_=*\u2010\u2014\u2013\u2015\u2500~>#:\uff1a.…\ufeff"
 _RULE = re.compile(r"[-_=*\u2014\u2500]{5,}\Z")
 _GLUED = re.compile(r"\s{0,20}-{3,20}\s?([^-]{3,60}?)\s?-{3,20}\s{0,5}([^\s-].*)\Z", re.DOTALL)
+_FRAMED = re.compile(r"([-_=*\u2010\u2014\u2500])\1{2,}\s?[^\W\d_][^:]{2,80}\1{3,}:?\Z")
 _FRAMES = tuple("-_=*\u2010\u2013\u2014\u2500")
 _PREFIX = re.compile(r"\s{0,5}([^\s:\[\]]{1,14}(?: [^\s:]{1,12})?)(?:\[\d{1,3}\])?\s?[:\uff1a]")
 
@@ -65,7 +66,7 @@ def read_label(line: str) -> Label | None:
 
 
 def read_divider(line: str) -> Divider | None:
-    """Returns what a dividing line says, or None; a line of dashes alone is a RULE."""
+    """Returns what a dividing line says, or None; dashes alone, or around words that nobody taught us, are a RULE."""
     text = line.strip()
     if not text or len(text) > 160:
         return None
@@ -76,10 +77,11 @@ def read_divider(line: str) -> Divider | None:
         return _dividers()[phrase]
     has_frame = text[:1] in "-=_*\u2014" and text[:3] != "-- "
     opening = next((start for start in _OPENINGS if start in phrase), None)
+    framed = Divider.RULE if _FRAMED.match(text) else None
     if not has_frame or opening is None:
-        return None
+        return framed
     what = phrase.partition(opening)[0]
-    return _dividers().get(what) or _dividers().get(what + opening.rstrip())
+    return _dividers().get(what) or _dividers().get(what + opening.rstrip()) or framed
 
 
 def split_glued(line: str) -> tuple[str, ...]:

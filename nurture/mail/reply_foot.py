@@ -106,7 +106,7 @@ def _is_writer(line: str, named: frozenset[str]) -> bool:
 def _follows_words(lines: Sequence[str], at: int, first: int) -> bool:
     """More than a greeting stands above, and the sentence above has ended."""
     above = [line.strip() for line in lines[first:at] if line.strip()]
-    if len(above) == 1 and (above[0].endswith(",") or len(above[0].split()) < 3):
+    if len(above) == 1 and (above[0].endswith(",") or (len(above[0].split()) < 3 and not above[0].endswith("."))):
         return False
     return not lines[at - 1].strip() or lines[at - 1].rstrip()[-1] in ".!?)…:;😂🙏👍😅" or len(above[-1]) < 60
 

@@ -17,6 +17,7 @@ _ADDRESS_FIRST = re.compile(r"(?:[^\s@]{1,30}\s){0,7}\W{0,3}[^\s<>@]{1,64}@\S")
 _ADDRESS_LAST = re.compile(r"@[^\s<>]{1,255}>?[\])]{0,2}\s?[:：]?\Z|@.{1,300}\]\s?:\Z")
 _NUMBER_SOON = re.compile(r"(?:\S{1,14}\s){0,3}\S{0,2}\d")
 _DASHED_DATE = re.compile(r"\S.{0,80}-{3}\s?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}.{0,20}-{3}")
+_FRAMED = re.compile(r"-{2,}\s?(?:\S{1,30}\s){1,6}\S{1,30}\s?-{2,}\Z")
 _NAME_FIRST = re.compile(r"(?:[^\W\d_a-z][\w.'’-]{0,30}[ ,]{1,2}){1,5}|[^\W\d_]{3,20} {1,2}")
 _OWN_WORDS = re.compile(
     r"(?<![\w.@'-])(?:i|i'm|i've|we|ich|wir|je|j'ai|nous|yo|nosotros|io|noi|ik|wij|eu|nos|jag|jeg|mine)(?![\w.@'-])"
@@ -56,7 +57,7 @@ def is_introduction(text: str) -> bool:
         return bool(is_short and is_shaped and when and (_begins(bare) or _ADDRESS_FIRST.match(bare)))
     if not bare.endswith(_COLONS) and not (verb.end() == len(bare) and (address or text.rstrip().endswith("-"))):
         return False
-    if address and _ADDRESS_FIRST.match(bare):
+    if (address and _ADDRESS_FIRST.match(bare)) or (verb.end() == len(bare) and _FRAMED.match(text.strip())):
         return True
     return bool(when and (_begins(bare) or _names_first(text)))
 

@@ -45,16 +45,10 @@ def _first_divider(lines: Sequence[Line], at: int, floor: int) -> int:
     start = at
     for above in range(at - 1, max(floor, at - 8) - 1, -1):
         text = lines[above].text.strip()
-        if text and text != markup.MARK and not _divides(text):
+        if text and text != markup.MARK and read_divider(text) in (None, Divider.END):
             break
         start = above if text else start
     return start
-
-
-def _divides(text: str) -> bool:
-    """Tells a ruler, a divider, and words in a frame of dashes, which divide in whatever language they are."""
-    framed = is_framed(text) and text[:5] == text[-5:] and len(text) < 100
-    return framed or read_divider(text) not in (None, Divider.END)
 
 
 def _divider(lines: Sequence[Line], at: int) -> int | None:

@@ -19,7 +19,8 @@ from nurture.mail.reply import split_message, split_reply
 MEGABYTE = 1_000_000
 MOST_MEMORY = 100_000_000
 WORDS = "Please do not write to us again."
-HEAD = "---------- Forwarded message ---------\nFrom: Dana Ng <dana@globex.example>\nDate: Mon, Nov 2, 2026\nSubject: No\nTo: Sam\n\n"
+DANA = "Dana Ng <dana@globex.example>"
+HEAD = f"---------- Forwarded message ---------\nFrom: {DANA}\nDate: Mon, Nov 2, 2026\nSubject: No\nTo: Sam\n\n"
 
 pytestmark = pytest.mark.timeout(60)  # a guard against hanging, far above what any machine needs
 

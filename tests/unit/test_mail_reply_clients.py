@@ -226,6 +226,39 @@ TEXTS = {
     ),
 }
 
+TEXTS |= {
+    "android": ("Not now.", "---- Maya Okafor wrote ----\n\n> Hi Dana"),
+    "android, french": ("Pas maintenant.", "---- Maya Okafor a écrit ----\n\nBonjour"),
+    "a desk that shows what came before": ("Close it, please.", "--- Previous replies ---\n\nHi Dana"),
+    "a divider in words nobody taught us": (
+        "Not now.",
+        "----- Zzyq blurf -----\nFrom: Maya <maya@acme.example>\nSent: 10 November 2026\nTo: Dana\nSubject: Hi\n\nHi",
+    ),
+    "an address broken over lines": (
+        "Not now.",
+        "On Tue, Nov 10, 2026 at 9:12 AM Maya Okafor\n\n<\nmailto:Maya Okafor <maya@acme.example>\n> wrote:\n\nHi Dana",
+    ),
+    "an introduction behind the last words": ("No, thanks", "On Tue, Nov 10, 2026 at 9:12 AM Maya wrote:\n> Hi Dana"),
+}
+
+OWN_WORDS = [
+    "Please stop.\n\nAs you wrote on 3 March 2026:\nthe contract ends in May.",
+    "Hello,\n\nAs I wrote on 12.03.2026:\nPlease remove me.",
+    "I told you on 3 March 2026 at 10:00:\nplease remove me.",
+    "Hallo,\n\nwie ich am 12.03.2026 geschrieben habe:\nBitte löschen Sie meine Daten.",
+    "Bonjour,\n\nle 3 mars 2026 je vous ai écrit :\nplus de courrier, merci.",
+    "Time: 7am\nDate: Wednesday 3 October 2026\nAddress: 130 Fox St\n\nPlease bring the papers.",
+    "Hi,\n\nSubject: your offer\nDate: we cannot before May\n\nplease stop",
+    "Three things:\nFrom: our side nothing.\nTo: your side, thanks.\nMore I cannot say.",
+    "On this day\n\nwe said no\n\nand we mean it.",
+]
+
+
+@pytest.mark.parametrize("text", OWN_WORDS)
+def test_words_that_look_like_an_introduction_are_kept(text: str) -> None:
+    assert split_message(parse(_plain(text))).text == text
+
+
 FOOTERS = {
     "iphone, danish": "Sendt fra min iPhone",
     "iphone, norwegian": "Sendt fra min iPhone",
