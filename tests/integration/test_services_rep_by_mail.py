@@ -231,6 +231,19 @@ async def test_a_forwarded_absence_of_somebody_held_waits_as_a_direct_one_does(n
     assert (await nurture.enrollment()).wait_until >= date(2027, 3, 15)
 
 
+async def test_what_a_forwarded_mail_demands_by_law_is_kept_and_holds(nurture):
+    asked = "We have no budget for this. What data do you hold about me?\n"
+    await add(nurture, no(asked))
+    assert (await nurture.letter(LetterKind.DEMAND)).facts.due_on == date(2026, 12, 12)
+    assert (await nurture.enrollment()).hold_reason == "demand"
+
+
+async def test_a_forwarded_wish_to_be_erased_is_a_stop_and_a_demand(nurture):
+    assert await add(nurture, no("Please erase all data you hold about me under the GDPR.\n")) == "do_not_contact"
+    assert await nurture.stops() == 1
+    assert await nurture.letters(LetterKind.DEMAND)
+
+
 # Mail without a forward
 
 
@@ -283,6 +296,12 @@ async def test_a_no_told_without_a_plain_reason_is_asked_back_and_the_answer_cou
     assert (await rejection(nurture)).reason == "price"
 
 
+async def test_a_command_that_needs_a_letter_changes_nothing_in_a_mail_of_its_own(nurture):
+    await add(nurture)
+    assert await write(nurture, f"it was {DANA}") == "not_understood"
+    assert (await nurture.show()).state == "active"
+
+
 async def test_our_own_people_and_free_mail_companies_are_never_stopped_as_such(nurture):
     await write(nurture, "stop acme.example")
     assert "own company" in await done(nurture)
@@ -312,6 +331,13 @@ async def test_the_no_moves_to_the_right_person_and_the_wrong_one_is_forgotten(n
     assert await dates(nurture) == [date(2027, 3, 1)]
     await answer(nurture, "undo")
     assert (await nurture.person(BERG)).address == ""
+
+
+async def test_moving_a_no_to_whom_it_is_put_down_to_changes_nothing(nurture):
+    await add(nurture)
+    await answer(nurture, f"not her, it was {DANA.upper()}")
+    assert (await nurture.show()).state == "active"
+    assert len(await nurture.rows(schema.rejections)) == 1
 
 
 async def test_a_person_with_an_earlier_no_keeps_it_when_the_newer_one_moves(nurture):

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+from nurture.domain.prospect import Prospect
 from nurture.domain.reading import Intent, Reading, ReplyFound
 from nurture.domain.rejection import Reason, RejectionFound
+from nurture.services.inbound import demanding
 from nurture.services.inbound.acting import act
 from nurture.services.inbound.case import Case
 from nurture.services.inbound.heard import Heard
 from nurture.services.inbound.task import Effect
-from nurture.storage import enrollments, rejections, touches
+from nurture.storage import enrollments, prospects, rejections, touches
 from nurture.storage.database import Tx
 
 _PLAINLY = frozenset(
@@ -32,7 +34,11 @@ def is_no_no(case: Case) -> bool:
         return True
     if heard is None:
         return False
-    return heard.intent is Intent.LEFT_COMPANY or (_gives_no_reason(found) and heard.intent in _PLAINLY)
+    return (
+        bool(heard.flags)
+        or heard.intent is Intent.LEFT_COMPANY
+        or (_gives_no_reason(found) and heard.intent in _PLAINLY)
+    )
 
 
 def _gives_no_reason(found: RejectionFound) -> bool:
@@ -42,10 +48,24 @@ def _gives_no_reason(found: RejectionFound) -> bool:
 async def act_directly(tx: Tx, case: Case) -> Effect:
     """Does what the mail would have done had the prospect, or the machine, written to us."""
     assert case.known is not None  # Whoever is held is known.
-    newest = await enrollments.latest_of(tx, case.known.id)
-    last = await touches.last_sent(tx, case.known.id)
-    heard = Heard(
-        prospect=case.known,
+    return await act(tx, await _heard(tx, case, case.known), case.tools)
+
+
+async def keep_demands(tx: Tx, case: Case, prospect_id: int | None) -> None:
+    """Keeps what a forwarded mail demands by law beside what else it says, and tells whom it concerns."""
+    reply = case.forward.heard
+    if reply is None or not reply.flags or prospect_id is None:
+        return
+    person = await prospects.get(tx, prospect_id)
+    standing = await enrollments.open_of(tx, prospect_id)
+    await demanding.keep(tx, await _heard(tx, case, person), reply, standing, case.tools)
+
+
+async def _heard(tx: Tx, case: Case, person: Prospect) -> Heard:
+    newest = await enrollments.latest_of(tx, person.id)
+    last = await touches.last_sent(tx, person.id)
+    return Heard(
+        prospect=person,
         reading=_inner(case),
         inbox_id=case.task.inbox_id,
         sender=case.found.address,
@@ -53,7 +73,6 @@ async def act_directly(tx: Tx, case: Case) -> Effect:
         touch_id=last.id if last else None,
         handed_by=case.rep_id,
     )
-    return await act(tx, heard, case.tools)
 
 
 def _inner(case: Case) -> Reading:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
 from nurture.domain.inbound import Entry, EntryDecision, react_to_no
 from nurture.domain.letter import Done, LetterKind, NotAdded, RecordedStop
-from nurture.domain.prospect import AccountState
-from nurture.domain.reading import ForwardOutcome, Intent, Scope
-from nurture.domain.rejection import RejectionFound
+from nurture.domain.prospect import AccountState, HoldReason
+from nurture.domain.reading import Flag, ForwardOutcome, Intent, Scope
+from nurture.domain.rejection import Reason, RejectionFound
 from nurture.mail.command import Verb
 from nurture.services.consent import StopOrder, Stopped
 from nurture.services.correspondence import About
@@ -15,7 +15,7 @@ from nurture.services.decided import Result
 from nurture.services.inbound.adding import add_person, keep_no
 from nurture.services.inbound.case import Case
 from nurture.services.inbound.confirming import Extras
-from nurture.services.inbound.direct import act_directly, is_held, is_no_no
+from nurture.services.inbound.direct import act_directly, is_held, is_no_no, keep_demands
 from nurture.services.inbound.enrolling import Admission, admit
 from nurture.services.inbound.fitness import unfit
 from nurture.services.inbound.orders import carry_out, named_reps
@@ -50,12 +50,27 @@ async def act_on(tx: Tx, case: Case) -> Effect:
         return await ask_whether_no(tx, case)
     if decision.entry is Entry.REFUSE:
         return await _not_added(tx, case, NotAdded(who=case.about, why=decision.why, stopped_at=None, stopped_how=None))
-    return await _enter(tx, case, rejection, decision)
+    return await _enter(tx, case, rejection, _held_for_demands(case, decision))
+
+
+def _held_for_demands(case: Case, decision: EntryDecision) -> EntryDecision:
+    """Nothing is sent to somebody who demands something by law before it is answered."""
+    heard = case.forward.heard
+    if heard is None or not heard.flags or decision.entry is not Entry.ENROLL:
+        return decision
+    return replace(decision, entry=Entry.HOLD, why=_DEMANDS, hold=HoldReason.DEMAND)
+
+
+_DEMANDS = (
+    "They demand something that has a deadline, and a letter of its own says what. Answer `continue` when it is done."
+)
 
 
 def _asks_to_stop(case: Case) -> bool:
     """A forwarded mail that is no no may still be a stop, and then it is one."""
     heard = case.forward.heard or case.task.reading.reply
+    if heard is not None and Flag.ASKS_ERASURE in heard.flags:
+        return True
     is_stop = heard is not None and heard.intent is Intent.STOP and case.forward.rejection is None
     return case.forward.outcome is ForwardOutcome.DO_NOT_CONTACT or is_stop
 
@@ -95,6 +110,7 @@ async def _enter(tx: Tx, case: Case, rejection: RejectionFound, decision: EntryD
         commands=case.above.commands,
     )
     subject = await admit(tx, admission, case.tools)
+    await keep_demands(tx, case, subject.prospect_id)
     return Effect(outcome="added", prospect_id=subject.prospect_id)
 
 
@@ -102,10 +118,11 @@ async def _stop(tx: Tx, case: Case, way: StopWay) -> Effect:
     """Keeps the no and what was asked; the person is never enrolled."""
     rejection, reply = case.forward.rejection, case.forward.heard or case.task.reading.reply
     person = case.known
-    if rejection is not None:
-        newcomer = case.newcomer(rejection)
+    if rejection is not None or (reply is not None and reply.flags):
+        newcomer = case.newcomer(rejection or RejectionFound(reason=Reason.DO_NOT_CONTACT))
         person = await add_person(tx, newcomer, case.known, case.account, case.tools, now=case.now)
-        await keep_no(tx, newcomer, person, now=case.now)
+        if rejection is not None:
+            await keep_no(tx, newcomer, person, now=case.now)
     words = rejection.quote if rejection else (reply.text if reply else "")
     stopped = await _suppress(tx, case, way, words if way is StopWay.FORWARD else "")
     by_rep = way is StopWay.REP
@@ -113,6 +130,7 @@ async def _stop(tx: Tx, case: Case, way: StopWay) -> Effect:
     about = About(prospect_id=person.id if person else None, inbox_id=case.task.inbox_id)
     facts = (LetterKind.RECORDED_STOP, letter)
     await case.tools.correspondence.to_rep(tx, case.rep_id, facts, about, now=case.now)
+    await keep_demands(tx, case, about.prospect_id)
     return Effect(outcome="do_not_contact", prospect_id=about.prospect_id, stopped=stopped)
 
 

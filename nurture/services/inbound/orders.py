@@ -88,6 +88,9 @@ class Takeover:
             return Result(
                 what=_NO_NO if no is None else "Name one address, as in `not her, it was tom@globex.example`."
             )
+        known, _ = await self._standing(tx, people[0].address)
+        if known is not None and known.id == self.subject.prospect_id:
+            return Result(what="The no is put down to them already.")
         closed = await self._closed(tx, people[0])
         if closed:
             return Result(what=f"Nothing was changed: {people[0].address} cannot be added. {closed}")

@@ -35,6 +35,23 @@ WITH_OBJECTS = (
 """Commands in a mail of their own, as examples."""
 
 _MOST_LINES = 40
+_ABOUT_SOMEBODY = frozenset(
+    [
+        Verb.HOLD,
+        Verb.GO,
+        Verb.UNDO,
+        Verb.STOP,
+        Verb.STOP_COMPANY,
+        Verb.TALKING,
+        Verb.WON,
+        Verb.NOT_A_FIT,
+        Verb.REASON,
+        Verb.ALSO,
+        Verb.WAIT,
+    ]
+)
+"""Commands that need no letter or forward to be about; `it was tom@...` and `also tom@...` do."""
+
 _NO_REASON = "I read whom it is about, but not plainly why they said no. Send it once more with the reason, as in "
 _EXAMPLE = "`Spoke to Dana Ng dana@globex.example, no budget until March`."
 
@@ -42,7 +59,7 @@ _EXAMPLE = "`Spoke to Dana Ng dana@globex.example, no budget until March`."
 async def act_on_words(tx: Tx, task: Task, tools: Tools, words: str) -> Effect | None:
     """Does what a rep's words ask for; None when they are neither a command with its object nor a no that was told."""
     understood = read_commands(words, today=task.said_on, most_lines=_MOST_LINES)
-    if understood.commands and all(command.objects for command in understood.commands):
+    if understood.commands and all(_says_about_whom(command) for command in understood.commands):
         commands = understood.only_safe() if understood.unclear else understood.commands
         if commands:
             return await _carry_out(tx, task, tools, commands, understood.unclear)
@@ -55,6 +72,10 @@ async def act_on_words(tx: Tx, task: Task, tools: Tools, words: str) -> Effect |
     if told.rejection is None:
         return await _ask_why(tx, task, tools, words)
     return await _told(tx, task, tools, told)
+
+
+def _says_about_whom(command: Command) -> bool:
+    return bool(command.objects) and command.verb in _ABOUT_SOMEBODY
 
 
 async def _told(tx: Tx, task: Task, tools: Tools, told: Told) -> Effect:

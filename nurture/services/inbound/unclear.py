@@ -13,6 +13,7 @@ from nurture.services.correspondence import About
 from nurture.services.decided import Result, Subject
 from nurture.services.inbound.adding import Newcomer, add_person
 from nurture.services.inbound.case import Case
+from nurture.services.inbound.direct import keep_demands
 from nurture.services.inbound.enrolling import Admission, admit
 from nurture.services.inbound.orders import carry_out
 from nurture.services.inbound.task import Effect, Task, Tools
@@ -60,6 +61,7 @@ async def ask_whether_no(tx: Tx, case: Case) -> Effect:
     )
     about = About(prospect_id=person.id, inbox_id=case.task.inbox_id)
     await case.tools.correspondence.to_rep(tx, case.rep_id, (LetterKind.NOT_A_NO, letter), about, now=case.now)
+    await keep_demands(tx, case, person.id)
     return Effect(outcome="not_a_no", prospect_id=person.id)
 
 
