@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from nurture.domain.reading import BouncedRecipient, BounceFound, Kind
 from nurture.mail import bounce_reason, bounce_text, headers
-from nurture.mail.bounce_report import Fate, read_fates
+from nurture.mail import bounce_receipt as receipt
+from nurture.mail.bounce_reason import BounceReason
+from nurture.mail.bounce_report import Fate, read_fates, read_pasted_fates
 from nurture.mail.parse import Message
 
 _DONE = frozenset({"delivered", "relayed", "expanded"})
 _DIAGNOSTIC_LIMIT = 1_000
 _ID_LINE = re.compile(r"^[> \t]{0,10}message-id\s?:\s?(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
-_RECEIPT_TYPES = ("message/disposition-notification", "message/global-disposition-notification")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +25,24 @@ class BounceRead:
 
 def read_bounce(message: Message) -> BounceRead | None:
     """Returns what a server says about the delivery of our mail, or None when this is no such message."""
-    if _is_receipt(message):
+    if receipt.is_receipt(message):
         return BounceRead(kind=Kind.RECEIPT, found=BounceFound(message_ids=_message_ids(message)))
-    fates = read_fates(message)
+    fates = read_fates(message) or receipt.read_refusals(message)
     if fates:
         return _from_report(message, fates)
     notice = bounce_text.notice_of(message)
     if message.report_type != "delivery-status" and not bounce_text.is_bounce(message, notice):
         return None
-    return _from_text(message, notice)
+    fates = read_pasted_fates(message)
+    if fates:
+        return _from_report(message, fates)
+    return (_from_wrapped(message) if "@" not in notice else None) or _from_text(message, notice)
+
+
+def _from_wrapped(message: Message) -> BounceRead | None:
+    """Returns what a bounce says that a gateway passed on as an attachment, without a word of its own."""
+    inner = (read_bounce(one) for one in message.attached)
+    return next((read for read in inner if read is not None and read.found.recipients), None)
 
 
 def _from_report(message: Message, fates: tuple[Fate, ...]) -> BounceRead:
@@ -58,8 +68,8 @@ def _recipient(fate: Fate, notice: str, *, is_only: bool) -> BouncedRecipient:
     """Returns one recipient of a report; where the report gives no words, those of the notice count."""
     text = fate.diagnostic or (notice if is_only else bounce_text.context_of(notice, fate.address.lower()))
     status = _exact_status(fate.status, text)
-    reason, hard = bounce_reason.read_reason(text, status)
-    if reason == "other" and is_only and fate.diagnostic:
+    reason, hard = bounce_reason.read_reason(text, status, around=notice)
+    if reason is BounceReason.OTHER and is_only and fate.diagnostic:
         reason, hard = bounce_reason.read_reason(f"{text} {notice}", status)
     return BouncedRecipient(
         address=fate.address, status=status, hard=hard, reason=reason, diagnostic=text.strip()[:_DIAGNOSTIC_LIMIT]
@@ -76,25 +86,26 @@ def _from_text(message: Message, notice: str) -> BounceRead:
     addresses = bounce_text.find_recipients(message, notice)
     is_only = len(addresses) == 1
     recipients = tuple(
-        _worded(address, notice if is_only else bounce_text.context_of(notice, address)) for address in addresses
+        _worded(address, notice if is_only else bounce_text.context_of(notice, address), notice)
+        for address in addresses
     )
     found = BounceFound(recipients=recipients, message_ids=_message_ids(message))
-    is_delay = bounce_reason.says(words, "delayed") and not bounce_reason.says(words, "final")
-    return BounceRead(kind=Kind.DELAY if is_delay else Kind.BOUNCE, found=found)
+    return BounceRead(kind=_worded_kind(words), found=found)
 
 
-def _worded(address: str, text: str) -> BouncedRecipient:
+def _worded_kind(words: str) -> Kind:
+    if bounce_reason.says(words, "delayed") and not bounce_reason.says(words, "final"):
+        return Kind.DELAY
+    is_success = bounce_reason.says(words, "success") and not bounce_reason.says(words, "failed")
+    return Kind.RECEIPT if is_success else Kind.BOUNCE
+
+
+def _worded(address: str, text: str, notice: str) -> BouncedRecipient:
     status = bounce_reason.find_status(text)
-    reason, hard = bounce_reason.read_reason(text, status)
+    reason, hard = bounce_reason.read_reason(text, status, around=notice)
     return BouncedRecipient(
         address=address, status=status, hard=hard, reason=reason, diagnostic=text.strip()[:_DIAGNOSTIC_LIMIT]
     )
-
-
-def _is_receipt(message: Message) -> bool:
-    if any(part.content_type in _RECEIPT_TYPES for part in message.parts):
-        return True
-    return message.is_report and message.report_type == "disposition-notification"
 
 
 def _message_ids(message: Message) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ _LINE_LENGTH = 1_000
 _RECIPIENT_LIMIT = 100
 _DAEMONS = ("mailer-daemon@", "mailer_daemon@", "mailerdaemon@")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=/*|\u3000-\u9fff]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
-_LEADING = re.compile(r"[\s>*|\-\"'<(\u2022]{0,40}\Z")
+_LEADING = re.compile(r"(?:[45]\d\d[ -])?[\s>*|\-\"'<(\u2022]{0,40}\Z")
 _HEADER_START = re.compile(
     r"(?:received|return-path|dkim-signature|x-[a-z-]{2,40}|message-id|mime-version)\s?: ?\S", re.I
 )
@@ -24,18 +24,23 @@ _FOLLOWS = re.compile(r"[\s>\"']*(?::|\.\.\.|\Z|\(|on |<mailto:|-|,|invalid addr
 _NAMED = re.compile(
     r"(?:final-recipient|original-recipient|rcpt to|recipient|recipients|unknown user|"
     r"deliver(?:ed|y|ing)?[^<@]{0,60} to|"
-    r"address|delivery failed[^<@:]{0,30}|errors|smtp|mailbox|to)\s?[:=;<'\" ](?: ?rfc822;)?[\s<'\"]{0,5}\Z",
+    r"address|delivery failed[^<@:]{0,30}|errors|smtp|mailbox|userid|to)\s?[:=;<'\" ](?: ?rfc822;)?[\s<'\"]{0,5}\Z",
     re.IGNORECASE,
 )
 
 
 def notice_of(message: Message) -> str:
     """Returns what the server itself says: the texts of a bounce up to where it returns our mail."""
-    texts = [message.text, *(part.text or "" for part in message.parts if part.content_type == "text/plain")]
+    texts = [message.text, *(part.text or "" for part in message.parts if _is_plain(part.content_type))]
     text = "\n".join(dict.fromkeys(text for text in texts if text))[:_NOTICE_LIMIT]
     lines = text.split("\n", _LINE_LIMIT)[:_LINE_LIMIT]
     end = next((at for at, line in enumerate(lines) if at and _returns(line)), len(lines))
     return "\n".join(line[:_LINE_LENGTH] for line in lines[:end])
+
+
+def _is_plain(kind: str) -> bool:
+    """Tells whether a part is text; one that is still a multipart lost its boundary on the way."""
+    return kind == "text/plain" or kind.startswith("multipart/")
 
 
 def is_bounce(message: Message, notice: str) -> bool:
@@ -83,7 +88,7 @@ def _returns(line: str) -> bool:
     if _HEADER_START.match(text):
         return True
     words = squeeze(text.strip(" -=_*|>~\t"))
-    if not words or len(words) > 120 or "was received" in words:
+    if not words or len(words) > 120 or "was received" in words or "resend" in words:
         return False
     return says(words, "returned") and not says(words, "failed")
 
@@ -94,7 +99,8 @@ def _is_server(message: Message) -> bool:
 
 
 def _is_null(message: Message) -> bool:
-    return message.header("return-path").strip() in ("<>", "<MAILER-DAEMON>")
+    path = message.header("return-path").strip().lower()
+    return path == "<>" or path.startswith("<mailer-daemon")
 
 
 def _from_header(message: Message, notice: str) -> Iterator[str]:

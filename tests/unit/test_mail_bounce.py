@@ -155,7 +155,7 @@ def test_a_warning_in_words_is_a_delay():
     ("text", "code", "hard"),
     [
         ("550 5.1.1 User unknown", "5.1.1", True),
-        ("550 No such user here", "", True),
+        ("550 No such user here (in reply to RCPT TO command)", "", True),
         ("", "5.1.1", True),
         ("550 Host unknown", "5.1.2", True),
         ("Domain not found", "", True),
