@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from nurture.domain.letter import LetterKind
 from nurture.domain.touch import TouchState
 from nurture.storage.database import Tx
-from nurture.storage.schema import letters, shown_touches, touches
+from nurture.storage.schema import inbox, letters, shown_touches, touches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,18 @@ async def forget(tx: Tx, prospect_id: int) -> None:
         emptied[row.id] = _without(facts, row.number) if facts else facts
     for letter_id, facts in emptied.items():
         await tx.execute(update(letters).where(letters.c.id == letter_id).values(facts=facts))
+    await _forget_answers(tx, prospect_id)
+
+
+async def _forget_answers(tx: Tx, prospect_id: int) -> None:
+    """Empties reps' answers to those heads-ups, which quote them, and what they were answered with."""
+    showing = select(shown_touches.c.letter_id).where(shown_touches.c.prospect_id == prospect_id)
+    tags = select(letters.c.tag).where(letters.c.id.in_(showing))
+    about = letters.c.answers_to.in_(tags)
+    answered = select(letters.c.tag).where(about)
+    words = {"raw": None, "mail_from": None, "recipients": [], "peer": None}
+    await tx.execute(update(inbox).where(inbox.c.tag.in_(tags) | inbox.c.tag.in_(answered)).values(**words))
+    await tx.execute(update(letters).where(about).values(facts={}))
 
 
 def _without(facts: dict[str, Any], number: int) -> dict[str, Any]:

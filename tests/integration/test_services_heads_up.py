@@ -153,11 +153,16 @@ async def test_an_edit_without_words_changes_nothing(shown):
 
 async def test_edited_words_are_erased_with_the_person(shown):
     await answer(shown, f"1: edit\n{OWN_WORDS}\n")
+    (told,) = await shown.rows(schema.letters, schema.letters.c.kind == "numbered-done")
     await shown.answer(await shown.letter(LetterKind.CONFIRMATION), "undo")
     rows = await shown.rows(schema.touches)
     assert {row.edited_words for row in rows} == {None}
     letters = await shown.rows(schema.letters, schema.letters.c.kind == "heads-up")
     assert "globex" not in str([row.facts for row in letters])
+    (told,) = await shown.rows(schema.letters, schema.letters.c.id == told.id)
+    assert told.facts == {} and b"on the train" not in b"".join(
+        row.raw or b"" for row in await shown.rows(schema.inbox)
+    )
     assert [touch.number for touch in (await shown.letter(LetterKind.HEADS_UP)).facts.touches] == [1]
 
 

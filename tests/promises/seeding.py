@@ -30,6 +30,7 @@ takes: rest
 cool_off: 30 days
 window: {days: [mon, tue, wed, thu, fri, sat, sun], from: "00:01", to: "23:59", zone: rep, holidays: allow}
 spacing: {person: 30 days, account: 1 days, spread: 0 days}
+heads_up: 0 days
 steps:
   - {id: useful, wait: 60 days, template: share}
   - {id: farewell, wait: 6 months, template: door-open, content: none}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nurture.domain.cadence import ASK_REP, ReplyRule
+from nurture.domain.cadence import ASK_REP, DEFAULT_REPLIES, ReplyRule
 from nurture.domain.calendar import Calendar
 from nurture.domain.prospect import HoldReason
 from nurture.domain.reaction import Circumstances, NamedDate, ReplyDecision
@@ -21,7 +21,8 @@ async def circumstances(
     """Returns what an answer of that intent meets: the cadence's rule, and whether the same was said before."""
     if standing is None:
         calendar = tools.calendars.of("UTC", None, now.date())
-        return Circumstances(rule=ASK_REP, calendar=calendar, today=now.date(), running=False)
+        rule = DEFAULT_REPLIES.get(intent, ASK_REP)
+        return Circumstances(rule=rule, calendar=calendar, today=now.date(), running=False)
     enrollment = standing.enrollment
     again = await history.said_before(tx, enrollment.prospect_id, enrollment.id, intent.value)
     rule, calendar = await _rules(tx, standing, intent, tools, now=now)

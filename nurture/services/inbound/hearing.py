@@ -9,7 +9,7 @@ from nurture.services.consent import StopOrder, Stopped
 from nurture.services.inbound import alerting, consequences, demanding, telling
 from nurture.services.inbound.heard import Heard
 from nurture.services.inbound.task import Effect, Tools
-from nurture.storage import enrollments, history, prospects
+from nurture.storage import accounts, enrollments, history, prospects
 from nurture.storage.database import Tx
 from nurture.storage.enrollments import EnrollmentFacts
 
@@ -36,9 +36,13 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
 
 
 async def _alert(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, decision: ReplyDecision, tools: Tools) -> None:
-    """Counts the time until the rep's sign; a rep who handed it over has seen it."""
-    if decision.alert and standing is not None and heard.handed_by is None:
-        await alerting.watch(tx, heard, standing.enrollment.rep_id, tools)
+    """Counts the time until the rep's sign; a rep who handed it over, or has it, has seen it."""
+    if not decision.alert or not telling.is_handed_on(heard):
+        return
+    account = await accounts.get(tx, heard.prospect.account_id)
+    rep_id = standing.enrollment.rep_id if standing else account.rep_id
+    if rep_id is not None:
+        await alerting.watch(tx, heard, rep_id, tools)
 
 
 async def _note(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, reply: ReplyFound, tools: Tools) -> None:

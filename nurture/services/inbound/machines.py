@@ -6,6 +6,7 @@ from nurture.domain.consent import StopWay
 from nurture.domain.letter import LetterKind, UnprovenBounce
 from nurture.domain.reading import BounceFound
 from nurture.services.consent import StopOrder
+from nurture.services.correspondence import About
 from nurture.services.inbound import matching
 from nurture.services.inbound.acting import act
 from nurture.services.inbound.heard import heard_directly
@@ -41,17 +42,19 @@ async def handle_bounce(tx: Tx, task: Task, tools: Tools) -> Effect:
     if found is not None:
         return await act(tx, heard_directly(task, found), tools)
     for recipient in bounce.recipients:
-        if await matching.by_address(tx, recipient.address, tools) is not None:
+        named = await matching.by_address(tx, recipient.address, tools)
+        if named is not None:
             facts = UnprovenBounce(address=recipient.address, diagnostic=recipient.diagnostic)
-            await _tell_unproven(tx, facts, tools)
-            return Effect(outcome="unproven_bounce")
+            await _tell_unproven(tx, facts, named.prospect.id, tools)
+            return Effect(outcome="unproven_bounce", prospect_id=named.prospect.id)
     return Effect(outcome="bounce_of_nobody")
 
 
-async def _tell_unproven(tx: Tx, facts: UnprovenBounce, tools: Tools) -> None:
+async def _tell_unproven(tx: Tx, facts: UnprovenBounce, prospect_id: int, tools: Tools) -> None:
     now = tools.clock.now()
     if await told.is_due(tx, "unproven bounce", every=_UNPROVEN_EVERY, now=now):
-        await tools.correspondence.to_ops(tx, (LetterKind.UNPROVEN_BOUNCE, facts), now=now)
+        about = About(prospect_id=prospect_id)
+        await tools.correspondence.to_ops(tx, (LetterKind.UNPROVEN_BOUNCE, facts), about, now=now)
 
 
 async def handle_complaint(tx: Tx, task: Task, tools: Tools) -> Effect:

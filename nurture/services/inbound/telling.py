@@ -16,11 +16,11 @@ from nurture.storage.enrollments import EnrollmentFacts
 
 
 async def tell(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, decision: ReplyDecision, tools: Tools) -> None:
-    """Hands a person's own mail to the rep, unless a rep handed it to us, and writes what was made of it."""
+    """Hands a person's own mail to the rep, unless the rep has it, and writes what was made of it."""
     now, account = tools.clock.now(), await accounts.get(tx, heard.prospect.account_id)
     rep_id = standing.enrollment.rep_id if standing else account.rep_id or ""
     known_as = _known_as(heard, account)
-    if _is_handed_on(heard):
+    if is_handed_on(heard):
         passed_on = PassOn(inbox_id=heard.inbox_id, who=known_as)
         await tools.correspondence.to_rep(tx, rep_id, (LetterKind.PASS_ON, passed_on), heard.about, now=now)
     held = decision.hold or (standing is not None and standing.enrollment.state is EnrollmentState.HELD)
@@ -49,13 +49,14 @@ async def _notice(tx: Tx, heard: Heard, decision: ReplyDecision, known_as: Who, 
         last_subject=last.subject if last else None,
         last_sent_at=last.sent_at if last else None,
         alert=decision.alert,
-        handed_on=_is_handed_on(heard),
+        handed_on=is_handed_on(heard),
         proposals=(),
     )
 
 
-def _is_handed_on(heard: Heard) -> bool:
-    return heard.handed_by is None and heard.reading.reply is not None
+def is_handed_on(heard: Heard) -> bool:
+    """Tells whether a person's own mail is news to the rep, to be handed on."""
+    return heard.handed_by is None and not heard.at_rep and heard.reading.reply is not None
 
 
 def _known_as(heard: Heard, account: Account) -> Who:

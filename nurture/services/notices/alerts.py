@@ -28,9 +28,10 @@ async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetim
 async def _hand_on(tx: Tx, alert: Alert, parts: NoticeParts, *, now: datetime) -> None:
     person = await prospects.get(tx, alert.prospect_id)
     account = await accounts.get(tx, person.account_id)
-    standing = await enrollments.open_of(tx, person.id)
-    if standing is None or account.state is not AccountState.OPEN:
+    stopped = not person.address or not await parts.tools.consent.may_write_to(tx, person.address)
+    if stopped or account.state is not AccountState.OPEN:
         return  # A stop, or talks with the company, have settled it.
+    standing = await enrollments.latest_of(tx, person.id)
     revisions, letters = parts.tools.revisions, parts.tools.correspondence
     facts = Escalation(
         who=who(person, account),
@@ -38,7 +39,9 @@ async def _hand_on(tx: Tx, alert: Alert, parts: NoticeParts, *, now: datetime) -
         since=alert.raised_at.date(),
         why="They are interested, and nobody has given a sign within one working day.",
     )
-    about = About(prospect_id=person.id, enrollment_id=standing.enrollment.id, inbox_id=alert.inbox_id)
+    about = About(
+        prospect_id=person.id, enrollment_id=standing.enrollment.id if standing else None, inbox_id=alert.inbox_id
+    )
     stands_in = revisions.signer(alert.rep_id, now)
     told_then = revisions.signer(alert.rep_id, alert.raised_at)
     is_away = stands_in is not None and stands_in.id != alert.rep_id and stands_in != told_then

@@ -33,7 +33,9 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
     """Writes the heads-up of each rep whose morning has come, and at once what is due before the next one."""
     groups: dict[str, list[Candidate]] = {}
     for touch in await _unseen(tx, parts, now=now):
-        if _seen_from(touch, parts, now=now) <= now:
+        if not _is_shown_ahead(touch, parts):
+            await shown.mark_shown(tx, touch.touch_id, content=None, now=now)
+        elif _seen_from(touch, parts, now=now) <= now:
             groups.setdefault(_reader(touch, parts, now=now), []).append(touch)
     for reader, group in groups.items():
         chosen = await _chosen(tx, reader, group, parts, now=now)
@@ -48,13 +50,19 @@ async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetim
         return ()
     if first - _LOOK_AHEAD > now:
         return (first - _LOOK_AHEAD,)
-    return tuple([_moment(touch, parts, now=now) for touch in await _unseen(tx, parts, now=now)])
+    unseen = await _unseen(tx, parts, now=now)
+    return tuple([_moment(touch, parts, now=now) for touch in unseen if _is_shown_ahead(touch, parts)])
 
 
 async def _unseen(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[Candidate, ...]:
     rows = await shown.to_notice(tx, due_before=now + _LOOK_AHEAD, limit=_BATCH)
     known = await candidates.of(tx, [row.id for row in rows])
     return tuple(touch for touch in known if parts.tools.revisions.cadence(touch.cadence))
+
+
+def _is_shown_ahead(touch: Candidate, parts: NoticeParts) -> bool:
+    cadence = parts.tools.revisions.cadence(touch.cadence)
+    return cadence is not None and cadence.heads_up.count > 0
 
 
 def _seen_from(touch: Candidate, parts: NoticeParts, *, now: datetime) -> datetime:
@@ -84,7 +92,7 @@ async def _chosen(
     """Returns what is to be seen on the first look after the reader's morning; else what is due before the next."""
     morning = _last_morning(reader, parts, now=now)
     seen = tuple(touch for touch in group if _seen_from(touch, parts, now=now) <= morning)
-    if seen and await told.claim(tx, f"heads-up {reader}", not_since=morning, now=now):
+    if seen and await told.claim(tx, f"heads-up {reader}"[:64], not_since=morning, now=now):
         return seen
     tomorrow = _next_morning(reader, parts, now=now)
     return tuple(touch for touch in group if touch.due_at <= tomorrow)
@@ -109,9 +117,7 @@ def _last_morning(reader: str, parts: NoticeParts, *, now: datetime) -> datetime
 async def _show(tx: Tx, group: tuple[Candidate, ...], parts: NoticeParts, *, now: datetime) -> None:
     drafts = [await _draft(tx, touch, parts, now=now) for touch in sorted(group, key=_by_due)]
     mine = [
-        draft
-        for draft in drafts
-        if await shown.mark_shown(tx, draft.touch.touch_id, content=_content(draft), now=now)
+        draft for draft in drafts if await shown.mark_shown(tx, draft.touch.touch_id, content=_content(draft), now=now)
     ]
     if not mine:
         return
