@@ -91,7 +91,9 @@ def looks_forwarded(message: Message) -> bool:
 
 def _is_copy(message: Message, inline: _Inline, ours: Own) -> bool:
     """Tells an answer to somebody whose mail it quotes, sent or copied to them, and to us beside."""
-    if not is_reply_subject(message.envelope.subject):
+    if is_forward_subject(message.envelope.subject) or not inline.heads:
+        return False
+    if inline.heads[0].divider is Divider.FORWARDED:
         return False
     reached = {address.lower() for address in (*message.envelope.to, *message.envelope.cc) if not ours.has(address)}
     quoted = (head.sender.address.lower() for head in inline.heads if head.sender)

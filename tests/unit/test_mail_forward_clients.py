@@ -151,11 +151,12 @@ def test_the_html_of_every_client_leads_to_the_sender(client: str) -> None:
 QUOTED = "Thanks for telling me, Dana.\n\nOn Mon, Nov 2, 2026 at 8:00 AM Dana Ng <dana@globex.example> wrote:\n\n> Not this year.\n"
 
 
+@pytest.mark.parametrize("subject", ["Re: Your offer", "AW: Your offer", "A word before the year ends"])
 @pytest.mark.parametrize(
     ("to", "cc"), [(DANA, ""), ("Li Wu <li@globex.example>", DANA), (f"{DANA}, add@in.vendor.example", "")]
 )
-def test_an_answer_to_the_prospect_that_was_copied_to_us_gives_the_quoted_no(to: str, cc: str) -> None:
-    found = forwarded(QUOTED, subject="Re: Your offer", to=to, cc=cc)
+def test_an_answer_to_the_prospect_that_was_copied_to_us_gives_the_quoted_no(to: str, cc: str, subject: str) -> None:
+    found = forwarded(QUOTED, subject=subject, to=to, cc=cc)
     assert [box.address for box in found.prospects] == ["dana@globex.example"]
     assert found.chosen.words == "Not this year."
     assert found.is_copy
