@@ -80,7 +80,7 @@ async def _forget_answers(tx: Tx, prospect_id: int) -> None:
     tags = select(letters.c.tag).where(letters.c.id.in_(showing))
     about = letters.c.answers_to.in_(tags)
     answered = select(letters.c.tag).where(about)
-    words = {"raw": None, "mail_from": None, "recipients": [], "peer": None}
+    words: dict[str, Any] = {"raw": None, "mail_from": None, "recipients": [], "peer": None}
     await tx.execute(update(inbox).where(inbox.c.tag.in_(tags) | inbox.c.tag.in_(answered)).values(**words))
     await tx.execute(update(letters).where(about).values(facts={}))
 
