@@ -267,3 +267,11 @@ async def test_how_many_soft_bounces_hold_is_the_operators_choice(sent):
     for _ in range(2):
         await sent.act(bounce(status="4.2.2"), f"b+{touch.tag}@in.acme.example")
     assert (await sent.enrollment()).hold_reason == "refused"
+
+
+async def test_word_that_delivery_is_late_is_noted_and_nothing_else(sent):
+    (touch,) = await sent.touches(state="accepted")
+    raw = bounce(status="4.4.7").replace(b"Action: failed", b"Action: delayed")
+    assert await sent.act(raw, f"b+{touch.tag}@in.acme.example") == "noted"
+    assert "delivery is late" in await sent.explain()
+    assert ((await sent.show()).state, (await sent.rows(schema.prospects))[0].soft_bounces) == ("active", 0)

@@ -78,6 +78,26 @@ async def test_each_rep_is_shown_their_own(nurture):
         assert {touch.who.address for touch in shown} == {person}
 
 
+async def test_while_the_rep_is_away_the_stand_in_is_shown_what_goes_in_their_name(nurture):
+    away = "    away: [{from: 2026-12-01, until: 2027-12-31, stand_in: tom}]\n    lead: sam\n"
+    await nurture.edit("team.yaml", lambda text: text.replace("    lead: sam\n", away, 1))
+    await nurture.add()
+    letter = await to_heads_up(nurture)
+    assert letter.recipient == TOM
+    await nurture.answer(letter, "1: hold", by=TOM)
+    assert (await nurture.show()).state == "held"
+
+
+async def test_a_cadence_without_a_heads_up_shows_nothing_and_sends(nurture):
+    await nurture.edit(
+        "cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working days", "heads_up: 0 days")
+    )
+    await nurture.add()
+    await nurture.send_first()
+    assert await nurture.letters(LetterKind.HEADS_UP) == []
+    assert len(await nurture.outbox(DANA)) == 1
+
+
 async def test_no_answer_means_that_it_goes_as_it_was_shown(shown):
     (touch,) = (await shown.letter(LetterKind.HEADS_UP)).facts.touches
     await shown.send_first()
@@ -123,7 +143,7 @@ async def test_an_edit_goes_with_the_reps_words_above_the_same_footer_and_header
     assert await answer(shown, f"1: edit\n{OWN_WORDS}\n") == "command"
     await shown.send_first()
     (mail,) = await shown.outbox(DANA)
-    text = mail.get_body(("plain",)).get_content()
+    text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     words, _, footer = text.partition("\n-- \n")
     assert "I read this on the train" in words and words.rstrip().endswith("Customer Advisor, Acme GmbH")
     assert "Tell me to stop, in any words" in footer and "/u/" in footer
