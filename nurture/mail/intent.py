@@ -9,7 +9,8 @@ from nurture.domain.reading import AutoReplyFound, Intent, ReplyFound, Scope
 from nurture.domain.rejection import Evidence
 from nurture.mail.dates import NamedTime, find_return, first_resume
 from nurture.mail.intent_people import find_address, find_name
-from nurture.mail.intent_rules import Findings, bare_subject, find_intents, find_scope, find_stops
+from nurture.mail.intent_rules import Findings, bare_subject, find_intents, find_stops
+from nurture.mail.intent_scope import find_scope
 from nurture.mail.language import ranked
 from nurture.mail.phrases import READ_LIMIT, Sentence, find, split_sentences
 from nurture.mail.reply import ReplyText
@@ -63,10 +64,11 @@ def _with_people(found: ReplyFound, *, sender: str) -> ReplyFound:
     name, address = parseaddr(sender)
     other = find_address(found.text, sender=address)
     if Intent.LEFT_COMPANY in intents:
-        return replace(found, new_contact=other or (address if _OFFERS_SELF.search(found.text) else None))
+        own = address if _OFFERS_SELF.search(found.text) else None
+        successor = None if other or own else find_name(found.text, sender_name=name, pointed=True)
+        return replace(found, new_contact=other or own or successor)
     if intents & {Intent.REFERRAL, Intent.WRONG_PERSON}:
-        said = tuple(sentence.raw for sentence in split_sentences(found.text))
-        return replace(found, referral=other or find_name(said, sender_name=name))
+        return replace(found, referral=other or find_name(found.text, sender_name=name))
     return found
 
 

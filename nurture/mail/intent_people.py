@@ -1,18 +1,24 @@
 """Whom a reply names: the person to turn to instead."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 
-from nurture.mail.phrases import READ_LIMIT
+from nurture.mail import lexicon
+from nurture.mail.language import is_common
+from nurture.mail.phrases import READ_LIMIT, split_sentences
 
 _ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_TITLE = (
-    r"(?:(?:Dr|Prof(?:essor)?|Mrs?|Ms|Miss|Sir|Herrn?|Frau|Eng|Sig(?:ra|nora|nor)?|Sra?|Mme|Mlle|M|Dhr|Mevr|Don|Doña)"
-    r"(?:\.[ªº]?)?\s+)"
-)
-_WORD = r"[^\W\d_a-z][\w'’-]+"
-_LINK = r"(?:(?:van|von|de|der|den|da|dos|di|del|la|le|El|al)\s+)*"
-_NAME = re.compile(rf"(?:{_TITLE}{_LINK}{_WORD}|{_WORD}(?:\s+{_LINK}{_WORD})+)(?:\s+{_LINK}{_WORD}){{0,2}}")
 _OFFICE = re.compile(r"(?:the|our)\s+((?:Office|Department|Bureau) of (?:the )?\w+)")
+_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-](?!s\b)[^\W\d_]+)*)"
+_LINK = r"(?:(?:van|von|de|der|den|da|dos|di|del|la|le|el|al|ten|ter|zu|bin|ben)\s+){0,3}"
+_JAPANESE = re.compile(r"(?:[課部務長員任])?の?([\u4e00-\u9fff々]{2,4})(?:様|氏|さん)")
+_NOBODY = frozenset({"担当者", "担当", "皆", "皆々", "取引先", "御社", "弊社", "責任者", "お客", "各位"})
+_LEAST = 2
+_NEAR = 60
+_MOST = 40
+"""Names weighed in one mail; more is a list, not a hint at somebody."""
 
 
 def find_address(text: str, *, sender: str) -> str | None:
@@ -21,14 +27,104 @@ def find_address(text: str, *, sender: str) -> str | None:
     return next((address for address in found if address.lower() != sender.lower()), None)
 
 
-def find_name(sentences: tuple[str, ...], *, sender_name: str) -> str | None:
-    """Returns the first name of a person in the sentences, but for the sender's."""
-    own = set(sender_name.lower().split())
-    for sentence in sentences:
-        office = _OFFICE.search(sentence)
-        if office:
+def find_name(text: str, *, sender_name: str, pointed: bool = False) -> str | None:
+    """Returns the person the text points to, as written, but for the sender and whoever is greeted; else None.
+
+    Every capitalised name is weighed: a title, a second name, words like `talk to` before it or `who runs` after it.
+    With `pointed` only names after such words count.
+    """
+    body = _greeting().sub("", text[:READ_LIMIT].lstrip(), count=1)
+    own = {word.lower() for word in sender_name.split()}
+    best: tuple[int, str] | None = None
+    for sentence in split_sentences(body):
+        if office := _OFFICE.search(sentence.raw):
             return office[1]
-        for match in _NAME.finditer(sentence):
-            if not own & set(match[0].lower().split()):
-                return " ".join(match[0].split())
-    return None
+        for weight, name in _named(sentence.raw, pointed=pointed):
+            if weight >= _LEAST and not own & set(name.lower().split()) and (best is None or weight > best[0]):
+                best = (weight, name)
+    return best[1] if best else _japanese_name(body, own)
+
+
+def _named(sentence: str, *, pointed: bool) -> Iterator[tuple[int, str]]:
+    for match in islice(_name().finditer(sentence), _MOST):
+        start, words = _own_words(match)
+        if not words or _behind().match(sentence, match.end()):
+            continue
+        cued = _before().search(sentence, max(0, start - _NEAR), start) is not None
+        if pointed and not cued:
+            continue
+        weight = 2 * cued + (2 if match["title"] else 0) + (1 if len(words) > 1 else 0)
+        weight += 1 if len(words) > 1 and start > 0 else 0
+        weight += 1 if _after().match(sentence, match.end()) else 0
+        weight -= 2 if match["title"] is None and not cued and _place().search(sentence, 0, start) else 0
+        yield weight, " ".join(sentence[start : match.end()].split())
+
+
+def _own_words(match: re.Match[str]) -> tuple[int, list[str]]:
+    """Returns where the name begins and its words, less a common word that begins the sentence; none is no name."""
+    start, words = match.start(), match["words"].split()
+    if match["title"]:
+        return start, words
+    if start == 0 and is_common(words[0].lower()):
+        start, words = match.start("words") + len(words[0]) + 1, words[1:]
+    if any(word.lower() in _never() for word in words) or _titles().fullmatch(words[-1] if words else ""):
+        return start, []
+    if len(words) == 1 and (words[0].isupper() or is_common(words[0].lower())):
+        return start, []
+    return start, words
+
+
+def _japanese_name(text: str, own: set[str]) -> str | None:
+    found = (match[1] for match in _JAPANESE.finditer(text))
+    return next((name for name in found if name not in _NOBODY and name not in own), None)
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    title = rf"(?P<title>(?<!\w)(?i:{_all('title')})(?:\.[ªº]?)?\s+)?"
+    return re.compile(rf"{title}(?<!\w)(?P<words>{_WORD}(?:\s+{_LINK}{_WORD}){{0,3}})")
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile(_all("title"), re.IGNORECASE)
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    between = (
+        r"(?:\s+(?:to|with|for|my|our|the|a|old|colleague|friend|cousin|boss|an|die|den|der|dem|le|la|el|al|o|à)){0,2}"
+    )
+    return re.compile(rf"(?<!\w)(?:{_all('before')}){between}[\s:,]{{1,3}}\Z", re.IGNORECASE)
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"[\s,(]{{1,3}}(?:{_all('after')})(?!\w)")
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    """Words that make a name one of a place or a firm: `the Christchurch office`."""
+    return re.compile(rf"['’]s\s\w|\s(?:{_all('behind')})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:in|at|from|of|near|de|du|von|aus|di|da|do|van|uit|från|fra|chez|bei)\s+(?:the\s+)?\Z")
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    return re.compile(
+        rf"\A(?:(?i:{_all('greeting')})\b[^\n,!:.—–]{{0,40}}?(?:[,!:.—–]+\s*|\s-\s|\n)|{_WORD}(?:\s{_WORD})?\s?[,—–!:-]+\s+)(?=\S)"
+    )
+
+
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(_all("never").split("|"))
+
+
+def _all(title: str) -> str:
+    return "|".join(lexicon.sections("people")[title])

@@ -7,7 +7,7 @@ from datetime import date
 from functools import reduce
 from itertools import chain
 
-from nurture.domain.reading import Flag, Intent, Scope
+from nurture.domain.reading import Flag, Intent
 from nurture.domain.rejection import Evidence
 from nurture.mail import lexicon
 from nurture.mail.dates import find_times_named
@@ -17,19 +17,6 @@ STOP_TITLES = ("stop", "stop.ending")
 """The sections of a lexicon that ask for an end."""
 
 _SHORT = 12
-_GOES_ON = (
-    "that ",
-    "this ",
-    "same ",
-    "also ",
-    "likewise",
-    "das gilt",
-    "cela ",
-    "lo mismo",
-    "lo stesso",
-    "o mesmo",
-    "dat geldt",
-)
 _SECTIONS = (
     Intent.LEFT_COMPANY,
     Intent.WRONG_PERSON,
@@ -121,14 +108,6 @@ def _waits(sentence: Sentence, languages: tuple[str, ...], *, today: date) -> bo
         and bool(find_times_named(sentence.raw, today=today, language=language))
         for language in languages
     )
-
-
-def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops: Sequence[Evidence]) -> Scope:
-    """Returns whom a stop covers: the company when its sentences speak of colleagues or of the whole organisation."""
-    texts = {evidence.text for evidence in stops}
-    said = [sentence for sentence in sentences if sentence.raw in texts or sentence.folded.startswith(_GOES_ON)]
-    company = any(find(languages, "company", sentence.folded) for sentence in said)
-    return Scope.COMPANY if company else Scope.PERSON
 
 
 def find_flags(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tuple[Flag, ...]:

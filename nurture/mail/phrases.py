@@ -22,7 +22,7 @@ _NOISE = re.compile(r"[,;:()\[\]{}\"“”„«»*_|<>…¿¡~–—]+|(?<!\d)/|
 _SPACES = re.compile(r"\s+")
 _ENDS = re.compile(r"[.!?…]+[\"')\]»”]*(?=\s|$)|[。！？]+")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:\w|\d{1,2}|mrs?|ms|dr|prof|st|sr|jr|inc|ltd|co|no|nr|bzw|ca|z\.b|d\.h|e\.g|i\.e|hr|fr|sig|dott|ing|eng|avv|"
+    r"(?:^|[\s(])(?:\w|\d{1,2}|mrs?|ms|dr|prof|col|sgt|capt|lt|rev|engr|gen|hon|lic|arq|st|sr|jr|inc|ltd|co|no|nr|bzw|ca|z\.b|d\.h|e\.g|i\.e|hr|fr|sig|dott|ing|eng|avv|"
     r"sra?|ud|uds|mme|mlle|m|approx|etc|vs|evtl|ggf|usw|inkl|art|abs|bv|dhr|mevr|mw|nov|dec|jan|feb|mar|apr|aug|sept?|oct|okt|dez|"
     r"mon|tues?|wed|thurs?|fri|sat|sun)\Z",
     re.IGNORECASE,

@@ -1,0 +1,42 @@
+"""Whom a stop covers: the writer alone, or everybody at the company."""
+
+import re
+from collections.abc import Sequence
+from functools import reduce
+
+from nurture.domain.reading import Scope
+from nurture.domain.rejection import Evidence
+from nurture.mail.phrases import Sentence, find, phrases
+
+_GOES_ON = re.compile(
+    r"(?:that|this|same|also|likewise|das gilt|cela|lo mismo|lo stesso|o mesmo|dat geldt|it (?:covers|applies)|please)\b|"
+    r"(?:whole|entire|all|every|both|us and|no exceptions)\b"
+)
+"""How a sentence begins that goes on with the one before it."""
+
+_TOGETHER = re.compile(
+    r"\b(?:we|us|our|my|wir|uns|unser\w*|nous|notre|nos|nosotr[oa]s|nuestr\w+|noi|nostr\w+|wij|ons|onze|vi|oss|os|"
+    r"nossa?)\b"
+)
+
+
+def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops: Sequence[Evidence]) -> Scope:
+    """Returns whom a stop covers, given the sentences that ask for it.
+
+    It covers the company when those sentences, or what goes on from them, speak of colleagues or of the organisation;
+    or when they say `we` in a mail that several people, or an organisation, send. A lone `we` or `us` is one person's.
+    """
+    texts = tuple(evidence.text for evidence in stops)
+    said = [at for at, sentence in enumerate(sentences) if any(sentence.raw in text for text in texts)]
+    near = {*said, *(at + 1 for at in said if at + 1 < len(sentences) and _GOES_ON.match(sentences[at + 1].folded))}
+    if any(_covers_all(sentences[at], languages, "company") for at in near):
+        return Scope.COMPANY
+    together = any(_TOGETHER.search(sentences[at].folded) for at in said)
+    group = any(_covers_all(sentence, languages, "company.group") for sentence in sentences)
+    return Scope.COMPANY if together and group else Scope.PERSON
+
+
+def _covers_all(sentence: Sentence, languages: tuple[str, ...], title: str) -> bool:
+    masks = (phrases(language, "company.not") for language in languages)
+    words = reduce(lambda text, mask: mask.sub(" ~ ", text) if mask else text, masks, sentence.folded)
+    return find(languages, title, words) is not None
