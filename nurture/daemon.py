@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from nurture.control_server import ControlServer
 from nurture.domain.errors import SettingsError
+from nurture.domain.ways import WayKind
 from nurture.services.bells import Bell
 from nurture.services.listening import ListenerHandler
 from nurture.services.polling import Polling
@@ -19,7 +20,7 @@ from nurture.settings import Endpoint, Settings
 from nurture.transport.listener import Listener
 from nurture.transport.reception import ListenerLimits
 from nurture.web.server import WebServer
-from nurture.wiring import Application, mailbox_reader, web_app
+from nurture.wiring import Application, attendance, ways_in, web_app
 
 _log = structlog.get_logger(__name__)
 
@@ -47,15 +48,16 @@ class Daemon:
         self._tasks: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
         self._posted, self._dispatched, self._settings_changed = Bell(), Bell(), Bell()
+        self._attendance = attendance(application)
         self.listener = Listener(
-            ListenerHandler(application.receiving),
+            ListenerHandler(application.receiving, self._attendance),
             ListenerLimits(size=settings.message_limit),
             _tls(settings),
             settings.smtp_hostname or application.foundation.revisions.addressing.domain,
         )
         self.web = WebServer(web_app(application, self._is_ready), settings.web_listen.host, settings.web_listen.port)
         self.control = ControlServer(application.desk, settings.socket)
-        self._polling: Polling | None = None
+        self._pollings: tuple[Polling, ...] = ()
         self._ready = False
 
     async def run(self) -> None:
@@ -81,16 +83,23 @@ class Daemon:
         await self.control.start()
         with _named("NURTURE_WEB_LISTEN", settings.web_listen):
             await self.web.start()
-        with _named("NURTURE_SMTP_LISTEN", settings.smtp_listen):
-            await self.listener.start(settings.smtp_listen.host, settings.smtp_listen.port)
+        self._pollings = await ways_in(application)
+        await self._start_listener(settings.smtp_listen)
         self._start_workers()
         self._ready = True
         _log.info(
             "ready",
-            smtp=self.listener.port,
+            smtp=self.listener.port if settings.smtp_listen else None,
             web=self.web.port,
             delivery=application.foundation.revisions.current.installation.delivery.value,
         )
+
+    async def _start_listener(self, place: Endpoint | None) -> None:
+        if place is None:
+            return
+        with _named("NURTURE_SMTP_LISTEN", place):
+            await self.listener.start(place.host, place.port)
+        await self._attendance.beat()
 
     def _is_ready(self) -> bool:
         return self._ready and not self._stop.is_set()
@@ -106,12 +115,12 @@ class Daemon:
             Worker(name="take_over", bell=Bell(), every=30, work=recovery.take_over),
             Worker(name="rest", bell=Bell(), every=15, work=self._application.reader.rest),
             Worker(name="journal", bell=Bell(), every=5, work=self._application.foundation.journal.mend),
+            Worker(name="count", bell=Bell(), every=600, work=self._application.copies.report),
+            *(_poller(polling) for polling in self._pollings),
         )
-        reader = mailbox_reader(self._application)
-        if reader is None:
+        if self._settings.smtp_listen is None:
             return workers
-        self._polling = reader
-        return (*workers, Worker(name="poll", bell=Bell(), every=30, work=reader.tick))
+        return (*workers, Worker(name="attend", bell=Bell(), every=5, work=self._attendance.beat))
 
     def _start_workers(self) -> None:
         for worker in self._workers():
@@ -139,8 +148,7 @@ class Daemon:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._polling is not None:
-            await self._polling.close()
+        await asyncio.gather(*(polling.close() for polling in self._pollings))
 
     async def _process(self) -> None:
         await self._application.workshop.process()
@@ -166,6 +174,18 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+
+
+def _poller(polling: Polling) -> Worker:
+    """Returns what reads a mailbox or folder: when the clock rings, and at once when it announces mail."""
+    bell = Bell()
+
+    async def read() -> None:
+        if await polling.round():
+            bell.ring()
+
+    every = 5 if polling.place.kind is WayKind.FOLDER else 30
+    return Worker(name=f"poll {polling.place.name}", bell=bell, every=every, work=read)
 
 
 @contextmanager

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -15,74 +14,33 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from nurture.configuration.mailboxes import PROVIDERS
 from nurture.configuration.problems import nearest_word
 from nurture.domain.errors import SettingsError
+from nurture.settings_values import (
+    Endpoint,
+    Listen,
+    MailboxSecrets,
+    Names,
+    Port,
+    Secrets,
+    Tls,
+    endpoint_or_none,
+    long_enough,
+    to_database_url,
+    to_web_address,
+)
+
+__all__ = ["Endpoint", "Settings", "load_settings", "shipped_folder"]
 
 PREFIX = "NURTURE_"
 _FILE = "_FILE"
-_LEAST_SECRET = 16
 _PACKAGE = Path(__file__).resolve().parent
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-    "postgresql+psycopg": "postgresql+psycopg",
-}
 _FOREIGN_NAME = re.compile(r"NURTURE_(TEST_.*|(.*_)?SERVICE_(HOST|PORT)(_.*)?|(.*_)?PORT_\d+_(TCP|UDP|SCTP)(_.*)?)\Z")
 """Names that are not ours: those of the tests, and those Kubernetes sets in a pod for a Service called nurture."""
 _FOREIGN_VALUE = re.compile(r"(tcp|udp|sctp)://")
 
-Tls = Literal["none", "starttls", "tls"]
-
-
-class Endpoint(NamedTuple):
-    """A host and port to listen at; port 0 takes any free one."""
-
-    host: str
-    port: int
-
-
-def _endpoint(text: object) -> object:
-    if isinstance(text, Endpoint):
-        return text
-    host, colon, port = str(text).rpartition(":")
-    if not colon or not port.isdigit() or int(port) > 65535:
-        raise ValueError("expected a host and a port such as 127.0.0.1:8025")
-    return Endpoint(host=host.strip("[]") or "0.0.0.0", port=int(port))
-
-
-def _database_url(text: object) -> object:
-    scheme, separator, rest = str(text).partition("://")
-    if scheme not in _DRIVERS or not separator:
-        raise ValueError("expected sqlite:///path/to/nurture.db or postgresql://user@host/name")
-    return f"{_DRIVERS[scheme]}://{rest}"
-
-
-def _public_url(text: object) -> object:
-    parts = urlsplit(str(text))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("expected a web address such as https://nurture.acme.example")
-    return str(text).rstrip("/")
-
-
-def _long_enough(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value()) < _LEAST_SECRET:
-        raise ValueError(f"expected {_LEAST_SECRET} characters or more")
-    return secret
-
-
-def _old_secrets(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    pairs = [entry.strip().partition(":") for entry in text.split(",")]
-    if not all(key.isdigit() and secret for key, _, secret in pairs):
-        raise ValueError("expected id:secret,id:secret with numbers as ids")
-    return {int(key): secret for key, _, secret in pairs}
-
-
-def _names(text: object) -> object:
-    return tuple(name.strip() for name in text.split(",") if name.strip()) if isinstance(text, str) else text
+_OF_MAILBOX = re.compile(r"NURTURE_MAILBOX_([A-Z0-9_]+?)_(PASSWORD|TOKEN_COMMAND)(?:_FILE)?\Z")
 
 
 def shipped_folder(name: str) -> Path:
@@ -95,12 +53,6 @@ def _own_or_shipped(name: str) -> Path:
     return Path(name) if Path(name).is_dir() else shipped_folder(name)
 
 
-Listen = Annotated[Endpoint, BeforeValidator(_endpoint)]
-Secrets = Annotated[dict[int, SecretStr], BeforeValidator(_old_secrets)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-
-
 class Settings(BaseSettings):
     """Where things are and what is secret. Every field has a default with which a sandbox runs.
 
@@ -108,6 +60,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+    _mailbox_secrets: Mapping[str, MailboxSecrets] = PrivateAttr(default_factory=dict)
 
     # Places.
     config: Path = Field(
@@ -119,7 +72,7 @@ class Settings(BaseSettings):
         description="Folder of the mail templates; ./templates if there is one.",
     )
     data: Path = Field(Path("var"), description="Folder of everything that nurture writes.")
-    database_url: Annotated[str, BeforeValidator(_database_url)] = Field(
+    database_url: Annotated[str, BeforeValidator(to_database_url)] = Field(
         default_factory=lambda data: f"sqlite+aiosqlite:///{data['data'] / 'nurture.db'}",
         description="sqlite:///path/to/nurture.db or postgresql://user:password@host/name; SQLite in the data folder.",
         repr=False,
@@ -137,27 +90,36 @@ class Settings(BaseSettings):
     )
 
     # Keys. Addresses that asked to stop are kept as hashes under these: never throw an old one away.
-    secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+    secret: Annotated[SecretStr, AfterValidator(long_enough)] | None = Field(
         None, description="Key of hashes and links, 16 characters or more."
     )
     secret_id: int = Field(1, ge=1, description="Number of that key; count it up when the key changes.")
     secrets_old: Secrets = Field({}, description="Earlier keys as id:secret,id:secret; they verify for ever.")
 
     # Web.
-    public_url: Annotated[str, BeforeValidator(_public_url)] = Field(
+    public_url: Annotated[str, BeforeValidator(to_web_address)] = Field(
         "http://127.0.0.1:8025", description="Where prospects reach the unsubscribe page."
     )
     web_listen: Listen = Field(Endpoint("127.0.0.1", 8025), description="Host and port of the web server.")
 
     # Mail in: the listener, or a mailbox polled by IMAP.
-    smtp_listen: Listen = Field(Endpoint("127.0.0.1", 2525), description="Host and port of the SMTP listener.")
+    smtp_listen: Annotated[Endpoint | None, BeforeValidator(endpoint_or_none)] = Field(
+        Endpoint("127.0.0.1", 2525),
+        description="Host and port of the SMTP listener; none where all mail comes by mailboxes.",
+    )
     smtp_hostname: str | None = Field(
         None, description="Name that the listener and the relay are greeted with; the domain of addresses."
     )
     smtp_certificate: Path | None = Field(None, description="Certificate chain (PEM) with which it offers STARTTLS.")
     smtp_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
     message_limit: int = Field(25 * 1024 * 1024, ge=64 * 1024, description="Largest message taken, in bytes.")
-    mailbox_host: str | None = Field(None, description="IMAP server to poll; none polls nothing.")
+    mailbox_provider: Literal["google", "microsoft"] | None = Field(
+        None, description="google or microsoft; sets host, port, tls and the token command's way of login."
+    )
+    mailbox_host: str | None = Field(
+        default_factory=lambda data: PROVIDERS[data["mailbox_provider"]].host if data.get("mailbox_provider") else None,
+        description="IMAP server to read; follows from the provider, and without one nothing is read.",
+    )
     mailbox_tls: Tls = Field("tls", description="none, starttls or tls.")
     mailbox_port: Port = Field(
         default_factory=lambda data: 993 if data.get("mailbox_tls") == "tls" else 143,
@@ -165,7 +127,12 @@ class Settings(BaseSettings):
     )
     mailbox_user: str | None = Field(None, description="User at the IMAP server.")
     mailbox_password: SecretStr | None = Field(None, description="Password at the IMAP server.")
-    mailbox_folders: Names = Field(("INBOX",), description="Folders to read, with commas between them.")
+    mailbox_token_command: str | None = Field(
+        None, description="Command that prints an access token for XOAUTH2, in place of the password."
+    )
+    mailbox_folders: Names = Field(
+        (), description="Folders to read, with commas between them; INBOX and the junk folder unless set."
+    )
 
     # Mail out: the relay.
     relay_host: str | None = Field(None, description="SMTP server that takes our mail; a sandbox never uses one.")
@@ -214,7 +181,24 @@ class Settings(BaseSettings):
         if (self.smtp_certificate is None) != (self.smtp_key is None):
             raise ValueError("NURTURE_SMTP_CERTIFICATE and NURTURE_SMTP_KEY belong together; set both or neither")
         self._check_relay()
+        self._check_mailbox()
         return self
+
+    def mailbox_secrets(self, name: str) -> MailboxSecrets:
+        """Returns the secrets of a mailbox by its name in `nurture.yaml`."""
+        return self._mailbox_secrets.get(name.upper().replace("-", "_"), MailboxSecrets())
+
+    def mailboxes_with_secrets(self) -> tuple[str, ...]:
+        """Returns the mailboxes that have secrets, as they are named in variables."""
+        return tuple(sorted(self._mailbox_secrets))
+
+    def _check_mailbox(self) -> None:
+        if self.mailbox_host is None:
+            return
+        if not self.mailbox_user:
+            raise ValueError("NURTURE_MAILBOX_HOST needs NURTURE_MAILBOX_USER")
+        if not self.mailbox_password and not self.mailbox_token_command:
+            raise ValueError("NURTURE_MAILBOX_USER needs NURTURE_MAILBOX_PASSWORD or NURTURE_MAILBOX_TOKEN_COMMAND")
 
     def _check_relay(self) -> None:
         if self.relay_auth != "none" and not self.relay_user:
@@ -234,12 +218,38 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     named = {
         name.upper(): value for name, value in _variables(environ).items() if value and _is_ours(name.upper(), value)
     }
+    of_mailboxes = {name: value for name, value in named.items() if _of_mailbox(name)}
+    named = {name: value for name, value in named.items() if name not in of_mailboxes}
     _refuse_unknown(named)
     values = {_field(name): _value(name, value, named) for name, value in named.items()}
+    secrets = _mailbox_secrets({name: _value(name, value, of_mailboxes) for name, value in of_mailboxes.items()})
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
+        settings._mailbox_secrets = secrets
+        return settings
     except ValidationError as error:
         raise SettingsError("\n".join(_in_words(detail) for detail in error.errors() if not _follows(detail))) from None
+
+
+def _of_mailbox(name: str) -> re.Match[str] | None:
+    """Returns what a variable such as NURTURE_MAILBOX_SALES_PASSWORD says: the mailbox's name and the field."""
+    found = _OF_MAILBOX.match(name)
+    return None if _field(name) in Settings.model_fields else found
+
+
+def _mailbox_secrets(values: Mapping[str, str | None]) -> dict[str, MailboxSecrets]:
+    fields: dict[str, dict[str, str]] = {}
+    for name, value in values.items():
+        found = _OF_MAILBOX.match(name)
+        if found and value:
+            fields.setdefault(found[1], {})[found[2].lower()] = value
+    return {
+        mailbox: MailboxSecrets(
+            password=SecretStr(found["password"]) if "password" in found else None,
+            token_command=found.get("token_command"),
+        )
+        for mailbox, found in fields.items()
+    }
 
 
 def _variables(environ: Mapping[str, str] | None) -> Mapping[str, str | None]:

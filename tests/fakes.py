@@ -1,13 +1,13 @@
 """Small worlds that stand in for the outside: a relay that answers as it is told, a clock that a test moves."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import RelayUnreachable
 from nurture.services.clock import BusinessClock
-from nurture.transport.mailbox import FetchedMessage, FolderPosition, PollResult
+from nurture.transport.fetched import FetchedMessage, FolderPosition, PollResult, Taken, Taker
 
 ACCEPTED = Outcome(kind=OutcomeKind.ACCEPTED, phase="dot", code=250, reply="250 2.0.0 Ok")
 DEFERRED = Outcome(kind=OutcomeKind.DEFERRED, phase="rcpt", code=451, status="4.7.1", reply="451 4.7.1 greylisted")
@@ -62,15 +62,24 @@ class FakeMailbox:
     def __init__(self, *messages: FetchedMessage) -> None:
         self.messages = list(messages)
         self.complete = True
+        self.left: list[FetchedMessage] = []
+        self.fault: Exception | None = None
 
-    async def poll(
-        self, store: Callable[[FetchedMessage], Awaitable[bool]], positions: Mapping[str, FolderPosition]
-    ) -> PollResult:
-        """Hands over what lies beyond the positions."""
+    async def poll(self, taker: Taker, positions: Mapping[str, FolderPosition]) -> PollResult:
+        """Hands over what lies beyond the positions, as far as it is wanted."""
+        if self.fault is not None:
+            raise self.fault
         known = positions.get("INBOX")
         new = [each for each in self.messages if known is None or each.position.last_uid > known.last_uid]
-        stored = [await store(each) for each in new]
-        return PollResult(positions={}, stored=len(stored), complete=self.complete)
+        wanted = [each for each in new if not taker.sifts or await taker.wants(each.data)]
+        stored = [await taker.take(each) for each in wanted]
+        self.left = [each for each in new if each not in wanted]
+        reached = {"INBOX": new[-1].position} if new else {}
+        return PollResult(positions=reached, stored=stored.count(Taken.STORED), complete=self.complete)
+
+    async def wait(self, seconds: float) -> bool:
+        """Announces nothing."""
+        return False
 
     async def close(self) -> None:
         """Has nothing to end."""

@@ -19,13 +19,17 @@ from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
 from nurture.domain.letter import LetterKind
 from nurture.domain.prospect import Prospect
+from nurture.domain.ways import Purpose, WayKind
 from nurture.services.clock import SandboxClock
 from nurture.services.desk import Desk
 from nurture.services.desk.people import PersonView
+from nurture.services.polling import PolledPlace, Polling, PollingParts
 from nurture.services.receiving import Arrival
+from nurture.services.sorting import Sorting
 from nurture.settings import load_settings
-from nurture.storage import ledger, letters, prospects, schema
+from nurture.storage import ledger, letters, prospects, schema, ways
 from nurture.storage.letters import StoredLetter
+from nurture.transport.fetched import InboxReader
 from nurture.wiring.application import Application, assemble
 from nurture.wiring.foundation import Foundation, lay_foundation
 from nurture.wiring.relays import relay_of
@@ -177,6 +181,23 @@ class Bench:
         """Returns what `nurture explain` prints, without the times."""
         told = await self.desk.explain(address)
         return "\n".join((*(words for _, words in told.lines), *told.next_lines))
+
+    def polling(self, reader: InboxReader, *, purpose: Purpose = Purpose.LETTERS, name: str = "mailbox") -> Polling:
+        """Returns what polls a mailbox for this nurture."""
+        base, application = self.foundation, self.application
+        parts = PollingParts(
+            database=base.database,
+            revisions=base.revisions,
+            clock=base.clock,
+            receiving=application.receiving,
+            sorting=Sorting(base.database, base.revisions, base.keyring, application.receiving),
+            copies=application.copies,
+        )
+        return Polling(parts, reader, PolledPlace(name=name, purpose=purpose))
+
+    async def enlist(self, **kinds: WayKind) -> None:
+        """Gives ways in a watermark, by name."""
+        await self.foundation.database.write(lambda tx: ways.enlist(tx, kinds))
 
     async def edit(self, name: str, change: Callable[[str], str]) -> None:
         """Edits a file of the configuration and loads it again."""

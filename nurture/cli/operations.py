@@ -15,6 +15,7 @@ from nurture.cli.asking import ask
 from nurture.domain.answers import KeptLine
 from nurture.domain.calendar import add_months
 from nurture.domain.errors import NotAllowed
+from nurture.domain.ways import named, way_words
 from nurture.settings import load_settings
 
 _JUMP = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?\Z")
@@ -36,6 +37,10 @@ def status() -> None:
     counts = ", ".join(f"{count} {state}" for state, count in sorted(now.enrollments.items()))
     typer.echo(f"enrollments: {counts or 'none'}")
     typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}")
+    for way in now.ways:
+        typer.echo(f"{named(way)}: {way_words(way)}")
+    if any(now.copies.values()):
+        typer.echo("copies today: " + ", ".join(f"{count} {what}" for what, count in now.copies.items()))
     for halt in now.halts:
         subject = f" {halt.subject}" if halt.subject else ""
         typer.echo(f"halted: {halt.scope}{subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")

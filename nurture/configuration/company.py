@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from nurture.configuration.mailboxes import read_places
 from nurture.configuration.scalars import (
     address,
     address_or_domain,
@@ -24,6 +25,8 @@ TAG_ROOM = 53
 """Characters of a signed unsubscribe address after `+`; the whole local part may have 64 (RFC 5321, 4.5.3.1.1)."""
 
 _MORNING = time(8)
+_SETTLING = 75
+"""Minutes after which every sender that found nobody listening has tried again, as a rule."""
 _MAX_LOCAL = 64 - 1 - TAG_ROOM
 _NOBODY = Company(name="", address="", privacy="", domains=())
 _LEGAL = {
@@ -48,6 +51,8 @@ def read_installation(section: Section) -> Installation:
         consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
         heads_up_at=section.optional("heads_up_at", clock, _MORNING),
         soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
+        mailboxes=read_places(section),
+        settling=timedelta(minutes=section.optional("settling_minutes", number(0, 1440), _SETTLING)),
     )
     _check_sections(section, installation)
     return installation
@@ -74,7 +79,9 @@ def _soft_bounces(section: Section) -> SoftBounces:
 
 def _layout(section: Section) -> AddressLayout:
     layout = AddressLayout(
-        domain=section.optional("domain", domain, None), mailbox=section.optional("mailbox", address, None)
+        domain=section.optional("domain", domain, None),
+        mailbox=section.optional("mailbox", address, None),
+        copies=section.optional("copies", address, None),
     )
     if section.has("domain") == section.has("mailbox"):
         section.fault("mailbox", "expected either domain or mailbox, not both and not neither")

@@ -8,12 +8,16 @@ from nurture.domain.keyring import TOKEN_LENGTH
 
 
 class Door(StrEnum):
-    """What an address is for. `tagged` is looked up: a reply, a bounce or an answer to a letter."""
+    """What an address is for. `tagged` is looked up: a reply, a bounce or an answer to a letter.
+
+    `copy` takes copies of the reps' own mail.
+    """
 
     ADD = "add"
     TAGGED = "tagged"
     STOP = "stop"
     OPS = "ops"
+    COPY = "copy"
     UNKNOWN = "unknown"
 
 
@@ -66,7 +70,10 @@ class Addressing:
 
     def understand(self, recipient: str) -> Target:
         """Returns what a recipient address is for; an address that is not ours is UNKNOWN."""
-        local, _, domain = recipient.strip().lower().rpartition("@")
+        recipient = recipient.strip().lower()
+        if self.layout.copies and recipient == self.layout.copies.lower():
+            return Target(door=Door.COPY)
+        local, _, domain = recipient.rpartition("@")
         if domain != self.domain:
             return UNKNOWN
         name, plus, tag = local.partition("+")

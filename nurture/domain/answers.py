@@ -1,11 +1,12 @@
 """What commands answer: plain values, so that a command that asks a running daemon need not load a database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from nurture.domain.halt import Halt
+from nurture.domain.ways import WayStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,7 @@ class KeptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How things stand; `now` is business time (aware UTC)."""
+    """How things stand; `now` is business time (aware UTC). `copies` counts those of today, by what became of them."""
 
     now: datetime
     delivery: str
@@ -146,6 +147,8 @@ class Status:
     halts: tuple[Halt, ...]
     add_address: str
     add_addresses: dict[str, str]
+    ways: tuple[WayStanding, ...] = ()
+    copies: dict[str, int] = field(default_factory=dict)
 
 
 ANSWERS: Mapping[str, Any] = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.ways import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +20,14 @@ class Company:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressLayout:
-    """Where mail to nurture arrives: an own subdomain (`domain`), or one mailbox with plus tags (`mailbox`)."""
+    """Where mail to nurture arrives: an own subdomain (`domain`), or one mailbox with plus tags (`mailbox`).
+
+    `copies` takes copies of the reps' own mail with people outside.
+    """
 
     domain: str | None = None
     mailbox: str | None = None
+    copies: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,8 @@ class SoftBounces:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """What `config/nurture.yaml` says. `heads_up_at` is a time of each rep's own day.
+
+    `settling` is how long the listener must have listened without a break before a gap counts as made good.
 
     `learning_questions` lets a confirmation ask one optional question. `consent_countries` are those where a basis for
     writing is needed, as two letters (ISO 3166-1).
@@ -51,6 +58,8 @@ class Installation:
     consent_countries: tuple[str, ...] = ("DE",)
     heads_up_at: time = time(8)
     soft_bounces: SoftBounces = SoftBounces()
+    mailboxes: tuple[Place, ...] = ()
+    settling: timedelta = timedelta(minutes=75)
 
     @property
     def privacy_contact(self) -> str:

@@ -77,12 +77,16 @@ class EndReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A company; a person on free mail is an account of one and has no `domain`."""
+    """A company; a person on free mail is an account of one and has no `domain`.
+
+    Talks end by themselves at `talking_until`; without it, when somebody says so.
+    """
 
     id: int
     name: str
     domain: str | None
     state: AccountState
+    talking_until: datetime | None = None
     zone: str | None = None
     country: str | None = None
     rep_id: str | None = None

@@ -62,6 +62,6 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "stopped": lambda d: f"asked to stop {STOP_WORDS[StopWay(d['way'])]} ({d['scope']})",
     "lifted": lambda d: "the stop was a misreading and is lifted",
     "decided": lambda d: f"{d['by']} decided: {d['verb'].replace('_', ' ')}{_named(d)}",
-    "account_state": lambda d: f"the account is {d['state']}",
+    "account_state": lambda d: f"the account is {d['state']}" + (f" until {d['until']}" if d.get("until") else ""),
     "enrollment_ended": lambda d: f"the cadence ended ({d.get('reason', 'the address was refused')})",
 }

@@ -1,5 +1,6 @@
 """Joins the SMTP listener to receiving: verdicts for recipients and messages."""
 
+from nurture.services.attendance import Attendance
 from nurture.services.receiving import Arrival, MessageRefused, Receiving
 from nurture.transport.reception import TAKEN, UNKNOWN_RECIPIENT, Received, Verdict
 
@@ -7,8 +8,9 @@ from nurture.transport.reception import TAKEN, UNKNOWN_RECIPIENT, Received, Verd
 class ListenerHandler:
     """Answers the listener."""
 
-    def __init__(self, receiving: Receiving) -> None:
+    def __init__(self, receiving: Receiving, attendance: Attendance) -> None:
         self._receiving = receiving
+        self._attendance = attendance
 
     async def accepts(self, recipient: str, peer: str) -> Verdict:
         """Returns 250 for an address that exists, else 550 5.1.1."""
@@ -19,8 +21,14 @@ class ListenerHandler:
         arrival = Arrival(
             data=message.data, mail_from=message.mail_from, recipients=message.recipients, peer=message.peer
         )
+        answered = False
         try:
             await self._receiving.receive(arrival)
+            answered = True
         except MessageRefused as refused:
+            answered = True
             return Verdict(code=refused.code, text=refused.text)
+        finally:
+            if not answered:
+                self._attendance.broke()
         return TAKEN

@@ -1,62 +1,140 @@
-"""Reads a mailbox by IMAP into the inbox: each message is stored before it is marked as seen."""
+"""Reads a mailbox or a folder of files into the inbox: each message is stored before it is marked as seen."""
+
+from dataclasses import dataclass
 
 import structlog
 
 from nurture.domain.errors import MailboxUnreachable
+from nurture.domain.ways import Purpose, WayKind
 from nurture.mail.triage import triage
 from nurture.services.clock import BusinessClock
+from nurture.services.copies import Copies
 from nurture.services.receiving import Arrival, MessageRefused, Receiving
-from nurture.storage import positions
-from nurture.storage.database import Database
-from nurture.transport.mailbox import FetchedMessage, FolderPosition, MailboxReader
+from nurture.services.revisions import Revisions
+from nurture.services.sorting import Sorting
+from nurture.storage import positions, ways
+from nurture.storage.database import Database, Tx
+from nurture.transport.fetched import FetchedMessage, FolderPosition, InboxReader, PollResult, Taken
 
 _log = structlog.get_logger(__name__)
 
+PATIENCE = 28.0
+"""Seconds that a mailbox is listened to before it is read again, whether or not it announced anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollingParts:
+    """What polling works with."""
+
+    database: Database
+    revisions: Revisions
+    clock: BusinessClock
+    receiving: Receiving
+    sorting: Sorting
+    copies: Copies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolledPlace:
+    """What is polled: the name its positions and watermark are kept under, its kind, and what it is for."""
+
+    name: str
+    kind: WayKind = WayKind.MAILBOX
+    purpose: Purpose = Purpose.LETTERS
+
 
 class Polling:
-    """Polls one mailbox; positions are kept in the database, so that a restart goes on where it was."""
+    """Polls one mailbox or folder; positions are kept in the database, so that a restart goes on where it was."""
 
-    def __init__(
-        self, database: Database, clock: BusinessClock, receiving: Receiving, reader: MailboxReader, *, name: str
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._receiving = receiving
+    def __init__(self, parts: PollingParts, reader: InboxReader, place: PolledPlace) -> None:
+        self._parts = parts
         self._reader = reader
-        self._name = name
+        self.place = place
+
+    async def round(self) -> bool:
+        """Reads what is new, then listens for more for a while; tells whether to go on at once."""
+        result = await self._poll()
+        if result is None:
+            return False
+        return not result.complete or await self._reader.wait(PATIENCE)
 
     async def tick(self) -> int:
         """Reads what is new and returns how many messages were stored; a mailbox out of reach is tried again."""
-        began = self._clock.now()
-        known = await self._database.read(lambda tx: positions.of(tx, self._name))
-        where = {folder: FolderPosition(uidvalidity=pair[0], last_uid=pair[1]) for folder, pair in known.items()}
-        try:
-            result = await self._reader.poll(self._store, where)
-        except MailboxUnreachable:
-            _log.warning("mailbox_unreachable")
-            return 0
-        if result.complete:
-            await self._database.write(lambda tx: positions.pass_watermark(tx, self._name, began))
-        return result.stored
+        result = await self._poll()
+        return result.stored if result else 0
 
     async def close(self) -> None:
         """Ends the connection."""
         await self._reader.close()
 
-    async def _store(self, message: FetchedMessage) -> bool:
-        await self._receive(message.data, fault=None if message.whole else f"too large: {message.size} bytes")
-        place = (message.position.uidvalidity, message.position.last_uid)
-        await self._database.write(lambda tx: positions.keep(tx, self._name, message.folder, place))
-        return True
+    @property
+    def sifts(self) -> bool:
+        """Whether others' mail lies there too: copies of everything, or a mailbox that people read (layout B)."""
+        layout = self._parts.revisions.current.installation.addresses
+        is_shared = self.place.kind is WayKind.MAILBOX and layout.mailbox is not None
+        return is_shared or self.place.purpose is Purpose.COPIES
 
-    async def _receive(self, data: bytes, *, fault: str | None) -> None:
-        """Takes a message in; of one that is too large its header alone, which holds whom it names and is seen."""
+    async def wants(self, head: bytes) -> bool:
+        """Tells by its header whether a message is ours."""
+        if self.place.purpose is Purpose.COPIES:
+            return await self._parts.copies.keeps(head)
+        return await self._parts.sorting.owns(head)
+
+    async def take(self, message: FetchedMessage) -> Taken:
+        """Stores a message, and how far the folder was read with it.
+
+        Of one that is too large the header alone is kept, which holds whom it names and is seen.
+        """
+        fault = None if message.whole else f"too large: {message.size} bytes"
+        taken = await self._receive(message.data, fault=fault)
+        if self.place.kind is WayKind.MAILBOX:
+            await self._keep({message.folder: message.position})
+        return taken
+
+    async def _receive(self, data: bytes, *, fault: str | None) -> Taken:
         head = triage(data)
         arrival = Arrival(
-            data=data, mail_from=head.from_address or "", recipients=head.recipients, via="mailbox", fault=fault
+            data=data,
+            mail_from=head.from_address or "",
+            recipients=head.recipients,
+            via=self.place.kind.value,
+            fault=fault,
+            as_copy=self.place.purpose is Purpose.COPIES,
         )
         try:
-            await self._receiving.receive(arrival)
+            await self._parts.receiving.receive(arrival)
         except MessageRefused:
             # A mailbox cannot refuse: the message stays there for people to see, and nothing is sent to a stranger.
             _log.warning("forward_not_from_a_rep")
+            return Taken.REFUSED
+        return Taken.STORED
+
+    async def _poll(self) -> PollResult | None:
+        """Returns what a poll did; None when the place is out of reach, which is kept for everybody to see."""
+        name, began = self.place.name, self._parts.clock.now()
+        known = await self._parts.database.read(lambda tx: positions.of(tx, name))
+        where = {folder: FolderPosition(uidvalidity=pair[0], last_uid=pair[1]) for folder, pair in known.items()}
+        try:
+            result = await self._reader.poll(self, where)
+        except MailboxUnreachable as error:
+            _log.warning("mailbox_unreachable", way=name)
+            text = str(error)
+            await self._parts.database.write(lambda tx: ways.note_error(tx, name, text, now=began))
+            return None
+        await self._keep({folder: at for folder, at in result.positions.items() if where.get(folder) != at})
+
+        async def note(tx: Tx) -> None:
+            await ways.note_error(tx, name, None, now=began)
+            if result.complete:
+                await ways.pass_watermark(tx, name, began)
+
+        await self._parts.database.write(note)
+        return result
+
+    async def _keep(self, reached: dict[str, FolderPosition]) -> None:
+        async def keep(tx: Tx) -> None:
+            for folder, at in reached.items():
+                await positions.keep(tx, self.place.name, folder, (at.uidvalidity, at.last_uid))
+
+        if reached:
+            await self._parts.database.write(keep)

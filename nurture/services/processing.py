@@ -9,7 +9,7 @@ from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.errors import ReadingFailed, UnreadableMail
 from nurture.domain.reading import AsWhat, Kind
 from nurture.mail.organisation import Own
-from nurture.services.inbound import answers, forwards, machines, replies, stops
+from nurture.services.inbound import answers, copied, forwards, machines, replies, stops
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.services.reading import Reader, ReadRequest
 from nurture.storage import messages
@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 
 Handler = Callable[[Tx, Task, Tools], Awaitable[Effect]]
 
-_AS = {"add": AsWhat.FORWARD, "reply": AsWhat.REPLY, "letter": AsWhat.REPLY}
+_AS = {"add": AsWhat.FORWARD, "reply": AsWhat.REPLY, "letter": AsWhat.REPLY, "copy": AsWhat.REPLY}
 
 _MACHINES: dict[Kind, Handler] = {
     Kind.BOUNCE: machines.handle_bounce,
@@ -33,7 +33,7 @@ _MACHINES: dict[Kind, Handler] = {
 _OF_ROBOTS = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT)
 """What answers our own letters without a person; nothing follows from it."""
 
-_DOORS: dict[str, Handler] = {"add": forwards.handle, "letter": answers.handle}
+_DOORS: dict[str, Handler] = {"add": forwards.handle, "letter": answers.handle, "copy": copied.handle}
 
 
 class Processing:

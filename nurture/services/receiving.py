@@ -14,6 +14,7 @@ from nurture.domain.errors import InvalidAddress, InvalidToken
 from nurture.domain.keyring import Keyring
 from nurture.mail.triage import Triage, identity, triage
 from nurture.services.clock import BusinessClock
+from nurture.services.copies import Copies
 from nurture.services.quiet import Quiet
 from nurture.services.revisions import Revisions
 from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, shown, touches
@@ -35,8 +36,9 @@ class MessageRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message at the door, with its envelope. `via` is listener, mailbox or command.
+    """A message at the door, with its envelope. `via` is listener, mailbox, folder or command.
 
+    `as_copy`: it came where copies of the reps' own mail come, whatever its recipients.
     `fault` says why it cannot be read, such as when only its header could be fetched; it is then stored in quarantine.
     """
 
@@ -47,6 +49,7 @@ class Arrival:
     via: str = "listener"
     vouched_rep: str | None = None
     fault: str | None = None
+    as_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +72,12 @@ class ReceivingParts:
     keyring: Keyring
     clock: BusinessClock
     quiet: Quiet
+    copies: Copies
     checkpoint: Checkpoint
     arrived: Callable[[], None]
 
 
-_ORDER = ("stop", "reply", "bounce", "letter", "unknown", "add", "ops")
+_ORDER = ("stop", "reply", "bounce", "letter", "unknown", "add", "ops", "copy")
 """Which door counts when a message came to several of ours."""
 
 _OF_PEOPLE = ("stop", "reply", "bounce")
@@ -104,6 +108,11 @@ class Receiving:
         is not from a rep.
         """
         parts, now = self._parts, self._parts.clock.now()
+        if arrival.as_copy or self._is_mere_copy(arrival.recipients):
+            if not await parts.copies.keeps(arrival.data):
+                return None
+            parts.copies.note_kept()
+            arrival = replace(arrival, as_copy=True)
         head = triage(arrival.data)
         inbox_id, keys = await parts.database.write(lambda tx: self._store(tx, arrival, head, now=now), urgent=True)
         await parts.checkpoint.reach(Point.STORE_COMMITTED)
@@ -113,10 +122,15 @@ class Receiving:
         await parts.quiet.wait_for(keys)
         return inbox_id
 
+    def _is_mere_copy(self, recipients: tuple[str, ...]) -> bool:
+        """Tells whether a message came to the address of copies and to no other of ours."""
+        doors = {self._parts.revisions.addressing.understand(recipient).door for recipient in recipients}
+        return doors - {Door.UNKNOWN} == {Door.COPY}
+
     async def _store(
         self, tx: Tx, arrival: Arrival, head: Triage, *, now: datetime
     ) -> tuple[int | None, tuple[HoldKey, ...]]:
-        doors = await self._doors(tx, arrival)
+        doors = await self._doors(tx, arrival, head)
         stored = [(self._message(arrival, head, found), await self._keys(tx, found, head)) for found in doors]
         keys = tuple(dict.fromkeys(key for _, each in stored for key in each))
         await _lock(tx, keys)
@@ -128,8 +142,10 @@ class Receiving:
         rep_id = arrival.vouched_rep or (self._rep(arrival, head) if found.as_what in ("add", "letter") else None)
         if found.as_what == "add" and rep_id is None:
             raise MessageRefused(550, "5.7.1 This address takes mail from our sales team only")
+        # What a person answers may reach us directly and as a copy; it is acted on once.
+        at = f"person:{found.prospect_id}" if found.as_what in ("reply", "copy") else f"{found.as_what}:{found.tag}"
         return NewMessage(
-            identity=self._parts.keyring.fingerprint(f"{identity(arrival.data)}:{found.as_what}:{found.tag}"),
+            identity=self._parts.keyring.fingerprint(f"{identity(arrival.data)}:{at}"),
             via=arrival.via,
             as_what=found.as_what,
             tag=found.tag,
@@ -141,8 +157,10 @@ class Receiving:
             fault=arrival.fault,
         )
 
-    async def _doors(self, tx: Tx, arrival: Arrival) -> tuple[Found, ...]:
+    async def _doors(self, tx: Tx, arrival: Arrival, head: Triage) -> tuple[Found, ...]:
         """Returns the doors at which the message counts: one a person it was written to about, else the first."""
+        if arrival.as_copy:
+            return (Found(as_what=Door.COPY.value, prospect_id=await self._sender(tx, head)),)
         targets = [self._parts.revisions.addressing.understand(recipient) for recipient in arrival.recipients]
         found = [await self._find(tx, target) for target in targets if target.door is not Door.UNKNOWN]
         found.sort(key=lambda each: _ORDER.index(each.as_what))

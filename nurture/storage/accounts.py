@@ -18,6 +18,7 @@ def _account(row: Row[Any]) -> Account:
         name=row.name,
         domain=row.domain,
         state=AccountState(row.state),
+        talking_until=row.talking_until,
         zone=row.zone,
         country=row.country,
         rep_id=row.rep_id,
@@ -65,9 +66,32 @@ async def place(tx: Tx, account_id: int, *, country: str, zone: str | None) -> N
     await tx.execute(update(accounts).where(accounts.c.id == account_id).values(country=country, zone=zone))
 
 
-async def move(tx: Tx, account_id: int, state: AccountState, *, now: datetime) -> None:
-    """Sets what the account allows."""
-    await tx.execute(update(accounts).where(accounts.c.id == account_id).values(state=state.value, state_at=now))
+async def move(tx: Tx, account_id: int, state: AccountState, *, now: datetime, until: datetime | None = None) -> None:
+    """Sets what the account allows; talks end by themselves at `until`."""
+    values = {"state": state.value, "state_at": now, "talking_until": until}
+    await tx.execute(update(accounts).where(accounts.c.id == account_id).values(**values))
+
+
+async def talks_over(tx: Tx, *, now: datetime, limit: int) -> tuple[int, ...]:
+    """Returns accounts whose talks end by themselves, the longest over first."""
+    over = (
+        select(accounts.c.id)
+        .where(accounts.c.state == AccountState.TALKING.value, accounts.c.talking_until <= now)
+        .order_by(accounts.c.talking_until)
+        .limit(limit)
+    )
+    return tuple((await tx.execute(over)).scalars())
+
+
+async def next_talk_over(tx: Tx) -> datetime | None:
+    """Returns when the next talks end by themselves, or None."""
+    ends = (
+        select(accounts.c.talking_until)
+        .where(accounts.c.state == AccountState.TALKING.value, accounts.c.talking_until.is_not(None))
+        .order_by(accounts.c.talking_until)
+        .limit(1)
+    )
+    return (await tx.execute(ends)).scalar()
 
 
 async def ids_of_domains(tx: Tx, domains: Iterable[str]) -> tuple[int, ...]:

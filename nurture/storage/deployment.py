@@ -18,6 +18,7 @@ class Deployment:
     born: str
     environment: str
     public_url: str
+    created_at: datetime
     clock_real: datetime | None
     clock_business: datetime | None
     clock_rate: float
@@ -32,6 +33,7 @@ async def get(tx: Tx) -> Deployment | None:
         born=row.born,
         environment=row.environment,
         public_url=row.public_url,
+        created_at=row.created_at,
         clock_real=row.clock_real,
         clock_business=row.clock_business,
         clock_rate=row.clock_rate,

@@ -57,12 +57,18 @@ class HoldKey:
     everything: bool = False
 
 
+async def see_once(tx: Tx, identity: str, *, now: datetime) -> bool:
+    """Notes that a message of that identity was seen; False when it was seen before."""
+    if (await tx.execute(select(seen.c.identity).where(seen.c.identity == identity))).first():
+        return False
+    await tx.execute(insert(seen).values(identity=identity, at=now))
+    return True
+
+
 async def add_once(tx: Tx, new: NewMessage, *, now: datetime) -> int | None:
     """Stores a message and returns its id; None when the same message was stored before."""
-    known = (await tx.execute(select(seen.c.identity).where(seen.c.identity == new.identity))).first()
-    if known:
+    if not await see_once(tx, new.identity, now=now):
         return None
-    await tx.execute(insert(seen).values(identity=new.identity, at=now))
     statement = insert(inbox).values(
         identity=new.identity,
         received_at=now,

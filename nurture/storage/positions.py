@@ -1,8 +1,6 @@
 """How far each folder of a mailbox was read."""
 
-from datetime import datetime
-
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from nurture.storage.database import Tx
 from nurture.storage.schema import mailboxes
@@ -15,13 +13,11 @@ async def of(tx: Tx, name: str) -> dict[str, tuple[int, int]]:
 
 
 async def keep(tx: Tx, name: str, folder: str, position: tuple[int, int]) -> None:
-    """Keeps how far a folder was read."""
+    """Keeps how far a folder was read. Under one UIDVALIDITY only forward: another replica may be further."""
     mine = (mailboxes.c.name == name) & (mailboxes.c.folder == folder)
     values = {"uid_validity": position[0], "last_uid": position[1]}
-    if (await tx.execute(update(mailboxes).where(mine).values(**values))).rowcount == 0:
+    further = or_(mailboxes.c.uid_validity != position[0], mailboxes.c.last_uid < position[1])
+    if (await tx.execute(update(mailboxes).where(mine, further).values(**values))).rowcount:
+        return
+    if (await tx.execute(select(mailboxes.c.id).where(mine))).first() is None:
         await tx.execute(insert(mailboxes).values(name=name, folder=folder, **values))
-
-
-async def pass_watermark(tx: Tx, name: str, moment: datetime) -> None:
-    """Records the start of a poll that stored everything below the UIDNEXT it saw."""
-    await tx.execute(update(mailboxes).where(mailboxes.c.name == name).values(watermark=moment))

@@ -78,11 +78,13 @@ accounts = Table(
     Column("domain", Text),
     Column("state", String(16), nullable=False, server_default="open"),
     Column("state_at", UtcDateTime),
+    Column("talking_until", UtcDateTime),
     Column("rep_id", Text),
     Column("zone", Text),
     Column("country", String(2)),
     Column("created_at", UtcDateTime, nullable=False),
     Index("one_account_per_domain", "domain", unique=True, **_where("domain IS NOT NULL")),
+    Index("talks_to_end", "talking_until", **_where("state = 'talking' AND talking_until IS NOT NULL")),
 )
 
 prospects = Table(
@@ -434,8 +436,19 @@ mailboxes = Table(
     Column("folder", Text, nullable=False),
     Column("uid_validity", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
-    Column("watermark", UtcDateTime),
     Index("one_position_per_folder", "name", "folder", unique=True),
+)
+
+ways = Table(
+    "ways",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("watermark", UtcDateTime),
+    Column("certain_until", UtcDateTime),
+    Column("settles_at", UtcDateTime),
+    Column("error", Text),
+    Column("error_at", UtcDateTime),
 )
 
 halts = Table(

@@ -6,10 +6,14 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from nurture.domain.errors import ConfigurationError, MailboxUnreachable
+
+_NAMED = 20
+"""Folders that an error names at most."""
 
 
 class MailboxTls(StrEnum):
@@ -43,10 +47,22 @@ class ImapServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderState:
-    """A folder when it was opened: every message there by then has a UID below `uidnext` (RFC 3501, 2.3.1.1)."""
+    """A folder when it was opened: every message there by then has a UID below `uidnext` (RFC 3501, 2.3.1.1).
+
+    Some servers do not tell `uidnext`; how many messages there were must then do.
+    """
 
     uidvalidity: int
     uidnext: int | None
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A message's size in bytes, and its header where it was asked for."""
+
+    size: int
+    header: bytes = b""
 
 
 class ImapSession:
@@ -65,7 +81,28 @@ class ImapSession:
             raise
         except imaplib.IMAP4.error as error:
             self.close()
-            raise MailboxUnreachable(f"{server.host}:{server.port} refused the login") from error
+            what = "password" if login.token is None else "access token, and that IMAP is allowed for them"
+            raise MailboxUnreachable(
+                f"{server.host}:{server.port} refused the login; check the user and the {what}"
+            ) from error
+        self.can_idle: bool = self._client.has_capability("IDLE")
+
+    def find_folders(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """Returns the folders of these names; without names the INBOX and the junk folder.
+
+        `Junk` is the folder of that name, else the one the server calls its junk folder, in whatever language
+        (RFC 6154).
+        """
+        if not wanted:
+            junk = self._junk()
+            return ("INBOX", junk) if junk else ("INBOX",)
+        return tuple(dict.fromkeys(self._junk() or name if self._means_junk(name) else name for name in wanted))
+
+    def _means_junk(self, name: str) -> bool:
+        return name.lower() == "junk" and not self._client.folder_exists(name)
+
+    def _junk(self) -> str | None:
+        return self._client.find_special_folder(b"\\Junk")  # type: ignore[no-any-return]
 
     def open_folder(self, folder: str) -> FolderState:
         """Selects the folder and returns its state."""
@@ -74,18 +111,36 @@ class ImapSession:
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
-            raise MailboxUnreachable(f"the folder {folder!r} cannot be opened") from error
-        return FolderState(uidvalidity=int(found[b"UIDVALIDITY"]), uidnext=found.get(b"UIDNEXT"))
+            names = ", ".join(sorted(str(name) for _, _, name in self._client.list_folders())[:_NAMED])
+            raise MailboxUnreachable(f"the folder {folder!r} cannot be opened; there are {names}") from error
+        return FolderState(
+            uidvalidity=int(found[b"UIDVALIDITY"]),
+            uidnext=found.get(b"UIDNEXT"),
+            messages=int(found.get(b"EXISTS", 0)),
+        )
 
-    def list_after(self, uid: int) -> list[int]:
-        """Returns the UIDs above the given one, ascending."""
+    def has_more(self, folder: str, before: FolderState) -> bool:
+        """Tells whether mail came into a folder since it was opened."""
+        found = self._client.folder_status(folder, ["UIDNEXT", "MESSAGES"])
+        if before.uidnext is not None and b"UIDNEXT" in found:
+            return int(found[b"UIDNEXT"]) > before.uidnext
+        return int(found.get(b"MESSAGES", 0)) > before.messages
+
+    def list_after(self, uid: int, since: date | None = None) -> list[int]:
+        """Returns the UIDs above the given one, ascending; with a day, of what came on it or later."""
         # `n:*` names the last message even when its UID is below n (RFC 3501, 6.4.8).
-        return sorted(found for found in self._client.search(["UID", f"{uid + 1}:*"]) if found > uid)
+        criteria: list[object] = ["UID", f"{uid + 1}:*"]
+        found = self._client.search([*criteria, "SINCE", since] if since else criteria)
+        return sorted(each for each in found if each > uid)
 
-    def size_of(self, uid: int) -> int | None:
-        """Returns a message's size in bytes; None when it is gone."""
-        size = self._client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE")
-        return None if size is None else int(size)
+    def outlines(self, uids: list[int], *, with_header: bool) -> dict[int, Outline]:
+        """Returns the sizes and, if asked for, the headers of these messages, those that are still there."""
+        wanted = ["RFC822.SIZE", "BODY.PEEK[HEADER]"] if with_header else ["RFC822.SIZE"]
+        return {
+            uid: Outline(size=int(found[b"RFC822.SIZE"]), header=found.get(b"BODY[HEADER]") or b"")
+            for uid, found in self._client.fetch(uids, wanted).items()
+            if uid in uids and b"RFC822.SIZE" in found
+        }
 
     def fetch(self, uid: int) -> bytes | None:
         """Returns a message, without marking it as seen; None when it is gone."""
@@ -104,6 +159,16 @@ class ImapSession:
             raise
         except imaplib.IMAP4.error:
             return  # The position, not the flag, says what was read.
+
+    def idle(self, folder: str, before: FolderState, seconds: float) -> bool:
+        """Waits for new mail in a folder for that long at most (RFC 2177); tells whether some came since `before`."""
+        now = self.open_folder(folder)
+        if (now.uidvalidity, now.uidnext) != (before.uidvalidity, before.uidnext) or now.messages > before.messages:
+            return True
+        self._client.idle()
+        said = self._client.idle_check(timeout=seconds)
+        _, more = self._client.idle_done()
+        return any(len(line) > 1 and line[1] in (b"EXISTS", b"RECENT") for line in (*said, *more))
 
     def interrupt(self) -> None:
         """Ends a call that waits in the thread. The only method for other threads: it touches just the socket."""

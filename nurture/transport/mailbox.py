@@ -5,13 +5,23 @@ import imaplib
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 
-from nurture.domain.errors import MailboxUnreachable
-from nurture.transport.imap import ImapLogin, ImapServer, ImapSession
+from nurture.domain.errors import MailboxUnreachable, RelayUnreachable
+from nurture.transport.fetched import FetchedMessage, FolderPosition, PollResult, Taken, Taker
+from nurture.transport.imap import FolderState, ImapLogin, ImapServer, ImapSession, Outline
 
 T = TypeVar("T")
-Store = Callable[["FetchedMessage"], Awaitable[bool]]
+
+LONGEST_IDLE = 540.0
+"""Seconds after which IDLE is asked for again: servers and firewalls forget who is silent (RFC 2177, 3)."""
+
+_AT_A_TIME = 50
+"""Messages whose sizes and headers are asked for at once."""
+
+_ROUNDS = 4
+"""How often one poll looks whether mail came into a folder while others were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,66 +36,60 @@ class MailboxEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxLimits:
-    """The largest message fetched, in bytes, and how many are read of a folder in one poll."""
+    """The largest message fetched, in bytes, and how many are read of a folder in one poll.
+
+    What came before the day `since` is left when a folder is read for the first time.
+    """
 
     size: int = 36_700_160
     messages: int = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderPosition:
-    """Up to where a folder has been read. A UID means something only under its UIDVALIDITY (RFC 3501, 2.3.1.1)."""
-
-    uidvalidity: int
-    last_uid: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedMessage:
-    """One message of a folder. When it is not `whole` it was too large, and `data` is its header alone."""
-
-    folder: str
-    position: FolderPosition
-    data: bytes
-    size: int
-    whole: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollResult:
-    """What a poll did. `complete`: everything that lay in every folder when the poll began is stored, so the mailbox's
-    watermark may move to the moment at which the poll was begun."""
-
-    positions: Mapping[str, FolderPosition]
-    stored: int
-    complete: bool
+    since: date | None = None
 
 
 class _Lost(Exception):
     """The connection ended; what was not stored is read again over another one."""
 
 
+@dataclass(slots=True, kw_only=True)
+class _Poll:
+    """A poll under way; it outlives the connection it began on."""
+
+    taker: Taker
+    positions: dict[str, FolderPosition]
+    states: dict[str, FolderState] = field(default_factory=dict)
+    stored: int = 0
+
+    def note(self, folder: str, state: FolderState) -> None:
+        """Keeps how a folder was when it was opened; the one that was opened last stands last."""
+        self.states.pop(folder, None)
+        self.states[folder] = state
+
+
 class MailboxReader:
-    """Reads one mailbox by IMAP, in a thread of its own, over a connection that is kept between polls."""
+    """Reads one mailbox by IMAP, in a thread of its own, over a connection that is kept between polls.
+
+    Without folders it reads the INBOX and the server's junk folder.
+    """
 
     def __init__(
-        self, endpoint: MailboxEndpoint, folders: tuple[str, ...], limits: MailboxLimits = MailboxLimits()
+        self, endpoint: MailboxEndpoint, folders: tuple[str, ...] = (), limits: MailboxLimits = MailboxLimits()
     ) -> None:
         self._endpoint = endpoint
-        self._folders = folders
+        self._wanted = folders
         self._limits = limits
         self._session: ImapSession | None = None
+        self._watched: tuple[str, FolderState] | None = None
         self._closed = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailbox")
 
-    async def poll(self, store: Store, positions: Mapping[str, FolderPosition]) -> PollResult:
+    async def poll(self, taker: Taker, positions: Mapping[str, FolderPosition]) -> PollResult:
         """Reads what is new since the positions, in order of UID, and returns how far it came.
 
-        `store` commits a message, with its position, and returns True; only then is the message marked as seen. On
-        False the folder is left where it is. After a change of UIDVALIDITY the whole folder is handed over again. A
-        connection that ends is opened again once. Raises MailboxUnreachable, and whatever `store` raises.
+        Only what the taker stored is marked as seen. Where it asks for a message again, the folder is left where it is.
+        After a change of UIDVALIDITY the whole folder is handed over again. A connection that ends is opened again
+        once. Raises MailboxUnreachable, and whatever the taker raises.
         """
-        poll = _Poll(store=store, positions=dict(positions))
+        poll = _Poll(taker=taker, positions=dict(positions))
         try:
             return await self._read(poll)
         except _Lost:
@@ -95,7 +99,24 @@ class MailboxReader:
         except _Lost as error:
             self._drop()
             server = self._endpoint.server
-            raise MailboxUnreachable(f"no connection to {server.host}:{server.port}: {error}") from error
+            text = (
+                f"no connection to {server.host}:{server.port}: {error}; check host, port and tls, and whether it is up"
+            )
+            raise MailboxUnreachable(text) from error
+
+    async def wait(self, seconds: float) -> bool:
+        """Listens by IDLE (RFC 2177) to the first folder; tells whether something came into it.
+
+        Returns at once with False where the server offers no IDLE or the connection is gone.
+        """
+        session, watched = self._session, self._watched
+        if session is None or watched is None or not session.can_idle:
+            return False
+        try:
+            return await self._call(lambda: session.idle(*watched, min(seconds, LONGEST_IDLE)))
+        except (_Lost, MailboxUnreachable):
+            self._drop()
+            return False
 
     async def close(self) -> None:
         """Ends the connection, and a poll with it, which then raises MailboxUnreachable."""
@@ -103,54 +124,86 @@ class MailboxReader:
         self._drop()
         self._thread.shutdown(wait=False)
 
-    async def _read(self, poll: "_Poll") -> PollResult:
+    async def _read(self, poll: _Poll) -> PollResult:
         session = await self._connected()
-        complete = True
-        for folder in self._folders:
-            complete = await self._read_folder(session, folder, poll) and complete
+        folders = await self._call(lambda: session.find_folders(self._wanted))
+        complete = await self._read_all(session, folders, poll)
+        for _ in range(_ROUNDS):
+            moved = await self._call(lambda: _moved_on(session, poll))
+            if not moved:
+                break
+            complete = await self._read_all(session, moved, poll) and complete
+        else:
+            complete = False
+        self._watched = (folders[0], poll.states[folders[0]])
         return PollResult(positions=poll.positions, stored=poll.stored, complete=complete)
 
     async def _connected(self) -> ImapSession:
         if self._session is None:
-            token = await self._endpoint.token() if self._endpoint.token else None
-            login = ImapLogin(user=self._endpoint.user, password=self._endpoint.password, token=token)
+            login = ImapLogin(user=self._endpoint.user, password=self._endpoint.password, token=await self._token())
             self._session = await self._call(lambda: ImapSession(self._endpoint.server, login))
         return self._session
 
-    async def _read_folder(self, session: ImapSession, folder: str, poll: "_Poll") -> bool:
+    async def _token(self) -> str | None:
+        try:
+            return await self._endpoint.token() if self._endpoint.token else None
+        except (RelayUnreachable, OSError) as error:  # The source of tokens is the relay's too.
+            raise MailboxUnreachable(f"no access token: {error}") from error
+
+    async def _read_all(self, session: ImapSession, folders: tuple[str, ...], poll: _Poll) -> bool:
+        complete = True
+        for folder in folders:
+            complete = await self._read_folder(session, folder, poll) and complete
+        return complete
+
+    async def _read_folder(self, session: ImapSession, folder: str, poll: _Poll) -> bool:
         """Returns whether everything below the UIDNEXT seen when the folder was opened is stored."""
         state = await self._call(lambda: session.open_folder(folder))
-        position = poll.positions.get(folder)
-        if position is None or position.uidvalidity != state.uidvalidity:
-            position = FolderPosition(uidvalidity=state.uidvalidity, last_uid=0)
-        last_uid = position.last_uid
-        uids = await self._call(lambda: session.list_after(last_uid))
-        for uid in uids[: self._limits.messages]:
-            position = replace(position, last_uid=uid)
-            if not await self._take(session, folder, position, poll):
+        poll.note(folder, state)
+        known = poll.positions.get(folder)
+        if known is not None and known.uidvalidity == state.uidvalidity:
+            position, since = known, None
+        else:
+            position, since = FolderPosition(uidvalidity=state.uidvalidity, last_uid=0), self._limits.since
+        uids = await self._call(lambda: session.list_after(position.last_uid, since))
+        for first in range(0, min(len(uids), self._limits.messages), _AT_A_TIME):
+            some = uids[first : min(first + _AT_A_TIME, self._limits.messages)]
+            if not await self._take_some(session, (folder, state.uidvalidity), some, poll):
                 return False
-            poll.positions[folder] = position
         if len(uids) > self._limits.messages:
             return False
-        read = max(position.last_uid, (state.uidnext or 1) - 1)
+        read = max(uids[-1] if uids else position.last_uid, (state.uidnext or 1) - 1)
         poll.positions[folder] = replace(position, last_uid=read)
         return True
 
-    async def _take(self, session: ImapSession, folder: str, position: FolderPosition, poll: "_Poll") -> bool:
-        message = await self._call(lambda: self._fetch(session, folder, position))
-        if message is None:
-            return True  # Somebody removed it meanwhile.
-        if not await poll.store(message):
-            return False
-        poll.stored += 1
-        await self._call(lambda: session.mark_seen(position.last_uid))
+    async def _take_some(self, session: ImapSession, where: tuple[str, int], uids: list[int], poll: _Poll) -> bool:
+        outlines = await self._call(lambda: session.outlines(uids, with_header=poll.taker.sifts))
+        for uid in uids:
+            position = FolderPosition(uidvalidity=where[1], last_uid=uid)
+            outline = outlines.get(uid)  # None when somebody removed it meanwhile.
+            if outline is not None and not await self._take(session, (where[0], position), outline, poll):
+                return False
+            poll.positions[where[0]] = position
         return True
 
-    def _fetch(self, session: ImapSession, folder: str, position: FolderPosition) -> FetchedMessage | None:
+    async def _take(
+        self, session: ImapSession, where: tuple[str, FolderPosition], outline: Outline, poll: _Poll
+    ) -> bool:
+        """Returns False when the message must come again."""
+        if poll.taker.sifts and not await poll.taker.wants(outline.header):
+            return True
+        message = await self._call(lambda: self._fetch(session, where, outline.size))
+        if message is None:
+            return True
+        taken = await poll.taker.take(message)
+        if taken is Taken.STORED:
+            poll.stored += 1
+            await self._call(lambda: session.mark_seen(message.position.last_uid))
+        return taken is not Taken.AGAIN
+
+    def _fetch(self, session: ImapSession, where: tuple[str, FolderPosition], size: int) -> FetchedMessage | None:
         """Runs in the thread."""
-        size = session.size_of(position.last_uid)
-        if size is None:
-            return None
+        folder, position = where
         whole = size <= self._limits.size
         data = session.fetch(position.last_uid) if whole else session.fetch_header(position.last_uid)
         if data is None:
@@ -172,10 +225,10 @@ class MailboxReader:
             self._thread.submit(session.close)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Poll:
-    """A poll under way; it outlives the connection it began on."""
+def _moved_on(session: ImapSession, poll: _Poll) -> tuple[str, ...]:
+    """Returns the folders into which mail came, perhaps out of one that was not read yet. Runs in the thread.
 
-    store: Store
-    positions: dict[str, FolderPosition]
-    stored: int = 0
+    The one that was read last needs no second look: what left it then was read before.
+    """
+    *before, _ = poll.states.items()
+    return tuple(folder for folder, state in before if session.has_more(folder, state))

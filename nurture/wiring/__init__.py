@@ -1,6 +1,6 @@
 """The composition root: settings in, objects out; the one place that knows every part."""
 
 from nurture.wiring.application import Application, open_application
-from nurture.wiring.outside import mailbox_reader, web_app
+from nurture.wiring.outside import attendance, ways_in, web_app
 
-__all__ = ["Application", "mailbox_reader", "open_application", "web_app"]
+__all__ = ["Application", "attendance", "open_application", "ways_in", "web_app"]

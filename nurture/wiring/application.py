@@ -7,6 +7,7 @@ from nurture.domain.checkpoint import Checkpoint
 from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
 from nurture.services.consent import Consent
+from nurture.services.copies import Copies, CopiesParts
 from nurture.services.correspondence import Correspondence
 from nurture.services.desk import Desk
 from nurture.services.desk.parts import DeskParts
@@ -42,6 +43,7 @@ class Application:
     foundation: Foundation
     consent: Consent
     receiving: Receiving
+    copies: Copies
     workshop: Workshop
     recovery: Recovery
     relay: Relay
@@ -117,16 +119,27 @@ def assemble(
     )
     processing = Processing(base.database, tools, reader, base.checkpoint, owner=base.owner)
     workshop = Workshop(processing, dispatcher, posting, _notices(base, tools, drafting))
-    receiving = _receiving(base, quiet, arrived)
+    copies = _copies(base, correspondence)
+    receiving = _receiving(base, quiet, copies, arrived)
     return Application(
         foundation=base,
         consent=consent,
         receiving=receiving,
+        copies=copies,
         workshop=workshop,
         recovery=Recovery(base.database, tools, posting, owner=base.owner),
         relay=relay,
         reader=reader,
-        desk=_desk(base, tools, receiving, workshop),
+        desk=Desk(
+            DeskParts(
+                database=base.database,
+                tools=tools,
+                receiving=receiving,
+                copies=copies,
+                workshop=workshop,
+                time=SandboxTime(base.database, base.clock, workshop),
+            )
+        ),
         reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
         arrived=arrived,
         lock=lock,
@@ -171,20 +184,26 @@ def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
     return Notices(NoticeParts(database=base.database, tools=tools, drafting=drafting))
 
 
-def _receiving(base: Foundation, quiet: Quiet, arrived: Bell) -> Receiving:
+def _copies(base: Foundation, correspondence: Correspondence) -> Copies:
+    parts = CopiesParts(
+        database=base.database,
+        revisions=base.revisions,
+        keyring=base.keyring,
+        clock=base.clock,
+        correspondence=correspondence,
+    )
+    return Copies(parts)
+
+
+def _receiving(base: Foundation, quiet: Quiet, copies: Copies, arrived: Bell) -> Receiving:
     parts = ReceivingParts(
         database=base.database,
         revisions=base.revisions,
         keyring=base.keyring,
         clock=base.clock,
         quiet=quiet,
+        copies=copies,
         checkpoint=base.checkpoint,
         arrived=arrived.ring,
     )
     return Receiving(parts)
-
-
-def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Workshop) -> Desk:
-    time_of_sandbox = SandboxTime(base.database, base.clock, workshop)
-    parts = DeskParts(database=base.database, tools=tools, receiving=receiving, workshop=workshop, time=time_of_sandbox)
-    return Desk(parts)

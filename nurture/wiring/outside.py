@@ -1,17 +1,32 @@
-"""The parts that face the network: relay, mailbox, pages."""
+"""The parts that face the network: pages, mailboxes, folders, and who says that somebody listens."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
+from nurture.domain.errors import SettingsError
+from nurture.domain.ways import LISTENER, MAILBOX, FolderPlace, MailboxAuth, MailboxPlace, Place, WayKind
+from nurture.services.attendance import Attendance
 from nurture.services.health import Health
 from nurture.services.outbox_view import OutboxView
-from nurture.services.polling import Polling
+from nurture.services.polling import PolledPlace, Polling, PollingParts
+from nurture.services.sorting import Sorting
 from nurture.services.subjects import Subjects
+from nurture.settings import Settings
+from nurture.settings_values import MailboxSecrets
+from nurture.storage import deployment, ways
 from nurture.web.app import build_app
 from nurture.web.parts import WebParts
 from nurture.wiring.application import Application
-from nurture.wiring.foundation import journal_path
+from nurture.wiring.foundation import boot_clock, journal_path
+
+if TYPE_CHECKING:
+    from nurture.transport.mailbox import MailboxReader
+
+_NOW = timedelta()
 
 
 def web_app(application: Application, listening: Callable[[], bool]) -> ASGIApp:
@@ -29,17 +44,111 @@ def web_app(application: Application, listening: Callable[[], bool]) -> ASGIApp:
     return build_app(parts)
 
 
-def mailbox_reader(application: Application) -> Polling | None:
-    """Returns what polls the mailbox, or None when none is set."""
-    base, settings = application.foundation, application.foundation.settings
-    if settings.mailbox_host is None:
-        return None
-    # The IMAP library is an extra; without a mailbox it need not be there.
-    from nurture.transport.imap import ImapServer, MailboxTls  # noqa: PLC0415
-    from nurture.transport.mailbox import MailboxEndpoint, MailboxReader  # noqa: PLC0415
+def attendance(application: Application) -> Attendance:
+    """Returns who says that this replica listens. Nobody sends a sandbox mail again, so there a gap settles at once."""
+    base = application.foundation
 
-    server = ImapServer(host=settings.mailbox_host, port=settings.mailbox_port, tls=MailboxTls(settings.mailbox_tls))
-    password = settings.mailbox_password.get_secret_value() if settings.mailbox_password else ""
-    endpoint = MailboxEndpoint(server=server, user=settings.mailbox_user or "", password=password)
-    reader = MailboxReader(endpoint, settings.mailbox_folders)
-    return Polling(base.database, base.clock, application.receiving, reader, name="mailbox")
+    def settling() -> timedelta:
+        return _NOW if base.is_sandbox else base.revisions.current.installation.settling
+
+    return Attendance(base.database, base.clock, boot_clock, settling)
+
+
+async def ways_in(application: Application) -> tuple[Polling, ...]:
+    """Returns what polls each mailbox and folder; from here on these and the listener, if any, have a watermark.
+
+    Raises SettingsError when a mailbox has no secrets, or secrets have no mailbox.
+    """
+    base, settings = application.foundation, application.foundation.settings
+    places = (*_of_settings(settings), *base.revisions.current.installation.mailboxes)
+    _check_secrets(settings, places)
+    born = await base.database.read(deployment.get)
+    first_day = (born.created_at if born else base.clock.now()).date()
+    pollings = tuple(_polling(application, place, first_day) for place in places)
+    kinds = {polling.place.name: polling.place.kind for polling in pollings}
+    if settings.smtp_listen is not None:
+        kinds[LISTENER] = WayKind.LISTENER
+    await base.database.write(lambda tx: ways.enlist(tx, kinds))
+    return pollings
+
+
+def _of_settings(settings: Settings) -> tuple[MailboxPlace, ...]:
+    if settings.mailbox_host is None:
+        return ()
+    auth = MailboxAuth.XOAUTH2 if settings.mailbox_token_command else MailboxAuth.PASSWORD
+    place = MailboxPlace(
+        name=MAILBOX,
+        host=settings.mailbox_host,
+        port=settings.mailbox_port,
+        user=settings.mailbox_user or "",
+        tls=settings.mailbox_tls,
+        auth=auth,
+        folders=settings.mailbox_folders,
+    )
+    return (place,)
+
+
+def _polling(application: Application, place: Place, first_day: date) -> Polling:
+    base = application.foundation
+    parts = PollingParts(
+        database=base.database,
+        revisions=base.revisions,
+        clock=base.clock,
+        receiving=application.receiving,
+        sorting=Sorting(base.database, base.revisions, base.keyring, application.receiving),
+        copies=application.copies,
+    )
+    # The IMAP library is an extra; without a mailbox it need not be there, nor need a start wait for it.
+    from nurture.transport.folder import FolderReader  # noqa: PLC0415
+
+    if isinstance(place, FolderPlace):
+        files = FolderReader(Path(place.path), size=base.settings.message_limit)
+        return Polling(parts, files, PolledPlace(name=place.name, kind=WayKind.FOLDER, purpose=place.purpose))
+    reader = _reader(base.settings, place, first_day)
+    return Polling(parts, reader, PolledPlace(name=place.name, purpose=place.purpose))
+
+
+def _reader(settings: Settings, place: MailboxPlace, first_day: date) -> "MailboxReader":
+    from nurture.transport.imap import ImapServer, MailboxTls  # noqa: PLC0415
+    from nurture.transport.mailbox import MailboxEndpoint, MailboxLimits, MailboxReader  # noqa: PLC0415
+    from nurture.transport.tokens import token_command  # noqa: PLC0415
+
+    secrets = _secrets(settings, place)
+    endpoint = MailboxEndpoint(
+        server=ImapServer(host=place.host, port=place.port, tls=MailboxTls(place.tls)),
+        user=place.user,
+        password=secrets.password.get_secret_value() if secrets.password else "",
+        token=token_command(secrets.token_command or "") if place.auth is MailboxAuth.XOAUTH2 else None,
+    )
+    # A day earlier: SINCE counts days of the server's zone (RFC 3501, 6.4.4).
+    since = place.since or first_day - timedelta(days=1)
+    return MailboxReader(endpoint, place.folders, MailboxLimits(size=settings.message_limit, since=since))
+
+
+def _secrets(settings: Settings, place: MailboxPlace) -> MailboxSecrets:
+    if place.name == MAILBOX:
+        return MailboxSecrets(password=settings.mailbox_password, token_command=settings.mailbox_token_command)
+    return settings.mailbox_secrets(place.name)
+
+
+def _check_secrets(settings: Settings, places: tuple[Place, ...]) -> None:
+    """Every mailbox has what its login needs, and nothing is set for one that is not there."""
+    known = set()
+    for place in places:
+        if isinstance(place, FolderPlace) or place.name == MAILBOX:
+            continue
+        variable = place.name.upper().replace("-", "_")
+        known.add(variable)
+        secrets = settings.mailbox_secrets(place.name)
+        if place.auth is MailboxAuth.PASSWORD and secrets.password is None:
+            raise SettingsError(
+                f"the mailbox {place.name} of nurture.yaml needs NURTURE_MAILBOX_{variable}_PASSWORD, or ..._FILE"
+            )
+        if place.auth is MailboxAuth.XOAUTH2 and secrets.token_command is None:
+            raise SettingsError(
+                f"the mailbox {place.name} of nurture.yaml logs in by XOAUTH2 and needs "
+                f"NURTURE_MAILBOX_{variable}_TOKEN_COMMAND, a command that prints an access token"
+            )
+    unknown = sorted(set(settings.mailboxes_with_secrets()) - known)
+    if unknown:
+        raise SettingsError(f"NURTURE_MAILBOX_{unknown[0]}_... is set, but nurture.yaml has no mailbox of that name")

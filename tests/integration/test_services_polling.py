@@ -7,6 +7,7 @@ from factories import ADD, DANA, MAYA, forward, no, reply
 from fakes import FakeMailbox, fetched
 
 from nurture.domain.letter import LetterKind
+from nurture.domain.ways import WayKind
 from nurture.services.polling import Polling
 from nurture.storage import schema
 
@@ -19,8 +20,7 @@ async def held(nurture):
 
 
 def polling(bench, mailbox: FakeMailbox) -> Polling:
-    base = bench.foundation
-    return Polling(base.database, base.clock, bench.application.receiving, mailbox, name="mailbox")
+    return bench.polling(mailbox)
 
 
 async def test_a_forward_in_the_mailbox_is_read_once(nurture):
@@ -34,11 +34,12 @@ async def test_the_watermark_is_the_start_of_a_poll_that_stored_everything(nurtu
     mailbox = FakeMailbox(fetched(forward(no())))
     mailbox.complete = False
     reader = polling(nurture, mailbox)
+    await nurture.enlist(mailbox=WayKind.MAILBOX)
     await reader.tick()
-    assert [row.watermark for row in await nurture.rows(schema.mailboxes)] == [None]
+    assert [way.watermark for way in (await nurture.desk.status()).ways] == [None]
     mailbox.complete = True
     await reader.tick()
-    assert [row.watermark for row in await nurture.rows(schema.mailboxes)] == [nurture.now]
+    assert [way.watermark for way in (await nurture.desk.status()).ways] == [nurture.now]
 
 
 async def test_a_message_that_is_too_large_is_kept_in_quarantine_and_told(held):

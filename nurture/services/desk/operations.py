@@ -9,7 +9,7 @@ from nurture.domain.errors import NotAllowed, NotFound
 from nurture.domain.halt import Halt, HaltScope
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
-from nurture.storage import accounts, enrollments, halts, messages, outgoing
+from nurture.storage import accounts, enrollments, halts, messages, outgoing, ways
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
 
@@ -68,6 +68,8 @@ class OperationsDesk(DeskGroup):
             halts=tuple([await _by_domain(tx, halt) for halt in await halts.standing(tx)]),
             add_address=revisions.addressing.add(),
             add_addresses=secrets,
+            ways=await ways.standing(tx),
+            copies=self._parts.copies.figures(),
         )
 
     async def _halted(self, scope: str, subject: str) -> tuple[HaltScope, str]:

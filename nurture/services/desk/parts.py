@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nurture.domain.errors import NotFound
 from nurture.domain.prospect import Prospect
+from nurture.services.copies import Copies
 from nurture.services.inbound.task import Tools
 from nurture.services.receiving import Receiving
 from nurture.services.sandbox_time import SandboxTime
@@ -19,6 +20,7 @@ class DeskParts:
     database: Database
     tools: Tools
     receiving: Receiving
+    copies: Copies
     workshop: Workshop
     time: SandboxTime
 

@@ -14,6 +14,7 @@ class Heard:
     """What was heard of a person: the reading, the message it lies in, and the enrollment and touch it answers.
 
     `sender` is who wrote it. `handed_by` is the rep who forwarded it, None when it reached us directly.
+    `at_rep`: it was written to the rep, who has it already.
     """
 
     prospect: Prospect
@@ -23,6 +24,7 @@ class Heard:
     enrollment_id: int | None = None
     touch_id: int | None = None
     handed_by: str | None = None
+    at_rep: bool = False
 
     def running(self, enrollment_id: int) -> "Heard":
         """Returns the same, told of the enrollment that runs now."""
@@ -55,4 +57,5 @@ def heard_directly(task: Task, found: Correspondent) -> Heard:
         sender=task.sender,
         enrollment_id=found.enrollment_id,
         touch_id=found.touch_id,
+        at_rep=task.as_what == "copy",
     )

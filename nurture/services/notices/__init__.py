@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from nurture.services.notices import alerts, dates, demands, heads_up, holds, quarantine
+from nurture.services.notices import alerts, dates, demands, heads_up, holds, quarantine, talks
 from nurture.services.notices.parts import NoticeParts
 from nurture.storage.database import Tx
 
@@ -15,6 +15,7 @@ _WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
     demands.write,
     dates.write,
     quarantine.write,
+    talks.write,
 )
 _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     heads_up.moments,
@@ -23,6 +24,7 @@ _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     demands.moments,
     dates.moments,
     quarantine.moments,
+    talks.moments,
 )
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("domain", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("talking_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rep_id", sa.Text(), nullable=True),
         sa.Column("zone", sa.Text(), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=True),
@@ -33,6 +34,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("domain IS NOT NULL"),
             postgresql_where=sa.text("domain IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "talks_to_end",
+            ["talking_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'talking' AND talking_until IS NOT NULL"),
+            postgresql_where=sa.text("state = 'talking' AND talking_until IS NOT NULL"),
         )
 
     op.create_table(
@@ -108,7 +116,6 @@ def upgrade() -> None:
         sa.Column("folder", sa.Text(), nullable=False),
         sa.Column("uid_validity", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
-        sa.Column("watermark", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailboxes")),
     )
     with op.batch_alter_table("mailboxes", schema=None) as batch_op:
@@ -149,6 +156,17 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("what", name=op.f("pk_told")),
+    )
+    op.create_table(
+        "ways",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("watermark", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("certain_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settles_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("error_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_ways")),
     )
     op.create_table(
         "prospects",
@@ -811,6 +829,7 @@ def downgrade() -> None:
         batch_op.drop_index("one_prospect_per_address")
 
     op.drop_table("prospects")
+    op.drop_table("ways")
     op.drop_table("told")
     op.drop_table("seen")
     op.drop_table("replicas")
@@ -839,6 +858,11 @@ def downgrade() -> None:
     op.drop_table("halts")
     op.drop_table("deployment")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "talks_to_end",
+            sqlite_where=sa.text("state = 'talking' AND talking_until IS NOT NULL"),
+            postgresql_where=sa.text("state = 'talking' AND talking_until IS NOT NULL"),
+        )
         batch_op.drop_index(
             "one_account_per_domain",
             sqlite_where=sa.text("domain IS NOT NULL"),

@@ -1,0 +1,48 @@
+"""The listener's watermark: now while somebody listens without a gap, and the start of a gap until it has settled."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from nurture.domain.ways import LISTENER
+from nurture.services.clock import BusinessClock
+from nurture.storage import ways
+from nurture.storage.database import Database
+
+FROZEN = 45.0
+"""Seconds between two beats after which this process did not listen all the while: it or the database stood still."""
+
+
+class Attendance:
+    """Says every few seconds that this replica listens, from its start to its end.
+
+    `settling` tells how long unbroken listening must last after a gap. `boot_clock` does not stop in sleep.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: BusinessClock,
+        boot_clock: Callable[[], float],
+        settling: Callable[[], timedelta],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._boot_clock = boot_clock
+        self._settling = settling
+        self._since: datetime | None = None
+        self._last = 0.0
+
+    async def beat(self) -> None:
+        """Says that this replica listens."""
+        moment = self._boot_clock()
+        if self._since is None or moment - self._last > FROZEN:
+            self._since = await self._database.read(ways.database_time)
+        since, now = self._since, self._clock.now()
+        await self._database.write(
+            lambda tx: ways.attend(tx, LISTENER, since=since, settling=self._settling(), now=now)
+        )
+        self._last = moment
+
+    def broke(self) -> None:
+        """Notes that a message could not be taken: its sender tries again later, which is a gap like any other."""
+        self._since = None
