@@ -40,4 +40,4 @@ def planned(what: str, touch: PlannedTouch | None, rep_id: str, revisions: Revis
 
 def in_short(results: Sequence[Result]) -> str:
     """Returns what was done, short enough for a subject."""
-    return results[0].what if len(results) == 1 else f"{len(results)} changes"
+    return results[0].what.partition(". ")[0].rstrip(".") if len(results) == 1 else f"{len(results)} changes"

@@ -135,8 +135,8 @@ class Decisions:
 
 ACCOUNT_WORDS = {
     AccountState.OPEN: "Their company is open again; what was planned goes on.",
-    AccountState.TALKING: "You are talking to their company: nothing goes out to anybody there until it is open again.",
-    AccountState.WON: "Their company is won: nurture writes to nobody there any more. Congratulations.",
+    AccountState.TALKING: "You are talking to their company. Nothing goes out to anybody there until it is open again.",
+    AccountState.WON: "Their company is won. nurture writes to nobody there any more. Congratulations.",
     AccountState.EXCLUDED: "Their company is excluded: nurture writes to nobody there.",
 }
 

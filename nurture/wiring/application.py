@@ -107,16 +107,7 @@ def assemble(
     )
     drafting = Drafting(_sources(base))
     dispatcher = _dispatcher(base, tools, drafting, relay)
-    posting = Posting(
-        PostingParts(
-            database=base.database,
-            revisions=base.revisions,
-            clock=base.clock,
-            relay=relay,
-            owner=base.owner,
-            new_tag=new_tag,
-        )
-    )
+    posting = _posting(base, relay)
     processing = Processing(base.database, tools, reader, base.checkpoint, owner=base.owner)
     workshop = Workshop(processing, dispatcher, posting, _notices(base, tools, drafting))
     copies = _copies(base, correspondence)
@@ -153,6 +144,18 @@ def _sources(base: Foundation) -> Sources:
         public_url=base.settings.public_url,
         mail_from_rep=base.settings.relay_mail_from == "rep",
     )
+
+
+def _posting(base: Foundation, relay: Relay) -> Posting:
+    parts = PostingParts(
+        database=base.database,
+        revisions=base.revisions,
+        clock=base.clock,
+        relay=relay,
+        owner=base.owner,
+        new_tag=new_tag,
+    )
+    return Posting(parts)
 
 
 def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay) -> Dispatcher:

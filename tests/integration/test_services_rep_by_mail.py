@@ -8,7 +8,7 @@ from factories import ADD, BUDGET, DANA, MAYA, NOW, TIMING, TOM, Note, absence, 
 
 from nurture.domain.letter import LetterKind
 from nurture.mail.note import read_note
-from nurture.storage import schema
+from nurture.storage import accounts, schema
 
 ERIN = "erin.vale@globex.example"
 BERG = "tom.berg@globex.example"
@@ -464,7 +464,10 @@ async def test_a_question_to_learn_from_can_be_switched_off(nurture):
 
 
 async def test_where_a_basis_is_needed_and_missing_the_first_line_says_so(nurture):
-    await nurture.edit("nurture.yaml", lambda text: text.replace("consent_countries: [DE]", "consent_countries: [FR]"))
-    await add(nurture, no(sender=("Dana Ng", "dana.ng@globex.fr")))
+    await add(nurture)
+    assert (await nurture.letter(LetterKind.CONFIRMATION)).facts.basis_missing is None
+    account = (await nurture.enrollment()).account_id
+    await nurture.foundation.database.write(lambda tx: accounts.place(tx, account, country="DE", zone=None))
+    await add(nurture, no(sender=("Erin Vale", ERIN)))
     letter = (await nurture.outbox(MAYA))[-1]
-    assert letter.get_body(("plain",)).get_content().startswith("No basis is recorded for writing to people in FR.")
+    assert letter.get_body(("plain",)).get_content().startswith("No basis is recorded for writing to people in DE.")
