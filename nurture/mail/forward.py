@@ -1,19 +1,25 @@
 """Forwards: whose mail a rep handed on, found in attached messages, in HTML structure or in the text."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from nurture.domain.address import Mailbox, domain_of, is_role
 from nurture.domain.address import is_address as can_be_written_to
+from nurture.domain.names import certain_first_name
 from nurture.domain.reading import Envelope, Original
 from nurture.mail import forward_dates, headers, markup
+from nurture.mail.display_name import read_name
 from nurture.mail.forward_heads import Head, Line, body_of, find_heads, split_lines
 from nurture.mail.forward_labels import Divider, is_forward_subject, is_reply_subject, strip_forward_prefix
 from nurture.mail.organisation import Own, is_free_mail, organisational_domain
 from nurture.mail.parse import Message
 
 _CANDIDATE_LIMIT = 60
+_FOOT_LINES = 16
+_FOOT_LENGTH = 4_000
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}")
 _ATTACHED_TYPES = ("message/rfc822", "message/global")
 
 
@@ -75,8 +81,9 @@ def read_forward(message: Message, *, own: Own) -> ForwardRead:
     chosen = _choose(found, ours, message.envelope)
     if chosen is None:
         return ForwardRead(above=above, is_copy=is_copy)
+    chosen = chosen.complete()
     prospects = tuple(_prospects(chosen, found, ours))
-    return ForwardRead(above=above, is_copy=is_copy, chosen=chosen.complete(), prospects=prospects)
+    return ForwardRead(above=above, is_copy=is_copy, chosen=chosen, prospects=prospects)
 
 
 def looks_forwarded(message: Message) -> bool:
@@ -198,7 +205,7 @@ def _is_ours(original: Original, ours: Own, outer: Envelope) -> bool:
 
 def _prospects(chosen: Candidate, found: list[Candidate], ours: Own) -> Iterator[Mailbox]:
     """Yields the sender, then those of the same organisation to whom the sender wrote as well."""
-    sender = _sender(chosen.original, found)
+    sender = _sender(chosen.original, found) or _signed_sender(chosen)
     if sender is None or not _may_be_prospect(sender.address, ours):
         return
     yield sender
@@ -218,6 +225,16 @@ def _sender(original: Original, found: list[Candidate]) -> Mailbox | None:
     name = (original.from_name or "").casefold()
     named = (box for one in found for box in _people(one.original) if box.name.casefold() == name and box.address)
     return next(named, None) if name else None
+
+
+def _signed_sender(chosen: Candidate) -> Mailbox | None:
+    """Returns the one address in the foot of a mail that agrees with the name its head shows without an address."""
+    foot = "\n".join(chosen.words.splitlines()[-_FOOT_LINES:])
+    name = read_name(chosen.original.from_name or "", address="", foot=foot)
+    if chosen.original.from_address or not name:
+        return None
+    agreeing = {box.lower() for box in _ADDRESS.findall(foot[-_FOOT_LENGTH:]) if certain_first_name(name, box)}
+    return Mailbox(address=agreeing.pop(), name=name) if len(agreeing) == 1 else None
 
 
 def _people(original: Original) -> tuple[Mailbox, ...]:

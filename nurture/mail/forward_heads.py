@@ -119,13 +119,20 @@ def _labelled_head(
         start=at,
         end=end,
         depth=lines[at].depth,
-        sender=next(iter(headers.mailboxes(sender)), None),
+        sender=_read_sender(sender),
         to=headers.mailboxes(fields.get(Field.TO, "")),
         cc=headers.mailboxes(fields.get(Field.CC, "")),
         subject=fields.get(Field.SUBJECT),
         written=fields.get(Field.DATE),
         language=_common_language(labels),
     )
+
+
+def _read_sender(value: str) -> Mailbox | None:
+    """Returns the one writer; without an address a comma stands within the name."""
+    if "@" not in value and (name := headers.clean_name(value[:200])):
+        return Mailbox(address="", name=name)
+    return next(iter(headers.mailboxes(value)), None)
 
 
 def _read_fields(lines: tuple[Line, ...], at: int) -> tuple[dict[Field, str], int, list[Label]]:

@@ -232,3 +232,25 @@ def test_whom_the_sender_copied_of_their_company_is_a_further_prospect() -> None
         "ana@globex.example",
         "li@globex.example",
     ]
+
+
+NAMED_ONLY = "From: Ng, Dana\nSent: Monday, November 2, 2026 8:00 AM\nTo: Sam Rep\nSubject: No\n\nNot this year.\n\nRegards\nDana Ng\n"
+
+
+def test_a_sender_shown_by_name_is_known_by_the_address_in_the_foot() -> None:
+    found = forwarded(NAMED_ONLY + "dana.ng@globex.example | globex.example")
+    assert [box.address for box in found.prospects] == ["dana.ng@globex.example"]
+    assert found.chosen.original.from_address is None
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "info@globex.example",
+        "tom.hale@globex.example",
+        "dana.ng@globex.example, dana@globex.example",
+        "dana.ng@vendor.example",
+    ],
+)
+def test_an_address_that_may_be_somebody_elses_makes_no_prospect(foot: str) -> None:
+    assert forwarded(NAMED_ONLY + foot).prospects == ()
