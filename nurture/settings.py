@@ -113,6 +113,9 @@ class Settings(BaseSettings):
     smtp_certificate: Path | None = Field(None, description="Certificate chain (PEM) with which it offers STARTTLS.")
     smtp_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
     message_limit: int = Field(25 * 1024 * 1024, ge=64 * 1024, description="Largest message taken, in bytes.")
+    dkim_keys: Path | None = Field(
+        None, description="File of DKIM keys in place of DNS: a name and its TXT record a line."
+    )
     mailbox_provider: Literal["google", "microsoft"] | None = Field(
         None, description="google or microsoft; sets host, port, tls and the token command's way of login."
     )

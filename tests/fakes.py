@@ -46,6 +46,20 @@ class FakeRelay:
         """Has nothing to end."""
 
 
+class FakeKeys:
+    """Publishes the records of some domains; while it is silent nobody answers."""
+
+    def __init__(self, published: Mapping[str, tuple[str, ...]]) -> None:
+        self.published = published
+        self.silent = False
+        self.asked: list[str] = []
+
+    async def records(self, names: tuple[str, ...]) -> Mapping[str, tuple[str, ...] | None]:
+        """Returns the records of each name."""
+        self.asked += names
+        return {name: None if self.silent else self.published.get(name, ()) for name in names}
+
+
 class StandingClock(BusinessClock):
     """Stands where it is put."""
 

@@ -24,6 +24,7 @@ from nurture.services.clock import SandboxClock
 from nurture.services.desk import Desk
 from nurture.services.desk.people import PersonView
 from nurture.services.polling import PolledPlace, Polling, PollingParts
+from nurture.services.proof.proving import Keys
 from nurture.services.receiving import Arrival
 from nurture.services.sorting import Sorting
 from nurture.settings import load_settings
@@ -221,12 +222,12 @@ async def sandbox_bench(url: str, folder: Path, *, at: datetime = NOW) -> AsyncI
 
 @asynccontextmanager
 async def real_bench(
-    url: str, folder: Path, *, delivery: str, relay: FakeRelay, at: datetime = NOW
+    url: str, folder: Path, *, delivery: str, relay: FakeRelay, at: datetime = NOW, keys: Keys | None = None
 ) -> AsyncIterator[Bench]:
     """A database that was born real, with a relay that answers as it is told. `delivery` is YAML of nurture.yaml."""
     clock = StandingClock(at)
     foundation = replace(await _foundation(url, folder, delivery=delivery), clock=clock)
-    bench = Bench(application=assemble(foundation, relay), folder=folder, relay=relay, standing=clock)
+    bench = Bench(application=assemble(foundation, relay, keys=keys), folder=folder, relay=relay, standing=clock)
     try:
         yield bench
     finally:

@@ -16,6 +16,7 @@ from nurture.configuration.scalars import (
     member,
     network,
     number,
+    one_of,
 )
 from nurture.configuration.section import Section
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
@@ -47,10 +48,14 @@ def read_installation(section: Section) -> Installation:
         delivery=delivery,
         allowlist=section.many("allowlist", address_or_domain),
         trusted_relays=section.many("trusted_relays", network),
-        learning_questions=section.optional("learning_questions", boolean, True),
-        consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
+        authserv_ids=section.many("authserv_ids", domain),
+        border=section.many("border", network),
+        arc_sealers=section.many("arc_sealers", domain),
+        microsoft_tenant=section.optional("trust", one_of({"microsoft-tenant": True}), False),
         heads_up_at=section.optional("heads_up_at", clock, _MORNING),
         soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
+        learning_questions=section.optional("learning_questions", boolean, True),
+        consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
         mailboxes=read_places(section),
         settling=timedelta(minutes=section.optional("settling_minutes", number(0, 1440), _SETTLING)),
     )
@@ -96,6 +101,8 @@ def _layout(section: Section) -> AddressLayout:
 
 
 def _check_sections(section: Section, installation: Installation) -> None:
+    if section.has("border") and not section.has("authserv_ids"):
+        section.fault("border", "expected authserv_ids beside it: the names in the results of these servers")
     if not section.has("addresses"):
         section.fault(
             "addresses", "expected where mail to nurture arrives: {domain: in.acme.example} or {mailbox: ...}"

@@ -11,7 +11,7 @@ from nurture.domain.cadence import Cadence
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
 from nurture.domain.content import ContentItem, ContentKind
-from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind, Proposal, ShownTouch, Who
+from nurture.domain.letter import FACTS_OF, ChallengedMail, LetterFacts, LetterKind, Proposal, ShownTouch, Who
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
 
@@ -32,6 +32,15 @@ _SHOWN = ShownTouch(
 _NOT_YET = replace(_SHOWN, number=2, subject="", text="", edited=False)
 _FORGOTTEN = replace(_NOT_YET, number=3, who=Who(name="", address="", account=""), because=())
 
+_CHALLENGED = ChallengedMail(
+    number=1,
+    subject="Fwd: Re: Acme",
+    kilobytes=12,
+    received_at=datetime(2026, 11, 12, 9, 31, tzinfo=UTC),
+    server="192.0.2.9",
+    why="it has no signature of their domain",
+)
+
 _FULL: dict[object, object] = {
     str: "a few words",
     bool: True,
@@ -44,6 +53,7 @@ _FULL: dict[object, object] = {
         Proposal(number=1, name="", address="tom@globex.example"),
         Proposal(number=2, name="Tom Reed", address=""),
     ),
+    tuple[ChallengedMail, ...]: (_CHALLENGED, replace(_CHALLENGED, number=2, subject="", server="")),
     tuple[ShownTouch, ...]: (_SHOWN, _NOT_YET, _FORGOTTEN),
 }
 _BARE: dict[object, object] = {**_FULL, str: "", bool: False, int: 1, tuple[str, ...]: (), tuple[Proposal, ...]: ()}

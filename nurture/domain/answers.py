@@ -137,7 +137,10 @@ class KeptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How things stand; `now` is business time (aware UTC). `copies` counts those of today, by what became of them."""
+    """How things stand; `now` is business time (aware UTC).
+
+    `copies` counts those of today, by what became of them; `proofs` tells by rep what proved their mail so far.
+    """
 
     now: datetime
     delivery: str
@@ -147,6 +150,8 @@ class Status:
     halts: tuple[Halt, ...]
     add_address: str
     add_addresses: dict[str, str]
+    unproven: int
+    proofs: dict[str, str]
     ways: tuple[WayStanding, ...] = ()
     copies: dict[str, int] = field(default_factory=dict)
 

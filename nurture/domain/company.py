@@ -42,10 +42,12 @@ class SoftBounces:
 class Installation:
     """What `config/nurture.yaml` says. `heads_up_at` is a time of each rep's own day.
 
-    `settling` is how long the listener must have listened without a break before a gap counts as made good.
-
     `learning_questions` lets a confirmation ask one optional question. `consent_countries` are those where a basis for
     writing is needed, as two letters (ISO 3166-1).
+
+    `authserv_ids`, `border`, `arc_sealers` and `microsoft_tenant` say whose findings about a sender are believed.
+
+    `settling` is how long the listener must have listened without a break before a gap counts as made good.
     """
 
     company: Company
@@ -54,10 +56,14 @@ class Installation:
     delivery: DeliveryMode
     allowlist: tuple[str, ...] = ()
     trusted_relays: tuple[str, ...] = ()
-    learning_questions: bool = True
-    consent_countries: tuple[str, ...] = ("DE",)
+    authserv_ids: tuple[str, ...] = ()
+    border: tuple[str, ...] = ()
+    arc_sealers: tuple[str, ...] = ()
+    microsoft_tenant: bool = False
     heads_up_at: time = time(8)
     soft_bounces: SoftBounces = SoftBounces()
+    learning_questions: bool = True
+    consent_countries: tuple[str, ...] = ("DE",)
     mailboxes: tuple[Place, ...] = ()
     settling: timedelta = timedelta(minutes=75)
 

@@ -38,6 +38,8 @@ class LetterKind(StrEnum):
     UNMATCHED = "unmatched"
     UNPROVEN_BOUNCE = "unproven-bounce"
     QUARANTINE = "quarantine"
+    CHALLENGE = "challenge"
+    UNPROVEN = "unproven"
 
 
 class LetterState(StrEnum):
@@ -386,6 +388,36 @@ class QuarantineReport:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengedMail:
+    """A mail that proves nothing, by its number in the letter. `server` is the address that handed it over, empty when
+    it was read from a mailbox; `why` says what was wrong with it."""
+
+    number: int
+    subject: str
+    kilobytes: int
+    received_at: datetime
+    server: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """Mails that bear the reader's address, and do not prove that the reader wrote them."""
+
+    mails: tuple[ChallengedMail, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unproven:
+    """What became of a challenge; `what` is one sentence. `own_address` is the rep's own add address when it is
+    offered, else empty."""
+
+    what: str
+    mails: tuple[ChallengedMail, ...]
+    own_address: str
+
+
 LetterFacts = (
     Confirmation
     | Confirmations
@@ -412,6 +444,8 @@ LetterFacts = (
     | SendProblem
     | Unmatched
     | QuarantineReport
+    | Challenge
+    | Unproven
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -442,5 +476,7 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.UNMATCHED: Unmatched,
     LetterKind.UNPROVEN_BOUNCE: UnprovenBounce,
     LetterKind.QUARANTINE: QuarantineReport,
+    LetterKind.CHALLENGE: Challenge,
+    LetterKind.UNPROVEN: Unproven,
 }
 """The facts a letter of each kind carries."""

@@ -26,11 +26,23 @@ PROOF_WORDS: Mapping[Proof, str] = {
     Proof.COMMAND: "an operator's command",
     Proof.DKIM: "the DKIM signature of their domain",
     Proof.ARC: "a trusted server that handed it on (ARC)",
-    Proof.RESULTS: "what our own mail server found (Authentication-Results)",
-    Proof.TENANT: "our Microsoft 365 tenant",
+    Proof.RESULTS: "what your own mail server found (Authentication-Results)",
+    Proof.TENANT: "your Microsoft 365 tenant",
     Proof.ANSWER: "their answer to a challenge",
 }
 """Each as operators read it."""
+
+
+class Origin(StrEnum):
+    """From where a message came, which says whose findings in its header are believed.
+
+    From our own border, that is from one of its servers or out of a mailbox behind it, the Authentication-Results of
+    that border; out of a mailbox of our Microsoft 365 tenant Exchange's own words too; from outside nobody's.
+    """
+
+    OUTSIDE = "outside"
+    BORDER = "border"
+    TENANT = "tenant"
 
 
 class ChallengeState(StrEnum):

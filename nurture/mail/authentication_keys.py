@@ -3,16 +3,15 @@
 import binascii
 import re
 from base64 import b64decode
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-PublicKey = RSAPublicKey | Ed25519PublicKey
+    PublicKey = RSAPublicKey | Ed25519PublicKey
+
+# The functions below load `cryptography` themselves: 12 MB that a nurture needs only once it has a signature to check.
 
 KEY_BITS = range(1024, 8193)
 """Lengths of RSA keys that are believed (RFC 8301, 3.2); a longer one would cost more time than it is worth."""
@@ -28,17 +27,33 @@ def tags_of(text: str) -> dict[str, str]:
     return found if len(found) == len(pairs) else {}
 
 
-def read_key(record: str, kind: str) -> PublicKey | str:
+def read_key(record: str, kind: str) -> "PublicKey | str":
     """Returns the key in a record for signatures of that kind (`rsa` or `ed25519`), or why it does not count."""
     tags = tags_of(record[:_RECORD_LIMIT])
     fault = _fault_of_record(tags, kind)
     if fault:
         return fault
     try:
-        packed = b64decode("".join(tags["p"].split()), validate=True)
-        return Ed25519PublicKey.from_public_bytes(packed) if kind == "ed25519" else _rsa(packed)
-    except (ValueError, binascii.Error, UnsupportedAlgorithm):
+        return _key(b64decode("".join(tags["p"].split()), validate=True), kind)
+    except (ValueError, binascii.Error):
         return "the key in DNS cannot be read"
+
+
+def _key(packed: bytes, kind: str) -> "PublicKey | str":
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415
+
+    if kind == "ed25519":
+        return Ed25519PublicKey.from_public_bytes(packed)
+    try:
+        key = load_der_public_key(packed)
+    except UnsupportedAlgorithm:
+        return "the key in DNS cannot be read"
+    if not isinstance(key, RSAPublicKey):
+        return "the key in DNS is of another kind"
+    return key if key.key_size in KEY_BITS else f"the key has {key.key_size} bits"
 
 
 def _fault_of_record(tags: dict[str, str], kind: str) -> str:
@@ -57,15 +72,14 @@ def _words(text: str) -> set[str]:
     return {word.strip().lower() for word in text.split(":")}
 
 
-def _rsa(packed: bytes) -> PublicKey | str:
-    key = load_der_public_key(packed)
-    if not isinstance(key, RSAPublicKey):
-        return "the key in DNS is of another kind"
-    return key if key.key_size in KEY_BITS else f"the key has {key.key_size} bits"
-
-
-def is_signed(key: PublicKey, digest: bytes, value: bytes) -> bool:
+def is_signed(key: "PublicKey", digest: bytes, value: bytes) -> bool:
     """Tells whether the holder of that key signed a SHA-256 digest."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+
     try:
         if isinstance(key, RSAPublicKey):
             key.verify(value, digest, PKCS1v15(), Prehashed(SHA256()))

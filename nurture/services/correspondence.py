@@ -46,6 +46,15 @@ class Correspondence:
         address = reader.address if reader else self._revisions.current.installation.ops
         return await self._add(tx, facts, address, about, rep_id=reader.id if reader else None, now=now)
 
+    async def to_own(
+        self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
+    ) -> int:
+        """Writes to the rep's own address, also while the rep is away; as `to_rep` once the rep has left."""
+        rep = next((rep for rep in self._revisions.current.team.reps if rep.id == rep_id), None)
+        if rep is None or not rep.is_current(now.date()):
+            return await self.to_rep(tx, rep_id, facts, about, now=now)
+        return await self._add(tx, facts, rep.address, about, rep_id=rep.id, now=now)
+
     async def to_ops(
         self, tx: Tx, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
     ) -> None:

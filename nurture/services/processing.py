@@ -1,6 +1,8 @@
 """Acts on stored messages, one at a time: claim, read, act in one transaction; what fails is quarantined."""
 
+import functools
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -9,8 +11,10 @@ from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.errors import ReadingFailed, UnreadableMail
 from nurture.domain.reading import AsWhat, Kind
 from nurture.mail.organisation import Own
-from nurture.services.inbound import answers, copied, forwards, machines, replies, stops
+from nurture.services.inbound import copied, machines, replies, stops
 from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.services.proof.doors import handle_answer, handle_forward
+from nurture.services.proof.proving import PAUSES, Proving
 from nurture.services.reading import Reader, ReadRequest
 from nurture.storage import messages
 from nurture.storage.database import Database, Tx
@@ -33,27 +37,48 @@ _MACHINES: dict[Kind, Handler] = {
 _OF_ROBOTS = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT)
 """What answers our own letters without a person; nothing follows from it."""
 
-_DOORS: dict[str, Handler] = {"add": forwards.handle, "letter": answers.handle, "copy": copied.handle}
+_DOORS: dict[str, Handler] = {"add": handle_forward, "letter": handle_answer, "copy": copied.handle}
+
+
+_BY_REPS = ("add", "letter")
+"""Doors of reps, at which it counts who wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessingParts:
+    """What processing works with."""
+
+    database: Database
+    tools: Tools
+    reader: Reader
+    proving: Proving
+    checkpoint: Checkpoint
+    owner: str
 
 
 class Processing:
     """Works off the inbox."""
 
-    def __init__(self, database: Database, tools: Tools, reader: Reader, checkpoint: Checkpoint, *, owner: str) -> None:
-        self._database = database
-        self._tools = tools
-        self._reader = reader
-        self._checkpoint = checkpoint
-        self._owner = owner
+    def __init__(self, parts: ProcessingParts) -> None:
+        self._database = parts.database
+        self._tools = parts.tools
+        self._reader = parts.reader
+        self._proving = parts.proving
+        self._checkpoint = parts.checkpoint
+        self._owner = parts.owner
 
     async def tick(self) -> bool:
         """Acts on the oldest stored message; False when there is none."""
         await self._checkpoint.reach(Point.MESSAGE_ACKNOWLEDGED)
-        message = await self._database.write(lambda tx: messages.claim_next(tx, owner=self._owner), urgent=True)
+        now = self._tools.clock.now()
+        claim = functools.partial(messages.claim_next, owner=self._owner, now=now)
+        message = await self._database.write(claim, urgent=True)
         if message is None:
             return False
         try:
-            task = await self._read(message)
+            task = await self._proven(message, await self._read(message))
+            if task is None:
+                return True
             effect = await self._database.write(lambda tx: self._act(tx, task), urgent=True)
         except Exception as error:  # The loop that quarantines: nothing may end the daemon or lose a message.
             if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -86,9 +111,31 @@ class Processing:
             received_at=message.received_at,
         )
 
+    async def _proven(self, message: StoredMessage, task: Task) -> Task | None:
+        """Returns the task with what is known of its sender; None when it was put off, since DNS did not answer.
+
+        An answer to a letter is not put off: its tag is proof enough for what the letter is about.
+        """
+        claimed = self._tools.revisions.current.team.by_address(task.sender)
+        if task.as_what not in _BY_REPS or task.rep_id is not None or claimed is None:
+            return task
+        verdict = await self._proving.prove(message)
+        if verdict.later and task.as_what == "add":
+            until = self._tools.clock.now() + PAUSES[message.attempts - 1]
+            await self._database.write(lambda tx: messages.put_off(tx, message.id, until=until), urgent=True)
+            _log.warning("proof_put_off", message=message.id)
+            return None
+        if verdict.proof is None:
+            return replace(task, claimed_id=claimed.id, unproven=verdict.why)
+        return replace(task, rep_id=claimed.id, proof=verdict.proof)
+
     async def _act(self, tx: Tx, task: Task) -> Effect:
         handle = _handler(task)
+        if task.rep_id is not None and task.proof is not None:
+            await messages.note_proof(tx, task.inbox_id, task.rep_id, task.proof)
         effect = await handle(tx, task, self._tools)
+        if effect.waits:
+            return effect
         await messages.finish(
             tx,
             task.inbox_id,

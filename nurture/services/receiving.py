@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_address, ip_network
 
 import structlog
 
 from nurture.domain.addressing import Door, Target
 from nurture.domain.checkpoint import Checkpoint, Point
-from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import InvalidAddress, InvalidToken
 from nurture.domain.keyring import Keyring
+from nurture.domain.proof import Proof
 from nurture.mail.triage import Triage, identity, triage
 from nurture.services.clock import BusinessClock
 from nurture.services.copies import Copies
+from nurture.services.proof.doorway import Doorway, Known
 from nurture.services.quiet import Quiet
 from nurture.services.revisions import Revisions
 from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, shown, touches
@@ -72,6 +72,7 @@ class ReceivingParts:
     keyring: Keyring
     clock: BusinessClock
     quiet: Quiet
+    doorway: Doorway
     copies: Copies
     checkpoint: Checkpoint
     arrived: Callable[[], None]
@@ -96,7 +97,7 @@ class Receiving:
         if target.door is Door.UNKNOWN:
             return False
         if target.door is Door.ADD:
-            return not target.tag or self._rep_of_secret(target.tag) is not None
+            return not target.tag or self._parts.doorway.rep_of_secret(target.tag) is not None
         found = await self._parts.database.read(lambda tx: self._find(tx, target))
         return found.known
 
@@ -104,8 +105,8 @@ class Receiving:
         """Stores a message with its hold keys and returns its number; None when it was stored before.
 
         One that was written to several people's addresses is stored for each; the first number is returned. Returning
-        is the acknowledgement: nothing to those it holds can begin any more. Raises MessageRefused for a forward that
-        is not from a rep.
+        is the acknowledgement: nothing to those it holds can begin any more. Raises MessageRefused for a forward whose
+        From is nobody of the team.
         """
         parts, now = self._parts, self._parts.clock.now()
         if arrival.as_copy or self._is_mere_copy(arrival.recipients):
@@ -139,8 +140,8 @@ class Receiving:
         return next((number for number in numbers if number is not None), None), keys
 
     def _message(self, arrival: Arrival, head: Triage, found: Found) -> NewMessage:
-        rep_id = arrival.vouched_rep or (self._rep(arrival, head) if found.as_what in ("add", "letter") else None)
-        if found.as_what == "add" and rep_id is None:
+        known = self._known(arrival, head) if found.as_what in ("add", "letter") else None
+        if found.as_what == "add" and known is None and self._parts.doorway.claimed(head.from_address) is None:
             raise MessageRefused(550, "5.7.1 This address takes mail from our sales team only")
         # What a person answers may reach us directly and as a copy; it is acted on once.
         at = f"person:{found.prospect_id}" if found.as_what in ("reply", "copy") else f"{found.as_what}:{found.tag}"
@@ -152,7 +153,9 @@ class Receiving:
             peer=arrival.peer,
             mail_from=arrival.mail_from,
             recipients=arrival.recipients,
-            rep_id=rep_id,
+            rep_id=known.rep_id if known else None,
+            proof=known.proof if known else None,
+            origin=self._parts.doorway.origin(arrival.via, arrival.peer),
             raw=arrival.data,
             fault=arrival.fault,
         )
@@ -187,7 +190,7 @@ class Receiving:
         return replace(found, prospect_id=person.id, account_id=person.account_id) if person else found
 
     async def _find_tag(self, tx: Tx, tag: str) -> Found:
-        if self._rep_of_secret(tag) is not None:
+        if self._parts.doorway.rep_of_secret(tag) is not None:
             return Found(as_what="add", tag=tag)
         placed = await enrollments.prospect_of_tag(tx, tag)
         if placed:
@@ -238,23 +241,11 @@ class Receiving:
         person = await prospects.of_hashes(tx, hashes)
         return person.id if person else None
 
-    def _rep(self, arrival: Arrival, head: Triage) -> str | None:
-        """Returns the rep a message is proven to come from: own secret address, trusted relay, or any From in a
-        sandbox, where nothing can go out."""
-        installation = self._parts.revisions.current.installation
-        for recipient in arrival.recipients:
-            target = self._parts.revisions.addressing.understand(recipient)
-            rep_id = self._rep_of_secret(target.tag) if target.tag else None
-            if rep_id is not None:
-                return rep_id
-        if installation.delivery is DeliveryMode.SANDBOX or _is_trusted(arrival.peer, installation.trusted_relays):
-            rep = self._parts.revisions.current.team.by_address(head.from_address or "")
-            return rep.id if rep else None
-        return None
-
-    def _rep_of_secret(self, tag: str) -> str | None:
-        reps = self._parts.revisions.current.team.reps
-        return next((rep.id for rep in reps if self._parts.keyring.secret_tag(rep.id) == tag), None)
+    def _known(self, arrival: Arrival, head: Triage) -> Known | None:
+        """Returns whom a message is proven to come from by the way it came."""
+        if arrival.vouched_rep is not None:
+            return Known(rep_id=arrival.vouched_rep, proof=Proof.COMMAND)
+        return self._parts.doorway.known(arrival.recipients, arrival.peer, head.from_address)
 
 
 async def _add(tx: Tx, new: NewMessage, keys: tuple[HoldKey, ...], *, now: datetime) -> int | None:
@@ -272,9 +263,3 @@ async def _lock(tx: Tx, keys: tuple[HoldKey, ...]) -> None:
     named = [key.prospect_id for key in keys if key.prospect_id is not None and key.account_id is None]
     accounts_of = [(await prospects.get(tx, prospect_id)).account_id for prospect_id in named]
     await accounts.lock(tx, (*accounts_of, *(key.account_id for key in keys if key.account_id is not None)))
-
-
-def _is_trusted(peer: str | None, networks: tuple[str, ...]) -> bool:
-    if peer is None:
-        return False
-    return any(ip_address(peer) in ip_network(network, strict=False) for network in networks)

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.answers import QuarantineEntry
+from nurture.domain.proof import Origin, Proof
 from nurture.storage.database import Tx
 from nurture.storage.schema import hold_keys, inbox, seen
 from nurture.storage.types import database_now
@@ -17,6 +18,8 @@ from nurture.storage.types import database_now
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """A message to store. `as_what` says which address it reached; `rep_id` is the rep it is proven to come from.
+
+    `proof` says what proves that, and `origin` whose findings in its header are believed later on.
 
     One with a `fault` is stored in quarantine.
     """
@@ -31,6 +34,8 @@ class NewMessage:
     rep_id: str | None
     raw: bytes
     fault: str | None = None
+    origin: Origin = Origin.OUTSIDE
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +47,12 @@ class StoredMessage:
     as_what: str
     tag: str
     recipients: tuple[str, ...]
+    origin: Origin
     rep_id: str | None
+    proof: str | None
     raw: bytes
     state: str
+    attempts: int
     outcome: str | None
 
 
@@ -78,7 +86,9 @@ async def add_once(tx: Tx, new: NewMessage, *, now: datetime) -> int | None:
         peer=new.peer,
         mail_from=new.mail_from,
         recipients=list(new.recipients),
+        origin=new.origin.value,
         rep_id=new.rep_id,
+        proof=new.proof.value if new.proof else None,
         raw=new.raw,
         state="quarantined" if new.fault else "stored",
         error=new.fault,
@@ -111,21 +121,25 @@ def _stored(row: Row[Any]) -> StoredMessage:
         as_what=row.as_what,
         tag=row.tag,
         recipients=tuple(row.recipients),
+        origin=Origin(row.origin),
         rep_id=row.rep_id,
+        proof=row.proof,
         raw=row.raw or b"",
         state=row.state,
+        attempts=row.attempts,
         outcome=row.outcome,
     )
 
 
-async def claim_next(tx: Tx, *, owner: str) -> StoredMessage | None:
-    """Claims the oldest stored message and returns it, or None.
+async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | None:
+    """Claims the oldest stored message that is not put off and returns it, or None.
 
     An owner acts on one at a time, so what it still has claimed is what it could not finish: it comes again.
     """
     candidate = (
         select(inbox.c.id)
         .where((inbox.c.state == "stored") | ((inbox.c.state == "claimed") & (inbox.c.claimed_by == owner)))
+        .where(inbox.c.next_try_at.is_(None) | (inbox.c.next_try_at <= now))
         .order_by(inbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -153,6 +167,50 @@ async def finish(tx: Tx, inbox_id: int, *, kind: str, outcome: str, prospect_id:
     return (await tx.execute(statement)).rowcount == 1
 
 
+async def put_off(tx: Tx, inbox_id: int, *, until: datetime) -> None:
+    """Returns a claimed message to be processed at that moment; it keeps holding whom it names."""
+    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "claimed")
+    await tx.execute(statement.values(state="stored", claimed_by=None, next_try_at=until))
+
+
+async def note_proof(tx: Tx, inbox_id: int, rep_id: str, proof: Proof) -> None:
+    """Keeps what proved a message."""
+    await tx.execute(update(inbox).where(inbox.c.id == inbox_id).values(rep_id=rep_id, proof=proof.value))
+
+
+async def hold_unproven(tx: Tx, inbox_id: int) -> bool:
+    """Lets a claimed message wait for its rep, holding whom it names; False when somebody was first."""
+    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "claimed")
+    return (await tx.execute(statement.values(state="unproven", claimed_by=None))).rowcount == 1
+
+
+async def confirm(tx: Tx, inbox_id: int, rep_id: str, proof: Proof) -> None:
+    """Lets an unproven message be processed as the rep's, who has confirmed it."""
+    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "unproven")
+    values = {"state": "stored", "rep_id": rep_id, "proof": proof.value, "attempts": 0, "next_try_at": None}
+    await tx.execute(statement.values(**values))
+
+
+async def drop_unproven(tx: Tx, inbox_id: int, *, outcome: str, now: datetime) -> None:
+    """Gives an unproven message up, with its words; it holds nobody any more."""
+    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "unproven")
+    await tx.execute(statement.values(state="done", outcome=outcome, done_at=now))
+    await erase_words(tx, inbox_id)
+    await let_go(tx, inbox_id)
+
+
+async def proofs(tx: Tx) -> tuple[tuple[str, str, datetime], ...]:
+    """Returns (rep, proof, when last) of all mail that was proven."""
+    last = func.max(inbox.c.received_at).label("last")
+    rows = await tx.execute(
+        select(inbox.c.rep_id, inbox.c.proof, last)
+        .where(inbox.c.proof.is_not(None))
+        .group_by(inbox.c.rep_id, inbox.c.proof)
+        .order_by(inbox.c.rep_id, inbox.c.proof)
+    )
+    return tuple((row.rep_id, row.proof, row.last) for row in rows)
+
+
 async def quarantine(tx: Tx, inbox_id: int, error: str, *, now: datetime) -> None:
     """Puts a message aside; its keys about one person keep holding, one that held everything lets go."""
     await tx.execute(update(inbox).where(inbox.c.id == inbox_id).values(state="quarantined", error=error, done_at=now))
@@ -162,7 +220,9 @@ async def quarantine(tx: Tx, inbox_id: int, error: str, *, now: datetime) -> Non
 async def replay(tx: Tx, inbox_id: int) -> bool:
     """Returns a quarantined message to be processed again; False when it is not in quarantine."""
     statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "quarantined")
-    return (await tx.execute(statement.values(state="stored", claimed_by=None, error=None, attempts=0))).rowcount == 1
+    return (
+        await tx.execute(statement.values(state="stored", claimed_by=None, error=None, attempts=0, next_try_at=None))
+    ).rowcount == 1
 
 
 async def release(tx: Tx, inbox_id: int, *, now: datetime) -> bool:

@@ -125,10 +125,13 @@ inbox = Table(
     Column("peer", Text),
     Column("mail_from", Text),
     Column("recipients", JSON, nullable=False),
+    Column("origin", String(16), nullable=False, server_default="outside"),
     Column("rep_id", Text),
+    Column("proof", String(16)),
     Column("raw", LargeBinary),
     Column("state", String(16), nullable=False, server_default="stored"),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", UtcDateTime),
     Column("claimed_by", String(32)),
     Column("claimed_at", UtcDateTime),
     Column("done_at", UtcDateTime),
@@ -138,6 +141,7 @@ inbox = Table(
     _ref("prospect_id", "prospects", nullable=True),
     Index("inbox_to_process", "id", **_where("state IN ('stored', 'claimed')")),
     Index("inbox_in_quarantine", "id", **_where("state = 'quarantined'")),
+    Index("proofs_of_reps", "rep_id", "proof", "received_at", **_where("proof IS NOT NULL")),
 )
 
 seen = Table(
@@ -360,6 +364,24 @@ letters = Table(
     Index("gathering_letters", "next_try_at", **_where("gathers AND state = 'planned'")),
     Index("letters_of_reader", "recipient", "kind", "created_at"),
     Index("letters_merged", "merged_into", "place", **_where("merged_into IS NOT NULL")),
+)
+
+challenges = Table(
+    "challenges",
+    metadata,
+    _id(),
+    _ref("inbox_id", "inbox"),
+    Column("rep_id", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("held_at", UtcDateTime, nullable=False),
+    _ref("letter_id", "letters", nullable=True),
+    Column("number", Integer),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("done_at", UtcDateTime),
+    Index("one_challenge_per_message", "inbox_id", unique=True),
+    Index("open_challenges", "held_at", **_where("state = 'open'")),
+    Index("challenges_of_letter", "letter_id"),
+    Index("challenges_of_rep", "rep_id", "state"),
 )
 
 shown_touches = Table(

@@ -19,7 +19,9 @@ from nurture.services.inbound.task import Tools
 from nurture.services.notices import NoticeParts, Notices
 from nurture.services.planning import Planning
 from nurture.services.posting import Posting, PostingParts
-from nurture.services.processing import Processing
+from nurture.services.processing import Processing, ProcessingParts
+from nurture.services.proof.doorway import Doorway
+from nurture.services.proof.proving import Keys, Proving
 from nurture.services.quiet import Quiet
 from nurture.services.reading import Reader, ReadHere
 from nurture.services.receiving import Receiving, ReceivingParts
@@ -32,6 +34,7 @@ from nurture.services.sandbox_time import SandboxTime
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
+from nurture.transport.dns import DnsKeys, FileKeys
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.relays import relay_of
 
@@ -87,9 +90,17 @@ def _lock(settings: Settings) -> ProcessLock | None:
 
 
 def assemble(
-    base: Foundation, relay: Relay, lock: ProcessLock | None = None, *, reader: Reader | None = None
+    base: Foundation,
+    relay: Relay,
+    lock: ProcessLock | None = None,
+    *,
+    reader: Reader | None = None,
+    keys: Keys | None = None,
 ) -> Application:
-    """Returns the application of a foundation and a relay; without a reader it reads in its own process."""
+    """Returns the application of a foundation and a relay; without a reader it reads in its own process.
+
+    Without `keys`, those of signing domains are found where the settings say.
+    """
     reader = reader or ReadHere()
     arrived = Bell()
     correspondence = Correspondence(base.revisions, new_tag)
@@ -108,8 +119,7 @@ def assemble(
     drafting = Drafting(_sources(base))
     dispatcher = _dispatcher(base, tools, drafting, relay)
     posting = _posting(base, relay)
-    processing = Processing(base.database, tools, reader, base.checkpoint, owner=base.owner)
-    workshop = Workshop(processing, dispatcher, posting, _notices(base, tools, drafting))
+    workshop = Workshop(_processing(base, tools, reader, keys), dispatcher, posting, _notices(base, tools, drafting))
     copies = _copies(base, correspondence)
     receiving = _receiving(base, quiet, copies, arrived)
     return Application(
@@ -183,6 +193,27 @@ def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay
     return Dispatcher(parts)
 
 
+def _processing(base: Foundation, tools: Tools, reader: Reader, keys: Keys | None) -> Processing:
+    parts = ProcessingParts(
+        database=base.database,
+        tools=tools,
+        reader=reader,
+        proving=Proving(base.revisions, keys or _keys(base.settings)),
+        checkpoint=base.checkpoint,
+        owner=base.owner,
+    )
+    return Processing(parts)
+
+
+def _keys(settings: Settings) -> Keys:
+    """Returns where the keys of signing domains are found: DNS, unless a file is named. Raises SettingsError."""
+    if settings.dkim_keys is None:
+        return DnsKeys()
+    keys = FileKeys(settings.dkim_keys)
+    keys.check()
+    return keys
+
+
 def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
     return Notices(NoticeParts(database=base.database, tools=tools, drafting=drafting))
 
@@ -205,6 +236,7 @@ def _receiving(base: Foundation, quiet: Quiet, copies: Copies, arrived: Bell) ->
         keyring=base.keyring,
         clock=base.clock,
         quiet=quiet,
+        doorway=Doorway(base.revisions, base.keyring),
         copies=copies,
         checkpoint=base.checkpoint,
         arrived=arrived.ring,

@@ -168,7 +168,7 @@ async def test_two_who_process_never_get_the_same_message(database):
         await database.write(lambda tx, n=number: messages.add_once(tx, message(str(n)), now=NOW))
 
     async def claim(at: Database, who: str) -> int:
-        claimed = await at.write(lambda tx: messages.claim_next(tx, owner=who))
+        claimed = await at.write(lambda tx: messages.claim_next(tx, owner=who, now=NOW))
         return claimed.id if claimed else 0
 
     async with another(database) as second:

@@ -7,9 +7,10 @@ from datetime import datetime
 from nurture.domain.answers import KeptLine, Status
 from nurture.domain.errors import NotAllowed, NotFound
 from nurture.domain.halt import Halt, HaltScope
+from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
-from nurture.storage import accounts, enrollments, halts, messages, outgoing, ways
+from nurture.storage import accounts, challenges, enrollments, halts, messages, outgoing, ways
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
 
@@ -68,9 +69,18 @@ class OperationsDesk(DeskGroup):
             halts=tuple([await _by_domain(tx, halt) for halt in await halts.standing(tx)]),
             add_address=revisions.addressing.add(),
             add_addresses=secrets,
+            unproven=await challenges.count_open(tx),
+            proofs=await self._proofs(tx),
             ways=await ways.standing(tx),
             copies=self._parts.copies.figures(),
         )
+
+    async def _proofs(self, tx: Tx) -> dict[str, str]:
+        """Returns by rep what proved their mail, and when last."""
+        told: dict[str, list[str]] = {rep.id: [] for rep in self._parts.tools.revisions.current.team.reps}
+        for rep_id, proof, at in await messages.proofs(tx):
+            told.setdefault(rep_id, []).append(f"{PROOF_WORDS[Proof(proof)]} (last on {at:%Y-%m-%d})")
+        return {rep_id: "; ".join(words) or "nothing yet" for rep_id, words in told.items()}
 
     async def _halted(self, scope: str, subject: str) -> tuple[HaltScope, str]:
         """Returns what to halt; an account is given by its domain. Raises NotAllowed, NotFound."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nurture.domain.keyring import Keyring
+from nurture.domain.proof import Proof
 from nurture.domain.prospect import Prospect
 from nurture.domain.reading import Reading
 from nurture.services.clock import BusinessClock
@@ -15,7 +16,10 @@ from nurture.services.revisions import Calendars, Revisions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A claimed message with its reading. `tag` is that of the door it came to, `rep_id` the rep it is proven from."""
+    """A claimed message with its reading. `tag` is that of the door it came to, `rep_id` the rep it is proven from.
+
+    `proof` is what has just proven that. Without that rep, `unproven` says why, and `claimed_id` is the rep whose address stands in From, if any.
+    """
 
     inbox_id: int
     as_what: str
@@ -25,6 +29,9 @@ class Task:
     raw: bytes
     reading: Reading
     received_at: datetime
+    proof: Proof | None = None
+    claimed_id: str | None = None
+    unproven: str = ""
 
     @property
     def sender(self) -> str:
@@ -39,11 +46,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a handler did: a code for the inbox, whom it was about, and a stop to settle after the commit."""
+    """What a handler did: a code for the inbox, whom it was about, and a stop to settle after the commit.
+
+    With `waits` the message is not done yet: it waits for its rep.
+    """
 
     outcome: str
     prospect_id: int | None = None
     stopped: Stopped | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

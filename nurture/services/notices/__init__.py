@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from nurture.services.notices import alerts, dates, demands, heads_up, holds, quarantine, talks
+from nurture.services.notices import alerts, challenges, dates, demands, heads_up, holds, quarantine, talks
 from nurture.services.notices.parts import NoticeParts
 from nurture.storage.database import Tx
 
@@ -16,6 +16,7 @@ _WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
     dates.write,
     quarantine.write,
     talks.write,
+    challenges.write,
 )
 _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     heads_up.moments,
@@ -25,6 +26,7 @@ _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     dates.moments,
     quarantine.moments,
     talks.moments,
+    challenges.moments,
 )
 
 

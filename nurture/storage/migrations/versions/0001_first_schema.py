@@ -212,10 +212,13 @@ def upgrade() -> None:
         sa.Column("peer", sa.Text(), nullable=True),
         sa.Column("mail_from", sa.Text(), nullable=True),
         sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("origin", sa.String(length=16), server_default="outside", nullable=False),
         sa.Column("rep_id", sa.Text(), nullable=True),
+        sa.Column("proof", sa.String(length=16), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="stored", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.String(length=32), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
@@ -240,6 +243,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state IN ('stored', 'claimed')"),
             postgresql_where=sa.text("state IN ('stored', 'claimed')"),
+        )
+        batch_op.create_index(
+            "proofs_of_reps",
+            ["rep_id", "proof", "received_at"],
+            unique=False,
+            sqlite_where=sa.text("proof IS NOT NULL"),
+            postgresql_where=sa.text("proof IS NOT NULL"),
         )
 
     op.create_table(
@@ -660,6 +670,35 @@ def upgrade() -> None:
         batch_op.create_index("letters_of_reader", ["recipient", "kind", "created_at"], unique=False)
 
     op.create_table(
+        "challenges",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_challenges_inbox_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_challenges_letter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
+    )
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.create_index("challenges_of_letter", ["letter_id"], unique=False)
+        batch_op.create_index("challenges_of_rep", ["rep_id", "state"], unique=False)
+        batch_op.create_index("one_challenge_per_message", ["inbox_id"], unique=True)
+        batch_op.create_index(
+            "open_challenges",
+            ["held_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "shown_touches",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -687,6 +726,15 @@ def downgrade() -> None:
         batch_op.drop_index("letters_showing_person")
 
     op.drop_table("shown_touches")
+    with op.batch_alter_table("challenges", schema=None) as batch_op:
+        batch_op.drop_index(
+            "open_challenges", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index("one_challenge_per_message")
+        batch_op.drop_index("challenges_of_rep")
+        batch_op.drop_index("challenges_of_letter")
+
+    op.drop_table("challenges")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_index("letters_of_reader")
         batch_op.drop_index(
@@ -812,6 +860,9 @@ def downgrade() -> None:
 
     op.drop_table("alerts")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "proofs_of_reps", sqlite_where=sa.text("proof IS NOT NULL"), postgresql_where=sa.text("proof IS NOT NULL")
+        )
         batch_op.drop_index(
             "inbox_to_process",
             sqlite_where=sa.text("state IN ('stored', 'claimed')"),

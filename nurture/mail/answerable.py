@@ -1,0 +1,16 @@
+"""Whether a mail may be answered at all: what a robot or a list sent may not, or two robots talk for ever."""
+
+from nurture.mail import headers, parse
+from nurture.mail.triage import HEAD_LIMIT
+
+_OF_LISTS = ("list-id", "list-post", "list-unsubscribe", "mailing-list")
+_IN_BULK = frozenset({"bulk", "list", "junk", "auto_reply"})
+
+
+def may_answer(raw: bytes) -> bool:
+    """Tells whether a person sent it to us alone, as far as its header says (RFC 3834, 2; RFC 2919)."""
+    head, _ = parse.split_head(parse.with_line_feeds(raw[:HEAD_LIMIT]))
+    fields = parse.raw_fields(parse.read_fields(head))
+    values = {name: headers.decode(value).lower() for name, value in reversed(fields)}
+    submitted = values.get("auto-submitted", "no").partition(";")[0].strip()
+    return submitted == "no" and values.get("precedence", "") not in _IN_BULK and values.keys().isdisjoint(_OF_LISTS)

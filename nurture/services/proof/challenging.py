@@ -1,0 +1,110 @@
+"""Mail that proves nothing: kept, doing nothing but a stop, while the rep it names is asked whether it is theirs."""
+
+from datetime import datetime, timedelta
+
+from nurture.domain.address import is_address
+from nurture.domain.consent import StopWay
+from nurture.domain.letter import Challenge, ChallengedMail, LetterKind, Unproven
+from nurture.domain.proof import ChallengeState
+from nurture.domain.reading import Flag, ForwardOutcome, Intent, Reading, Scope
+from nurture.mail.answerable import may_answer
+from nurture.mail.parse import parse
+from nurture.mail.triage import HEAD_LIMIT
+from nurture.services.consent import StopOrder, Stopped
+from nurture.services.inbound import hearing
+from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.storage import challenges, messages, told
+from nurture.storage.challenges import Held
+from nurture.storage.database import Tx
+
+EVERY = timedelta(hours=1)
+"""A rep is asked at most so often, however much comes under their name; the next letter has what came meanwhile."""
+
+PATIENCE = timedelta(days=14)
+"""After so long without an answer a mail is given up."""
+
+_MOST = 20
+"""Mails in one letter, and challenges given up in one transaction."""
+
+_SUBJECT = 120
+
+
+async def hold(tx: Tx, task: Task, tools: Tools) -> Effect:
+    """Keeps a mail for the rep whose address it bears, and asks that rep; what a robot or a list sent is only kept.
+
+    A stop in it counts at once, since a stop needs no proof.
+    """
+    if task.claimed_id is None or not may_answer(task.raw):
+        return Effect(outcome="not_from_a_rep")
+    now = tools.clock.now()
+    if not await messages.hold_unproven(tx, task.inbox_id):
+        return Effect(outcome="unproven", waits=True)
+    await challenges.add(tx, task.inbox_id, task.claimed_id, task.unproven, now=now)
+    stopped = await _stop(tx, task, tools)
+    await ask(tx, task.claimed_id, tools, now=now)
+    return Effect(outcome="unproven", stopped=stopped, waits=True)
+
+
+async def _stop(tx: Tx, task: Task, tools: Tools) -> Stopped | None:
+    address = _stopping(task.reading)
+    if not is_address(address) or hearing.is_ours(address, tools):
+        return None
+    reply = task.reading.reply
+    scope = reply.scope if reply else Scope.PERSON
+    order = StopOrder(way=StopWay.FORWARD, address=address, scope=scope, inbox_id=task.inbox_id)
+    return await tools.consent.suppress(tx, order, now=tools.clock.now())
+
+
+def _stopping(reading: Reading) -> str:
+    """Returns the address of whoever asks to end the conversation in a forwarded mail; empty when nobody does."""
+    forward, reply = reading.forward, reading.reply
+    if forward is None or not forward.prospects:
+        return ""
+    asks = reply is not None and (reply.intent is Intent.STOP or Flag.ASKS_ERASURE in reply.flags)
+    return forward.prospects[0].address if asks or forward.outcome is ForwardOutcome.DO_NOT_CONTACT else ""
+
+
+async def ask(tx: Tx, rep_id: str, tools: Tools, *, now: datetime) -> None:
+    """Asks a rep about everything they were not asked yet, unless they were asked within the hour."""
+    held = await challenges.unasked(tx, rep_id, limit=_MOST)
+    if not held or not await told.is_due(tx, asking(rep_id), every=EVERY, now=now):
+        return
+    facts = Challenge(mails=tuple(shown(each, number) for number, each in enumerate(held, start=1)))
+    letter_id = await tools.correspondence.to_own(tx, rep_id, (LetterKind.CHALLENGE, facts), now=now)
+    await challenges.ask(tx, (each.inbox_id for each in held), letter_id)
+
+
+def asking(rep_id: str) -> str:
+    """Returns under which name it is kept when a rep was asked last."""
+    return f"challenge {rep_id}"[:64]
+
+
+def shown(held: Held, number: int) -> ChallengedMail:
+    """Returns what a letter says of a mail."""
+    return ChallengedMail(
+        number=number,
+        subject=_subject(held.raw),
+        kilobytes=max(1, len(held.raw) // 1000),
+        received_at=held.received_at,
+        server=held.peer or "",
+        why=held.why,
+    )
+
+
+def _subject(raw: bytes) -> str:
+    return " ".join(parse(raw[:HEAD_LIMIT]).envelope.subject.split())[:_SUBJECT]
+
+
+async def give_up(tx: Tx, tools: Tools, *, now: datetime) -> None:
+    """Deletes what nobody has owned up to in time, and tells its rep once."""
+    late: dict[str, list[ChallengedMail]] = {}
+    for held in await challenges.overdue(tx, held_before=now - PATIENCE, limit=_MOST):
+        if await challenges.close(tx, held.inbox_id, ChallengeState.EXPIRED, now=now):
+            late.setdefault(held.rep_id, []).append(shown(held, held.number))
+            await messages.drop_unproven(tx, held.inbox_id, outcome=ChallengeState.EXPIRED, now=now)
+    for rep_id, mails in late.items():
+        facts = Unproven(what=_EXPIRED, mails=tuple(mails), own_address="")
+        await tools.correspondence.to_own(tx, rep_id, (LetterKind.UNPROVEN, facts), now=now)
+
+
+_EXPIRED = "Nobody confirmed it within 14 days, so it is deleted"
