@@ -5,11 +5,13 @@ from functools import cache
 
 from nurture.mail import lexicon
 from nurture.mail.parse import Message
+from nurture.mail.phrases import split_sentences
 
 _WORDS_LIMIT = 1_500
 _SPACE = re.compile(r"\s+")
 _SEPARATOR = re.compile(r"[:\uff1a(\[|]| [-\u2013\u2014] ")
 _REPLY_PREFIX = re.compile(r"\s{0,5}(?:re|aw|sv|antw|odp|vs|ynt|rif|r)\s?:\s{0,5}", re.IGNORECASE)
+_QUOTED = re.compile(r"^>.*$", re.MULTILINE)
 _AUTO_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply")
 
 
@@ -26,9 +28,28 @@ def is_auto_reply(message: Message) -> bool:
     speaks_of_absence = _starts(subject, "absence") or _starts(_without_reply(subject), "absence")
     if submitted.startswith("auto-"):
         return speaks_of_absence or _is_machine_subject(subject) or _answers(message)
-    if _is_machine_subject(subject):
+    if _is_machine_subject(subject) or _states_it(message):
         return True
-    return speaks_of_absence and (_has_hint(message) or _says_so(message))
+    is_usual = speaks_of_absence or _holds(subject, "receipts")
+    return is_usual and (_has_hint(message) or _says_so(message))
+
+
+def is_generated(message: Message) -> bool:
+    """Tells whether software wrote a mail that may answer nothing (RFC 3834); auto-forwarded mail is a person's."""
+    submitted = message.header("auto-submitted").lower()
+    return submitted.startswith("auto-") and not submitted.startswith("auto-forwarded")
+
+
+def _states_it(message: Message) -> bool:
+    """Tells whether the mail says of itself that a machine wrote it, at the beginning of a sentence of its own.
+
+    Challenges ("click here to prove that you are a person") are told by words that nobody but their makers writes.
+    """
+    text = _QUOTED.sub("", message.text[:_WORDS_LIMIT])
+    if _holds(squeeze(text), "challenges"):
+        return True
+    told = (sentence for sentence in split_sentences(text) if not sentence.asks)
+    return any(squeeze(sentence.raw).lstrip("*-_=~#[(\"' ").startswith(_phrases("stated")) for sentence in told)
 
 
 def _has_own_header(message: Message) -> bool:
@@ -52,8 +73,11 @@ def _has_hint(message: Message) -> bool:
 
 
 def _says_so(message: Message) -> bool:
-    words = squeeze(message.text[:_WORDS_LIMIT])
-    return any(phrase in words for phrase in _phrases("words"))
+    return _holds(squeeze(message.text[:_WORDS_LIMIT]), "words")
+
+
+def _holds(words: str, section: str) -> bool:
+    return any(phrase in words for phrase in _phrases(section))
 
 
 def _answers(message: Message) -> bool:

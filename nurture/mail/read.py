@@ -19,10 +19,11 @@ from nurture.domain.reading import (
 )
 from nurture.domain.rejection import Reason, RejectionFound
 from nurture.mail import bounce, complaint, headers, parse
+from nurture.mail.absence import read_absence
 from nurture.mail.classify import classify
 from nurture.mail.display_name import read_name
 from nurture.mail.forward import Candidate, ForwardRead, read_forward
-from nurture.mail.intent import read_absence, read_intent
+from nurture.mail.intent import read_intent
 from nurture.mail.language import detect
 from nurture.mail.organisation import Own
 from nurture.mail.parse import Message, Part
