@@ -17,6 +17,7 @@ _NUMBERS = (
 )
 
 _LOOK_BEHIND = re.compile(r"\A\(\?<=[^()]*\)")
+_LOOKAHEAD = re.compile(r"\(\?[!=][^()]*\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,13 @@ def _aligned(text: str) -> tuple[str, list[int]]:
     """Folds letter by letter, so that every folded letter knows its place in the text."""
     if text.isascii():
         return plain(text), list(range(len(text)))
-    pieces = [(plain(char), at) for at, char in enumerate(text)]
+    pieces = [(_plain_letter(char), at) for at, char in enumerate(text)]
     return "".join(piece for piece, _ in pieces), [at for piece, at in pieces for _ in piece]
+
+
+@lru_cache(maxsize=2_000)
+def _plain_letter(char: str) -> str:
+    return plain(char)
 
 
 def _scan(letters: str, language: str) -> Iterator[tuple[str, int, int]]:
@@ -85,7 +91,7 @@ def _vocabulary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
     The words are grouped by their first letter: most words of a sentence are then passed over after one look.
     """
-    words = sorted(_words(language), key=lambda pair: len(pair[1]), reverse=True)
+    words = sorted(_words(language), key=lambda pair: len(_LOOKAHEAD.sub("", pair[1])), reverse=True)
     codes = {f"w{at}": code for at, (code, _) in enumerate(words)}
     by_letter: dict[str, list[str]] = {}
     for at, (_, word) in enumerate(words):
@@ -99,7 +105,7 @@ def _bounded(word: str, language: str) -> str:
     """Keeps a word from matching inside another; Japanese has no spaces, and `l'` belongs to the next word."""
     if language == "ja":
         return word
-    return rf"(?<!\w)(?:{word})" + ("" if word.endswith("'") else r"(?![^\W\d_])")
+    return rf"(?<!\w)(?:{word})" + ("" if word.endswith(("'", "-")) else r"(?![^\W\d_])")
 
 
 def _words(language: str) -> list[tuple[str, str]]:
