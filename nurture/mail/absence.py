@@ -62,11 +62,12 @@ def read_absence(text: str, *, subject: str, today: date) -> AutoReplyFound:
 
 def _read_known(text: str, words: str, *, subject: str, today: date) -> AutoReplyFound:
     rest, last_day = _without_ranges(text[:_READ_LIMIT], today=today)
+    rest, until = _without_until(rest, today=today)
     found = intent.read_absence(rest, subject=subject, today=today)
     if found.kind == "left_company":
         return found
     back = found.return_on or next(_returns(rest, today=today), None)
-    back = back or (_working_day(last_day + timedelta(days=1)) if last_day else None)
+    back = back or until or (_working_day(last_day + timedelta(days=1)) if last_day else None)
     if back is None and not _is_away(words):
         return AutoReplyFound(kind="other")
     return AutoReplyFound(kind="out_of_office", return_on=back, new_contact=find_address(rest, sender=""))
@@ -98,6 +99,20 @@ def _without_ranges(text: str, *, today: date) -> tuple[str, date | None]:
     for pattern in _ranges():
         text = pattern.sub(take, text)
     return text, last
+
+
+def _without_until(text: str, *, today: date) -> tuple[str, date | None]:
+    """Returns the text without an English "until May 23", and the working day that it means.
+
+    English leaves open whether the day itself is spent away; "inclusive", a range and other languages say so.
+    """
+    match = _until().search(text)
+    if match is None:
+        return text, None
+    groups = match.groupdict()
+    month = _months("en")[(groups["name"] or groups["name2"]).lower()]
+    on = _plausible(month, int(groups["day"] or groups["day2"]), groups["year"], today=today)
+    return (text[: match.start()] + " " + text[match.end() :], _working_day(on)) if on else (text, None)
 
 
 def _foreign_language(words: str) -> str:
@@ -178,6 +193,20 @@ def _worded(language: str) -> tuple[re.Pattern[str], ...]:
             rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}\s?(?:de\s|of\s)?{name}(?:[ ,.]{{0,2}}(?:de\s)?(?P<year>20\d\d))?"
         ),
         re.compile(rf"(?:(?P<year>20\d\d)\.?\s)?{name}\s(?P<day>\d{{1,2}})(?!\d)"),
+    )
+
+
+@cache
+def _until() -> re.Pattern[str]:
+    name = _name_pattern("en")
+    dated = (
+        rf"(?:{name}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|"
+        rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{name.replace('name', 'name2', 1)})"
+    )
+    return re.compile(
+        rf"(?<!\d )(?<!\w\w\d\d )\b(?:until|till|til)\s(?:the\s)?(?:\w{{3,6}}day,?\s)?(?:the\s)?{dated}"
+        r"(?:,?\s(?P<year>20\d\d))?(?!\d|/|-|,? incl| \(incl)",
+        re.IGNORECASE,
     )
 
 

@@ -13,8 +13,12 @@ _NOTICE_LIMIT = 20_000
 _LINE_LIMIT = 400
 _LINE_LENGTH = 1_000
 _RECIPIENT_LIMIT = 100
+_NO_RETURN = ("was received", "resend", "transcript")
+"""Words of lines that speak of our mail without returning it."""
+
 _DAEMONS = ("mailer-daemon@", "mailer_daemon@", "mailerdaemon@")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=/*|\u3000-\u9fff]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_LOCAL = r"[^\s<>()\[\],;:\"'=/*|\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,64}"
+_ADDRESS = re.compile(_LOCAL + r"@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _LEADING = re.compile(r"(?:[45]\d\d[ -])?[\s>*|\-\"'<(\u2022]{0,40}\Z")
 _HEADER_START = re.compile(
     r"(?:received|return-path|dkim-signature|x-[a-z-]{2,40}|message-id|mime-version)\s?: ?\S", re.I
@@ -88,7 +92,7 @@ def _returns(line: str) -> bool:
     if _HEADER_START.match(text):
         return True
     words = squeeze(text.strip(" -=_*|>~\t"))
-    if not words or len(words) > 120 or "was received" in words or "resend" in words:
+    if not words or len(words) > 120 or any(word in words for word in _NO_RETURN):
         return False
     return says(words, "returned") and not says(words, "failed")
 
@@ -123,6 +127,23 @@ def _from_named(message: Message, notice: str) -> Iterator[str]:
             yield match[0]
 
 
+def _from_only(message: Message, notice: str) -> Iterator[str]:
+    """Yields the one address of a notice that is neither a server's nor ours."""
+    senders = {(attached.envelope.from_address or "").lower() for attached in message.attached}
+    found = {match[0].lower().rstrip(".") for match in islice(_ADDRESS.finditer(notice), _LINE_LIMIT)}
+    people = [address for address in found - senders if not is_role(address) and not address.startswith(_DAEMONS)]
+    foreign = [address for address in people if not _is_near(address, message)]
+    if len(foreign) == 1:
+        yield foreign[0]
+
+
+def _is_near(address: str, message: Message) -> bool:
+    """Tells whether an address lies in a domain that the bounce came to, or in one above or below it."""
+    domain = "." + address.rpartition("@")[2].lower()
+    ours = ("." + to.rpartition("@")[2].lower() for to in message.envelope.to)
+    return any(one.endswith(domain) or domain.endswith(one) for one in ours)
+
+
 def _from_anywhere(message: Message, notice: str) -> Iterator[str]:
     found = (match[0] for match in _ADDRESS.finditer(notice))
     yield from (address for address in found if not is_role(address))
@@ -141,6 +162,7 @@ _WAYS: tuple[Callable[[Message, str], Iterator[str]], ...] = (
     _from_header,
     _from_own_lines,
     _from_named,
+    _from_only,
     _from_returned,
     _from_anywhere,
 )

@@ -17,6 +17,10 @@ def answer(subject: str, text: str, **fields: str) -> bytes:
 
 ABSENCES = (
     ("en", "Automatic reply: Hello", "I am out of the office until Monday, 16 March 2026.", date(2026, 3, 16)),
+    ("en-until", "Automatic reply: Hello", "I am out of office till March 13.", date(2026, 3, 13)),
+    ("en-until-incl", "Automatic reply: Hello", "I am out until March 13 inclusive.", date(2026, 3, 16)),
+    ("en-until-back", "Automatic reply: Hello", "Out until March 12. I am back on March 17.", date(2026, 3, 17)),
+    ("en-weekend", "Automatic reply: Hello", "I am away until Sunday, March 15.", date(2026, 3, 16)),
     ("en-us", "Automatic reply: Hello", "I will be out of the office and returning on 3/16/2026.", date(2026, 3, 16)),
     ("en-uk", "Automatic reply: Hello", "I am on leave and back in the office on 12/03/2026.", date(2026, 3, 12)),
     ("en-none", "Automatic reply: Hello", "I am travelling and will answer as soon as I can.", None),

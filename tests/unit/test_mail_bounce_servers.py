@@ -531,6 +531,160 @@ SAMPLES = (
         addresses=(DANA, "tom@globex.example"),
         hard=True,
     ),
+    Sample(
+        server="IMail, full",
+        subject="Undeliverable Mail",
+        sender="Postmaster <postmaster@globex.example>",
+        text="User mailbox exceeds allowed size: dana@globex.example\n\nOriginal message follows.\n\nTo: "
+        "x@vendor.example\n",
+    ),
+    Sample(
+        server="Netscape",
+        subject="Mail System Error - Returned Mail",
+        sender="Mail Administrator <Postmaster@globex.example>",
+        text="This Message was undeliverable due to the following reason:\n\nOne or more of the recipients of your "
+        "message did "
+        "not receive it\nbecause they would have exceeded their mailbox size limit.\n\n     <dana@globex.example>\n\n"
+        "Please reply to Postmaster@globex.example\nif you feel this message to be in error.\n",
+    ),
+    Sample(
+        server="Compuserve",
+        subject="Undeliverable Message",
+        sender="CompuServe Postmaster <postmaster@globex.example>",
+        text="Your message could not be delivered for the following reason:\n\nEMDNFS Address not found: Receiver "
+        "address: "
+        "dana@globex.example\n",
+        hard=True,
+    ),
+    Sample(
+        server="AOL",
+        subject="Mail Delivery Problem",
+        sender="mail.globex.example Postmaster <postmaster@globex.example>",
+        text="Your mail to the following recipients could not be delivered because they are not accepting mail from "
+        "sam@vendor.example:\n    dana@globex.example\n",
+    ),
+    Sample(
+        server="MailFoundry",
+        subject="Delivery Status Notification (Failure)",
+        sender="MAILER-DAEMON@mf.globex.example",
+        text="This is a MailFoundry generated message.\n\nUnable to deliver message to: "
+        "<dana@globex.example>\n\nDelivery "
+        "failed for the following reason:\nServer mx.globex.example[192.0.2.1] failed with: 550 "
+        "<dana@globex.example> No such "
+        "user here (in reply to RCPT TO)\n\nThis has been a permanent failure.  No further delivery attempts will "
+        "be made.\n",
+        hard=True,
+    ),
+    Sample(
+        server="m-FILTER",
+        subject="failure notice",
+        sender="Mailer-Daemon@globex.example",
+        text="dana@globex.example\n\n-------server message\n550 5.1.1 unknown user "
+        "<dana@globex.example>\n\n-------SMTP command\n"
+        "DATA\n\n-------original message\n",
+        hard=True,
+    ),
+    Sample(
+        server="KDDI",
+        subject="Undelivered Mail",
+        sender="no-reply@mobile.example",
+        text="Could not be delivered to: <dana@globex.example>\nAs their mailbox is full.\n",
+    ),
+    Sample(
+        server="Biglobe",
+        subject="Returned mail: 550 Mailbox quota exceeded",
+        sender="Postmaster@biglobe.example",
+        text="   ----- The following addresses had delivery problems -----\n<dana@globex.example>\n\n"
+        "   ----- Non-delivered information -----\nThe number of messages in recipient's mailbox exceeded the local "
+        "limit.\n",
+    ),
+    Sample(
+        server="Zoho",
+        subject="Undelivered Mail Returned to Sender",
+        sender="mailer-daemon@mail.zoho.example",
+        text="This message was created automatically by mail delivery software.\nA message that you sent could not "
+        "be delivered "
+        "to one or more of its recipients. This is a permanent error.\n\ndana@globex.example Invalid Address, "
+        "ERROR_CODE :550, "
+        "ERROR_CODE :5.1.1 <dana@globex.example>... User Unknown\n",
+        hard=True,
+    ),
+    Sample(
+        server="Google Groups",
+        subject="Delivery Status Notification (Failure)",
+        sender="Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
+        text="Hello sam@vendor.example,\n\nWe're writing to let you know that the group you tried to contact (dana) "
+        "may not "
+        "exist, or you may not have permission to post messages to the group.\n\n----- Original message -----\n\n"
+        "To: dana@globex.example\n",
+    ),
+    Sample(
+        server="SurfControl",
+        subject="Undeliverable mail",
+        sender="postmaster@globex.example",
+        text="Your message could not be sent.\nA transcript of the attempts to send the message follows.\nThe "
+        "number of "
+        "attempts made: 1\nAddressed To: dana@globex.example\n\nTue, 3 Mar 2026 09:00:01 +0100\nFailed to send to "
+        "identified "
+        "host,\ndana@globex.example: [192.0.2.1], 550 5.7.1 Message rejected as spam\n",
+    ),
+    Sample(
+        server="Italian certified mail",
+        subject="AVVISO DI MANCATA CONSEGNA: Ciao",
+        sender="posta-certificata@pec.example",
+        text="Avviso di mancata consegna\n"
+        'Il messaggio "Ciao" proveniente da "sam@vendor.example" e destinato all\'utente '
+        '"dana@globex.example" è stato rifiutato dal sistema.\n5.1.1 - indirizzo non valido\n',
+        hard=True,
+    ),
+    Sample(
+        server="Lotus Notes, German",
+        subject="ZUSTELLUNGSFEHLER: Benutzer dana (dana@globex.example) nicht im Domino-Verzeichnis",
+        sender="Postmaster@globex.example",
+        text="Ihre Nachricht\n\n  Betreff: Hallo\n\nkonnte nicht zugestellt werden an:\n\n  "
+        "dana@globex.example\n\nweil:\n\n"
+        "  Benutzer dana (dana@globex.example) ist nicht im Domino-Verzeichnis aufgelistet\n",
+        hard=True,
+    ),
+    Sample(
+        server="OpenSMTPD",
+        subject="Delivery status notification: error",
+        sender="Mailer Daemon <MAILER-DAEMON@mx.globex.example>",
+        text="    Hi!\n\n    This is the MAILER-DAEMON, please DO NOT REPLY to this email.\n\n    An error has "
+        "occurred while "
+        "attempting to deliver a message for\n    the following list of recipients:\n\ndana@globex.example: 550 5.1.1 "
+        "<dana@globex.example>: Recipient address rejected: User unknown\n\n    Below is a copy of the original "
+        "message:\n",
+        hard=True,
+    ),
+    Sample(
+        server="Apple Private Relay, not authorised",
+        subject="Undelivered Mail Returned to Sender",
+        text="Your message could not be delivered.\n\n<dana@globex.example>: host mx.globex.example[192.0.2.4] "
+        "said: 550 5.1.1 "
+        "<sam@vendor.example>: unauthorized sender (in reply to DATA command)\n",
+    ),
+    Sample(
+        server="Chinese provider",
+        subject="系统退信",
+        sender="PostMaster@mail.example",
+        text="抱歉，您的邮件被退回来了……\n\n收件人：dana@globex.example\n退信原因：收件人邮箱已满。\n",
+    ),
+    Sample(
+        server="Korean provider",
+        subject="메일 배달 실패: Hello",
+        sender="mailer-daemon@mail.example",
+        text="메일을 배달하지 못했습니다.\n\n받는 사람: dana@globex.example\n사유: 존재하지 않는 메일 주소입니다.\n",
+        hard=True,
+    ),
+    Sample(
+        server="Warning, qmail-style",
+        subject="Warning: message delayed",
+        text="Hi. This is the qmail-send program. Your message has been in the queue for 4 hours; I will keep "
+        "trying.\n\n"
+        "<dana@globex.example>:\nConnected to 192.0.2.1 but connection died. (#4.4.2)\n",
+        kind=Kind.DELAY,
+    ),
 )
 
 
