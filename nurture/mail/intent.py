@@ -8,14 +8,19 @@ from email.utils import parseaddr
 from nurture.domain.reading import AutoReplyFound, Intent, ReplyFound, Scope
 from nurture.domain.rejection import Evidence
 from nurture.mail.dates import NamedTime, find_return, first_resume
+from nurture.mail.intent_judged import CONTINUES, Weighed, weigh
 from nurture.mail.intent_people import find_address, find_name
 from nurture.mail.intent_rules import Findings, bare_subject, find_intents, find_stops
 from nurture.mail.intent_scope import find_scope
+from nurture.mail.judgement import Judge, NoJudge
 from nurture.mail.language import ranked
 from nurture.mail.phrases import READ_LIMIT, Sentence, find, split_sentences
 from nurture.mail.reply import ReplyText
 
-_CONTINUES = frozenset({Intent.THANKS, Intent.NOT_NOW, Intent.STILL_NO, Intent.OUT_OF_OFFICE})
+_NO_JUDGE = NoJudge()
+_WITH_A_TIME = CONTINUES | {Intent.STOP, Intent.INTERESTED, Intent.QUESTION, Intent.UNSURE}
+"""Beside other intents a time tells when somebody left or moved, not when to talk again."""
+
 _FEW_WORDS = 9
 _LITTLE = 14
 _OFFERS_SELF = re.compile(
@@ -23,11 +28,11 @@ _OFFERS_SELF = re.compile(
 )
 
 
-def read_intent(words: ReplyText, *, subject: str, sender: str, today: date) -> ReplyFound:
+def read_intent(words: ReplyText, *, subject: str, sender: str, today: date, judge: Judge = _NO_JUDGE) -> ReplyFound:
     """Returns what a reply asks for. `today` is the day of the mail, from which relative dates count.
 
     A stop outranks everything else, which then stands in `also`. What is not clear is `unsure`, and so is a friendly or
-    waiting answer that also hints at an end.
+    waiting answer that also hints at an end. `judge` decides what the words leave open.
     """
     languages = ranked(words.text or subject)
     sentences = split_sentences(words.text)
@@ -35,9 +40,14 @@ def read_intent(words: ReplyText, *, subject: str, sender: str, today: date) -> 
     stops = findings.by_intent.get(Intent.STOP) or _subject_stop(words, subject, languages, today=today)
     resume = first_resume(words.text, today=today, languages=languages)
     others = _ranked_intents(findings, resume, words.text)
+    weighed = None if stops else _weighed(findings, sentences, judge, dated=resume is not None)
+    if weighed is not None:
+        others = list(dict.fromkeys((weighed.intent, *weighed.ranked)))
+        stops = weighed.evidence if weighed.intent is Intent.STOP else ()
     intent = Intent.STOP if stops else others[0]
     also = tuple(other for other in others if other is not intent and other is not Intent.UNSURE) if stops else ()
     evidence = stops or _evidence(findings, intent, words)
+    confidence = weighed.confidence if weighed else _confidence(intent, evidence)
     found = ReplyFound(
         text=words.text,
         text_with_signature=words.text_with_signature,
@@ -45,15 +55,21 @@ def read_intent(words: ReplyText, *, subject: str, sender: str, today: date) -> 
         also=also[:1],
         scope=find_scope(sentences, languages, stops) if stops else Scope.PERSON,
         flags=findings.flags,
-        confidence=_confidence(intent, evidence),
+        confidence=confidence,
         evidence=evidence,
         language=languages[0],
     )
     return _with_people(_with_resume(found, resume), sender=sender)
 
 
+def _weighed(findings: Findings, sentences: tuple[Sentence, ...], judge: Judge, *, dated: bool) -> Weighed | None:
+    said = [sentence.raw for sentence in sentences]
+    judgement = judge.judge(said) if said else None
+    return weigh(findings, said, judgement, dated=dated) if judgement else None
+
+
 def _with_resume(found: ReplyFound, resume: NamedTime | None) -> ReplyFound:
-    if resume is None:
+    if resume is None or not {found.intent, *found.also} & _WITH_A_TIME:
         return found
     return replace(found, resume=resume.words, resume_on=resume.on, precision=resume.precision)
 
@@ -82,7 +98,7 @@ def _ranked_intents(findings: Findings, resume: NamedTime | None, text: str) -> 
     if resume and not certain and (hinted[:1] in ([], [Intent.STILL_NO])) and _asks_to_wait(findings, text):
         hinted = [Intent.NOT_NOW, *hinted]
     found = list(dict.fromkeys([*certain, *hinted]))
-    if not found or (found[0] in _CONTINUES and not _may_go_on(findings, found[0], resume, text)):
+    if not found or (found[0] in CONTINUES and not _may_go_on(findings, found[0], resume, text)):
         return [Intent.UNSURE, *found]
     return found
 
