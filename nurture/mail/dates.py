@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from nurture.domain.commitment import Precision
@@ -10,11 +10,17 @@ from nurture.mail.dates_grammar import Time, find_times
 from nurture.mail.dates_tokens import encode
 from nurture.mail.phrases import Sentence, find, fold, split_sentences
 
+_THEN = re.compile(
+    r"\b(?:then|after that|that (?:day|week|month|mon|tues|wednes|thurs|fri)\w*|dann|danach|alors|ensuite|entonces|"
+    r"luego|allora|poi|dan|daarna|entao|sedan|derefter|deretter|wtedy|potem)\b"
+)
 _CLAUSE_END = re.compile(r"[,;:–—)]")
 _FARTHEST = timedelta(days=365 * 6)
-_UNTIL = frozenset({"UNTIL", "THROUGH"})
+_UNTIL = frozenset({"UNTIL", "THROUGH", "TO"})
 _ENOUGH = 3
 _SHORT = 9
+_ALONE = 3
+"""A time in so few other words is an answer of its own: `Q2 please`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +48,19 @@ def find_resume(text: str, *, today: date, language: str) -> NamedTime | None:
     sentences = split_sentences(text)
     best: _Candidate | None = None
     for at, sentence in enumerate(sentences):
-        near = [other for other in (at - 1, at + 1) if 0 <= other < len(sentences)]
-        bonus = _cue(sentence, language) or any(_cue(sentences[other], language) for other in near) * 1
-        bonus += 2 if len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT else 0
+        bonus = _cue(sentence, language) or _cue_nearby(sentences, at, language)
+        short = len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT
         for candidate in _candidates(sentence, today=today, language=language, bonus=bonus):
+            candidate = _alone(candidate, sentence) if short else candidate
             if candidate.weight >= _ENOUGH and (best is None or candidate.weight > best.weight):
                 best = candidate
     return best.named if best else None
+
+
+def _alone(candidate: _Candidate, sentence: Sentence) -> _Candidate:
+    """Weighs a time more that is nearly all its sentence says."""
+    rest = len(sentence.folded.split()) - len(fold(candidate.named.words).split())
+    return replace(candidate, weight=candidate.weight + 2) if rest <= _ALONE else candidate
 
 
 def first_resume(text: str, *, today: date, languages: Iterable[str]) -> NamedTime | None:
@@ -66,9 +78,19 @@ def find_times_named(text: str, *, today: date, language: str) -> tuple[NamedTim
     )
 
 
+def _cue_nearby(sentences: tuple[Sentence, ...], at: int, language: str) -> int:
+    """Weighs words of coming back beside a sentence; `let us talk then`, right after it, as if they stood in it."""
+    after = sentences[at + 1] if at + 1 < len(sentences) else None
+    if after and _THEN.search(after.folded) and _cue(after, language) > 1:
+        return 3
+    near = [other for other in (at - 1, at + 1) if 0 <= other < len(sentences)]
+    return any(_cue(sentences[other], language) for other in near) * 1
+
+
 def _cue(sentence: Sentence, language: str) -> int:
     cue = 3 if find((language,), "resume", sentence.folded) else 0
-    return cue - 2 if find((language,), "resume.not", sentence.folded) else cue
+    elsewhere = find((language,), "resume.not", sentence.folded) and not (cue and _THEN.search(sentence.folded))
+    return cue - 2 if elsewhere else cue
 
 
 def _candidates(sentence: Sentence, *, today: date, language: str, bonus: int) -> Iterator[_Candidate]:
@@ -100,7 +122,8 @@ def _weight(time: Time) -> int:
     weight = {"AFTER": 2, "UNTIL": 2, "FROM": 2, "THROUGH": -1, "IN": 1}.get(time.before, 0)
     if not time.firm:
         return weight - 1
-    return weight - (1 if time.span.precision is Precision.DAY else 0) + (1 if weight == 0 else 0)
+    vague = time.span.precision is not Precision.DAY or time.before == "AFTER"
+    return weight - (0 if vague else 1) + (1 if weight == 0 else 0)
 
 
 def find_return(text: str, *, today: date, language: str) -> date | None:

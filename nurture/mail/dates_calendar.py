@@ -44,6 +44,15 @@ def next_span(month: int, precision: Precision, *, today: date, year: int | None
     return this_year if this_year.start > today else span_of(today.year + 1, month, precision)
 
 
+def next_part(month: int, precision: Precision, modifier: str, *, today: date, year: int | None = None) -> Span:
+    """Returns the named part of a span: of the one that has begun, when that part is still to come."""
+    if year is None and modifier:
+        begun = part(span_of(today.year, month, precision), modifier)
+        if begun.start > today:
+            return begun
+    return part(next_span(month, precision, today=today, year=year), modifier)
+
+
 def season(code: str, *, today: date, year: int | None = None) -> Span:
     """Returns a season of three months; after the summer means from September on."""
     return next_span(_SEASONS[code], Precision.QUARTER, today=today, year=year)
@@ -116,6 +125,7 @@ def _holiday(code: str, year: int) -> Span:
     start, end = {
         "EASTER": (easter, easter + timedelta(days=2)),
         "CARNIVAL": (easter - timedelta(days=49), easter - timedelta(days=45)),
+        "PENTECOST": (easter + timedelta(days=49), easter + timedelta(days=51)),
         "XMAS": (date(year, 12, 24), date(year + 1, 1, 2)),
         "EPIPHANY": (date(year, 1, 6), date(year, 1, 7)),
         "LABOR": _monday_span(date(year, 9, 1)),

@@ -1,33 +1,13 @@
 """The grammar of named times over codes that are the same in every language."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
-from nurture.domain.commitment import Precision
-from nurture.mail.dates_calendar import (
-    Span,
-    add_months,
-    holiday,
-    iso_week,
-    next_day,
-    next_day_of_month,
-    next_span,
-    next_weekday,
-    one_day,
-    part,
-    season,
-    span_of,
-)
-
-_PRECISIONS = {
-    "MONTH": Precision.MONTH,
-    "QUARTER": Precision.QUARTER,
-    "HALF": Precision.HALF,
-    "YEAR": Precision.YEAR,
-}
+from nurture.mail.dates_calendar import Span, one_day
+from nurture.mail.dates_shapes import SHAPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +25,10 @@ _MOST = 20
 """Times taken from one sentence; more is no sentence."""
 
 _NEAR = 32
-_WEEKDAY = re.compile(r"W\d ")
-_YEAR = r"(?: Y(?P<year>\d{4})|(?P<nextyear> NEXT YEAR| YEAR NEXT| NEXTYEAR))?"
-_MOD = r"(?:(?P<mod>BEGIN|MID|END) )?"
-_COUNT = r"[N#](?P<count>\d+)"
-_UNIT = r"(?P<unit>DAY|WEEK|MONTH|YEAR|QUARTER|HALF)"
-_SEASON = r"(?P<season>SPRING|SUMMER|AUTUMN|WINTER)"
-_HOLIDAY = r"(?P<holiday>EASTER|CARNIVAL|XMAS|EPIPHANY|LABOR|THANKS)"
 _BEHIND = re.compile(r"(?: _){0,3} P(AFTER|UNTIL|FROM)(?!\S)")
 """Japanese puts its `from` behind the time."""
 
-_BEFORE = re.compile(r"(?:^|.* )(AFTER|UNTIL|FROM|THROUGH|IN|AGO|RETURN)(?: (?:UNTIL|IN|FROM))? $")
+_BEFORE = re.compile(r"(?:^|.* )(AFTER|UNTIL|FROM|THROUGH|TO|IN|AGO|RETURN)(?: (?:UNTIL|IN|FROM|TO))? $")
 
 
 def find_times(codes: str, *, today: date) -> tuple[Time, ...]:
@@ -73,199 +46,15 @@ def _times(codes: str, today: date) -> Iterator[Time]:
             before = _BEFORE.match(codes[max(0, match.start() - _NEAR) : match.start()])
             before = _BEHIND.match(codes, match.end()) or before
             word = before[1] if before else ""
+            word = "THROUGH" if rule == "dayrange" else word
+            span = one_day(span.start) if rule == "newyear" and word == "AFTER" else span
             firm = rule != "bare" and (rule != "day" or bool(word))
             yield Time(span=span, before=word, start=match.start(), end=match.end(), firm=firm)
 
 
-def _numbers(match: re.Match[str]) -> list[int]:
-    return [int(piece) for piece in re.findall(r"\d+", _WEEKDAY.sub("", match[0]))]
-
-
-def _iso(match: re.Match[str], today: date) -> Span | None:
-    year, month, day = _numbers(match)
-    return _day(month, day, today, year)
-
-
-def _dotted(match: re.Match[str], today: date) -> Span | None:
-    day, month, *year = _numbers(match)
-    return _day(month, day, today, _full_year(year))
-
-
-def _slashed(match: re.Match[str], today: date) -> Span | None:
-    """Takes day/month or month/day, whichever exists; of two, the one that comes sooner."""
-    first, second, *year = _numbers(match)
-    found = [_day(first, second, today, _full_year(year)), _day(second, first, today, _full_year(year))]
-    ahead = [span for span in found if span and span.start >= today - timedelta(days=3)]
-    return min(ahead, key=lambda span: span.start, default=None)
-
-
-def _full_year(year: list[int]) -> int | None:
-    return None if not year else year[0] + 2000 if year[0] < 100 else year[0]
-
-
-def _kanji(match: re.Match[str], today: date) -> Span | None:
-    numbers = [0, *_numbers(match)][-3:]
-    year = numbers[0] or (today.year + 1 if "NEXTYEAR" in match[0] else None)
-    return _day(numbers[1], numbers[2], today, year)
-
-
-def _kanji_month(match: re.Match[str], today: date) -> Span | None:
-    numbers = [0, *_numbers(match)][-2:]
-    year = numbers[0] or (today.year + 1 if "NEXTYEAR" in match[0] else None)
-    valid = 1 <= numbers[1] <= 12
-    return next_span(numbers[1], Precision.MONTH, today=today, year=year) if valid else None
-
-
-def _day(month: int, day: int, today: date, year: int | None) -> Span | None:
-    found = next_day(month, day, today=today, year=year)
-    return one_day(found) if found else None
-
-
-def _day_month(match: re.Match[str], today: date) -> Span | None:
-    return _day(int(match["month"]), int(match["day"]), today, _year(match, today))
-
-
-def _year(match: re.Match[str], today: date) -> int | None:
-    if match["year"]:
-        return int(match["year"])
-    return today.year + 1 if match["nextyear"] else None
-
-
-def _month(match: re.Match[str], today: date) -> Span:
-    return part(next_span(int(match["month"]), Precision.MONTH, today=today, year=_year(match, today)), match["mod"])
-
-
-def _quarter(match: re.Match[str], today: date) -> Span:
-    number = int(match["q"] or match["o"] or match["n"])
-    return part(next_span(number * 3 - 2, Precision.QUARTER, today=today, year=_year(match, today)), match["mod"])
-
-
-def _half(match: re.Match[str], today: date) -> Span:
-    number = int(match["h"] or match["o"] or match["n"])
-    return part(next_span(number * 6 - 5, Precision.HALF, today=today, year=_year(match, today)), match["mod"])
-
-
-def _season(match: re.Match[str], today: date) -> Span:
-    return part(season(match["season"], today=today, year=_year(match, today)), match["mod"])
-
-
-def _next_unit(match: re.Match[str], today: date) -> Span:
-    unit = match["unit"] or match["unit2"]
-    if unit in {"DAY", "WEEK"}:
-        monday = next_weekday(0, today=today)
-        return Span(start=monday, end=monday + timedelta(days=7), precision=Precision.DAY)
-    months = {"MONTH": 1, "QUARTER": 3, "HALF": 6, "YEAR": 12}[unit]
-    begun = (today.month - 1) // months * months + 1
-    start = add_months(date(today.year, begun, 1), months)
-    return part(span_of(start.year, start.month, _PRECISIONS[unit]), match["mod"])
-
-
-def _duration(match: re.Match[str], today: date) -> Span | None:
-    count = int(match["count"])
-    return _ahead(count, match["unit"], today) if 0 < count < 100 else None
-
-
-def _ahead(count: int, unit: str, today: date) -> Span:
-    if unit in {"DAY", "WEEK"}:
-        return one_day(today + timedelta(days=count * (7 if unit == "WEEK" else 1)))
-    start = add_months(today, count * {"MONTH": 1, "QUARTER": 3, "HALF": 6, "YEAR": 12}[unit])
-    return Span(start=start, end=add_months(start, 1), precision=Precision.MONTH)
-
-
-def _half_year(match: re.Match[str], today: date) -> Span:
-    return _ahead(6, "MONTH", today)
-
-
-def _of_year(match: re.Match[str], today: date) -> Span:
-    """The beginning, middle or end of a year that is not named: the next such time."""
-    month = {"BEGIN": 1, "MID": 6, "END": 12}[match["mod"]]
-    return next_span(month, Precision.MONTH, today=today)
-
-
-def _new_year(match: re.Match[str], today: date) -> Span:
-    return span_of(today.year + 1, 1, Precision.MONTH)
-
-
-def _year_end(match: re.Match[str], today: date) -> Span:
-    return next_span(12, Precision.MONTH, today=today) if today.month < 12 else span_of(today.year, 12, Precision.MONTH)
-
-
-def _mid_year(match: re.Match[str], today: date) -> Span:
-    return next_span(6, Precision.MONTH, today=today, year=_year(match, today))
-
-
-def _return_to_school(match: re.Match[str], today: date) -> Span:
-    return next_span(9, Precision.MONTH, today=today, year=_year(match, today))
-
-
-def _japanese_fiscal_year(match: re.Match[str], today: date) -> Span:
-    return next_span(4, Precision.MONTH, today=today)
-
-
-def _following_year(match: re.Match[str], today: date) -> Span:
-    return span_of(today.year + 1, 1, Precision.YEAR)
-
-
-def _year_alone(match: re.Match[str], today: date) -> Span | None:
-    year = int(match["year"])
-    if year - today.year not in range(0 if match["mod"] else 1, 12):
-        return None
-    if match["mod"] == "MID":
-        return span_of(year, 6, Precision.MONTH)
-    return part(span_of(year, 1, Precision.YEAR), match["mod"])
-
-
-def _week(match: re.Match[str], today: date) -> Span | None:
-    return iso_week(int(match["n"]), today=today)
-
-
-def _holiday(match: re.Match[str], today: date) -> Span:
-    return holiday(match["holiday"], today=today, year=_year(match, today))
-
-
-def _day_alone(match: re.Match[str], today: date) -> Span | None:
-    found = next_day_of_month(int(match["day"]), today=today)
-    return one_day(found) if found else None
-
-
-def _weekday(match: re.Match[str], today: date) -> Span:
-    return one_day(next_weekday(int(match["weekday"]), today=today))
-
-
-_Rule = Callable[[re.Match[str], date], Span | None]
-_TABLE: tuple[tuple[str, str, _Rule], ...] = (
-    ("iso", r"iso:\d+-\d+-\d+", _iso),
-    ("kanji", r"(?:NEXTYEAR )?kanji:[\d-]+", _kanji),
-    ("kanjimonth", r"(?:NEXTYEAR )?kanjimonth:[\d-]+", _kanji_month),
-    ("dotted", r"(?:W\d )?dotted:\d+-\d+(?:-\d+)?", _dotted),
-    ("slashed", r"(?:W\d )?slashed:\d+-\d+(?:-\d+)?", _slashed),
-    ("daymonth", rf"(?:W\d )?[#D](?P<day>\d+) M(?P<month>\d\d){_YEAR}", _day_month),
-    ("monthday", rf"(?:W\d )?M(?P<month>\d\d) [#D](?P<day>\d+){_YEAR}", _day_month),
-    ("month", rf"{_MOD}(?:NEXT )?M(?P<month>\d\d)(?: NEXT(?! YEAR))?{_YEAR}", _month),
-    ("quarter", rf"{_MOD}(?:Q(?P<q>[1-4])|[OD](?P<o>[1-4]) QUARTER|QUARTER #(?P<n>[1-4])){_YEAR}", _quarter),
-    ("half", rf"{_MOD}(?:H(?P<h>[12])|[OD](?P<o>[12]) HALF|HALF #(?P<n>[12])){_YEAR}", _half),
-    ("season", rf"{_MOD}(?:NEXT )?{_SEASON}(?: NEXT(?! YEAR))?{_YEAR}", _season),
-    ("holiday", rf"(?:NEXT )?{_HOLIDAY}{_YEAR}", _holiday),
-    ("newyear", r"(?:BEGIN )?(?:IN )?NEWYEAR", _new_year),
-    ("yearend", r"YEAREND|END (?:THIS )?YEAR(?! NEXT)", _year_end),
-    ("midyear", rf"MIDYEAR{_YEAR}|MID YEAR(?! NEXT)", _mid_year),
-    ("rentree", rf"RENTREE{_YEAR}", _return_to_school),
-    ("fiscal", r"FISCALNEXT", _japanese_fiscal_year),
-    ("nextyear", r"NEXTYEAR", _following_year),
-    ("nextunit", rf"{_MOD}(?:NEXT {_UNIT}|{_UNIT.replace('unit', 'unit2')} NEXT)", _next_unit),
-    ("halfyear", r"IN (?:N1 )?HALFYEAR|HALFYEAR (?:HENCE|LATER|AFTER)", _half_year),
-    ("induration", rf"IN (?:_ )?{_COUNT} {_UNIT}", _duration),
-    ("duration", rf"{_COUNT} {_UNIT} (?:HENCE|LATER)", _duration),
-    ("bare", rf"{_COUNT} (?P<unit>MONTH|YEAR)", _duration),
-    ("ofyear", r"(?P<mod>BEGIN) YEAR(?! NEXT)", _of_year),
-    ("year", rf"{_MOD}Y(?P<year>\d{{4}})", _year_alone),
-    ("week", r"WEEK #(?P<n>\d+)", _week),
-    ("day", r"(?:W\d )?D(?P<day>\d+)", _day_alone),
-    ("weekday", r"(?:NEXT )?W(?P<weekday>\d)", _weekday),
-)
-_RULES = tuple((name, re.compile(shape), build) for name, shape, build in _TABLE)
+_RULES = tuple((name, re.compile(shape), build) for name, shape, build in SHAPES)
 _GRAMMAR = re.compile(
     r"(?<!\S)(?:"
-    + "|".join(f"(?P<{name}>{re.sub(r'[?]P<[a-z0-9]+>', '?:', shape)})" for name, shape, _ in _TABLE)
+    + "|".join(f"(?P<{name}>{re.sub(r'[?]P<[a-z0-9]+>', '?:', shape)})" for name, shape, _ in SHAPES)
     + r")(?!\S)"
 )

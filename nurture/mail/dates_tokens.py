@@ -17,6 +17,9 @@ _NUMBERS = (
 )
 
 _LOOK_BEHIND = re.compile(r"\A\(\?<=[^()]*\)")
+_DOTTED_DAYS = frozenset({"de", "da", "no", "pl"})
+"""Languages that write the third day as `3.`; elsewhere the dot only ends a sentence."""
+
 _LOOKAHEAD = re.compile(r"\(\?[!=][^()]*\)")
 
 
@@ -72,11 +75,13 @@ def _scan(letters: str, language: str) -> Iterator[tuple[str, int, int]]:
     pattern, codes = _vocabulary(language)
     for match in pattern.finditer(letters):
         kind = match.lastgroup or ""
-        yield (codes.get(kind) or _number(kind, match[0])), match.start(), match.end()
+        yield (codes.get(kind) or _number(kind, match[0], language)), match.start(), match.end()
 
 
-def _number(kind: str, text: str) -> str:
+def _number(kind: str, text: str, language: str) -> str:
     digits = re.findall(r"\d+", text)
+    if text.endswith(".") and language not in _DOTTED_DAYS:
+        kind = "number" if kind == "ordinal" else kind
     letter = {"half": "H", "year": "Y", "number": "#"}.get(kind)
     if letter:
         return f"{letter}{int(digits[-1])}"

@@ -9,14 +9,14 @@ from nurture.domain.rejection import Evidence
 from nurture.mail.phrases import Sentence, find, phrases
 
 _GOES_ON = re.compile(
-    r"(?:that|this|same|also|likewise|das gilt|cela|lo mismo|lo stesso|o mesmo|dat geldt|it (?:covers|applies)|please)\b|"
-    r"(?:whole|entire|all|every|both|us and|no exceptions)\b"
+    r"(?:that|this|same|also|likewise|das gilt|cela|lo mismo|lo stesso|o mesmo|dat geldt|please|"
+    r"it (?:covers|applies))\b|(?:whole|entire|all|every|both|us and|no exceptions)\b"
 )
 """How a sentence begins that goes on with the one before it."""
 
 _TOGETHER = re.compile(
-    r"\b(?:we|us|our|my|wir|uns|unser\w*|nous|notre|nos|nosotr[oa]s|nuestr\w+|noi|nostr\w+|wij|ons|onze|vi|oss|os|"
-    r"nossa?)\b"
+    r"\b(?:we|us|our|my|wir|uns|unser\w*|nous|notre|nos|nosotr[oa]s|nuestr\w+|noi|"
+    r"nostr\w+|wij|ons|onze|vi|oss|os|nossa?)\b"
 )
 
 

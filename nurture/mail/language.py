@@ -10,6 +10,8 @@ from nurture.mail.phrases import fold
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _READ = 4_000
+_TIME = re.compile(r"[MW]\d+|SPRING|SUMMER|AUTUMN|WINTER|EASTER|XMAS|WEEK|MONTH|QUARTER|HALF|AFTER|BEGIN|END|N\d+")
+_PLAIN = re.compile(r"[^\W\d_]{3,}")
 
 
 def detect(text: str) -> str:
@@ -46,8 +48,15 @@ def _common_words() -> dict[str, tuple[tuple[str, int], ...]]:
     """Returns word -> (language, weight); a word of one language alone counts three times one that several share."""
     owners: dict[str, set[str]] = {}
     for code, lines in lexicon.sections("languages").items():
-        for word in fold(" ".join(lines)).split():
+        for word in (*fold(" ".join(lines)).split(), *_names_of_time(code)):
             owners.setdefault(word, set()).add(code)
     return {
         word: tuple((code, 3 if len(codes) == 1 else 1) for code in sorted(codes)) for word, codes in owners.items()
     }
+
+
+def _names_of_time(code: str) -> tuple[str, ...]:
+    """Returns the months, weekdays and seasons of a language: short mails hold little else."""
+    lines = (line.split(" = ", 1) for line in lexicon.sections("dates").get(code, ()))
+    named = (words.split("|") for key, words in lines if _TIME.fullmatch(key))
+    return tuple(word for words in named for word in words if _PLAIN.fullmatch(word))
