@@ -107,15 +107,7 @@ def assemble(
     planning = Planning(base.revisions, base.calendars, correspondence, new_tag)
     quiet = Quiet(base.database, base.signal, boot_clock)
     consent = Consent(base.database, base.keyring, base.journal, quiet, correspondence)
-    tools = Tools(
-        revisions=base.revisions,
-        calendars=base.calendars,
-        keyring=base.keyring,
-        clock=base.clock,
-        consent=consent,
-        planning=planning,
-        correspondence=correspondence,
-    )
+    tools = _tools(base, consent, planning, correspondence)
     drafting = Drafting(_sources(base))
     dispatcher = _dispatcher(base, tools, drafting, relay)
     posting = _posting(base, relay)
@@ -131,20 +123,35 @@ def assemble(
         recovery=Recovery(base.database, tools, posting, owner=base.owner),
         relay=relay,
         reader=reader,
-        desk=Desk(
-            DeskParts(
-                database=base.database,
-                tools=tools,
-                receiving=receiving,
-                copies=copies,
-                workshop=workshop,
-                time=SandboxTime(base.database, base.clock, workshop),
-            )
-        ),
+        desk=_desk(base, tools, receiving, copies, workshop),
         reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
         arrived=arrived,
         lock=lock,
     )
+
+
+def _tools(base: Foundation, consent: Consent, planning: Planning, correspondence: Correspondence) -> Tools:
+    return Tools(
+        revisions=base.revisions,
+        calendars=base.calendars,
+        keyring=base.keyring,
+        clock=base.clock,
+        consent=consent,
+        planning=planning,
+        correspondence=correspondence,
+    )
+
+
+def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, workshop: Workshop) -> Desk:
+    parts = DeskParts(
+        database=base.database,
+        tools=tools,
+        receiving=receiving,
+        copies=copies,
+        workshop=workshop,
+        time=SandboxTime(base.database, base.clock, workshop),
+    )
+    return Desk(parts)
 
 
 def _sources(base: Foundation) -> Sources:
