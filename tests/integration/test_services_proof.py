@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from factories import ADD, DANA, MAYA, NEVER_AGAIN, TOM, forward, no
+from factories import ADD, DANA, MAYA, NEVER_AGAIN, TOM, forward, no, reply
 from fakes import FakeKeys, FakeRelay
 from signing import Signer
 from workbench import Bench, real_bench
@@ -310,3 +310,43 @@ async def test_status_tells_how_each_rep_is_proven_and_what_waits(live):
     assert status.proofs["maya"].startswith("the DKIM signature of their domain (last on 2026-11-12)")
     assert status.proofs["tom"] == "nothing yet"
     assert DANA not in str(status.proofs)
+
+
+# Answers to letters
+
+
+async def added(bench: Bench):
+    """Adds Dana, by a signed forward, and returns the confirmation."""
+    await bench.act(ACME.sign(forward(no())), ADD)
+    return await bench.letter(LetterKind.CONFIRMATION)
+
+
+async def test_the_tag_is_proof_for_what_its_letter_is_about(live):
+    assert await live.answer(await added(live), "hold") == "command"
+    assert (await live.enrollment()).state == "held"
+
+
+async def test_an_answer_that_names_somebody_else_needs_proof(live):
+    assert await live.answer(await added(live), "not her, it was tom@initech.example") == "unproven"
+    assert await live.person("tom@initech.example") is None
+    await live.answer(await challenge(live), "yes")
+    assert await live.person("tom@initech.example") is not None
+
+
+async def test_an_answer_that_names_a_colleague_of_theirs_needs_none(live):
+    assert await live.answer(await added(live), "not her, it was tom@globex.example") == "command"
+
+
+async def test_a_proven_answer_may_name_anybody(live):
+    letter = await added(live)
+    said = reply(
+        "not her, it was tom@initech.example", sender=MAYA, name="", to=f"nurture+{letter.tag}@in.acme.example"
+    )
+    assert await live.act(ACME.sign(said), f"nurture+{letter.tag}@in.acme.example") == "command"
+
+
+async def test_whoever_has_the_letter_can_stop_whom_it_is_about(live):
+    letter = await added(live)
+    await live.answer(letter, "Please stop writing to me and remove me from your list.", by="x@elsewhere.example")
+    assert await live.stops()
+    assert await live.stops("x@elsewhere.example")

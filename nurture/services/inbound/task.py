@@ -18,7 +18,8 @@ from nurture.services.revisions import Calendars, Revisions
 class Task:
     """A claimed message with its reading. `tag` is that of the door it came to, `rep_id` the rep it is proven from.
 
-    `proof` is what has just proven that. Without that rep, `unproven` says why, and `claimed_id` is the rep whose address stands in From, if any.
+    `proof` is what has just proven that. Without that rep, `unproven` says why not, and `claimed_id` is the rep whose
+    address stands in From, if any.
     """
 
     inbox_id: int
