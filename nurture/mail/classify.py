@@ -8,6 +8,7 @@ from nurture.mail.auto_reply import is_auto_reply, is_generated, squeeze
 from nurture.mail.bounce import read_bounce
 from nurture.mail.complaint import is_feedback, read_complaint
 from nurture.mail.forward import looks_forwarded
+from nurture.mail.header_fields import LETTER_MARK
 from nurture.mail.parse import Message
 
 _UNSUBSCRIBE = re.compile(
@@ -21,6 +22,8 @@ _COMMANDS = frozenset({"unsubscribe", "list-unsubscribe", "unsubscribe me", "uns
 
 def classify(message: Message, *, as_what: AsWhat) -> Kind:
     """Returns the kind of a message. Machines' mail is told first, wherever it arrived, so that nothing answers it."""
+    if message.header(LETTER_MARK.lower()):
+        return Kind.AUTO_REPLY
     machine = next((kind for rule in _MACHINES if (kind := rule(message)) is not None), None)
     if machine is not None and not (as_what is AsWhat.FORWARD and looks_forwarded(message)):
         return machine

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from nurture.domain.address import Mailbox
 from nurture.mail.header_fields import (
+    LETTER_MARK,
     UnsafeHeader,
     id_field,
     mailbox_field,
@@ -90,8 +91,10 @@ def _list_fields(ways: ListUnsubscribe | None) -> tuple[str, ...]:
 
 
 def _automatic_fields(mail: Composition) -> tuple[str, ...]:
-    """Keeps robots from answering letters (RFC 3834; the second is what Exchange reads)."""
-    return ("Auto-Submitted: auto-generated\r\n", "X-Auto-Response-Suppress: All\r\n") if mail.auto_submitted else ()
+    """Keeps robots from answering letters (RFC 3834; the second is what Exchange reads), and tells them to be ours."""
+    if not mail.auto_submitted:
+        return ()
+    return ("Auto-Submitted: auto-generated\r\n", "X-Auto-Response-Suppress: All\r\n", f"{LETTER_MARK}: yes\r\n")
 
 
 def _body(mail: Composition) -> bytes:

@@ -21,6 +21,10 @@ _SAFE_IN_Q = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _Q_BYTES = tuple(chr(byte) if byte in _SAFE_IN_Q else "_" if byte == 0x20 else f"={byte:02X}" for byte in range(256))
 
 
+LETTER_MARK = "X-Nurture-Letter"
+"""What every letter carries, so that a copy of one is known again also where a provider rewrote its Message-ID."""
+
+
 class UnsafeHeader(NurtureError):
     """A header value holds a line break or another control character; it was refused rather than sent."""
 

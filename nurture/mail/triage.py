@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nurture.mail import headers, parse
+from nurture.mail.header_fields import LETTER_MARK
 
 HEAD_LIMIT = 65_536
 """Bytes from the start of a message that triage looks at."""
@@ -35,9 +36,14 @@ def triage(raw: bytes) -> Triage:
         from_address=envelope.from_address.lower() if envelope.from_address else None,
         recipients=_recipients(fields),
         thread_ids=tuple(dict.fromkeys((*envelope.in_reply_to, *envelope.references)))[:_ID_LIMIT],
-        auto_submitted=headers.decode(values.get("auto-submitted", "no")).lower().partition(";")[0].strip() != "no",
+        auto_submitted=_is_automatic(values),
         sent_at=envelope.sent_at,
     )
+
+
+def _is_automatic(values: dict[str, str]) -> bool:
+    submitted = headers.decode(values.get("auto-submitted", "no")).lower().partition(";")[0].strip()
+    return submitted != "no" or LETTER_MARK.lower() in values
 
 
 def identity(raw: bytes) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from nurture.domain.reading import AsWhat, Kind
+from nurture.mail.answerable import may_answer
 from nurture.mail.auto_reply import is_auto_reply
 from nurture.mail.classify import classify
 from nurture.mail.parse import parse
@@ -90,3 +91,50 @@ FORWARDED = (
 )
 def test_the_kind_follows_from_structure_headers_and_address(raw, as_what, kind):
     assert classify(parse(raw), as_what=as_what) is kind
+
+
+def test_our_own_letter_is_a_machine_s_wherever_it_arrives():
+    raw = mail("Fwd: Hello", FORWARDED, X_Nurture_Letter="yes")
+    assert {classify(parse(raw), as_what=as_what) for as_what in AsWhat} == {Kind.AUTO_REPLY}
+
+
+def test_what_software_wrote_to_a_reply_address_is_no_person_s_answer():
+    raw = mail("Monthly figures", "Your figures are ready.", Auto_Submitted="auto-generated")
+    assert classify(parse(raw), as_what=AsWhat.REPLY) is Kind.AUTO_REPLY
+    assert classify(parse(raw), as_what=AsWhat.AUTO) is Kind.OTHER
+
+
+def test_a_person_s_mail_that_a_rule_forwarded_stays_a_reply():
+    raw = mail("Hello", "Not now.", Auto_Submitted="auto-forwarded")
+    assert classify(parse(raw), as_what=AsWhat.REPLY) is Kind.REPLY
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: noreply-dmarc@isp.example\nSubject: Report domain: vendor.example Submitter: isp.example Report-ID: 7\n"
+        b"Content-Type: application/gzip\nContent-Disposition: attachment; filename=r.xml.gz\n\nH4sI",
+        b"From: tls@isp.example\nSubject: Report Domain: vendor.example\n"
+        b'Content-Type: multipart/report; report-type="tlsrpt"; boundary=cut\n\n'
+        b"--cut\nContent-Type: text/plain\n\nSee.\n--cut--\n",
+    ],
+)
+def test_reports_about_many_mails_are_nobody_s(raw):
+    assert classify(parse(raw), as_what=AsWhat.AUTO) is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("fields", "may"),
+    [
+        ({}, True),
+        ({"Auto_Submitted": "no"}, True),
+        ({"Auto_Submitted": "auto-replied"}, False),
+        ({"Precedence": "bulk"}, False),
+        ({"List_Id": "<news.vendor.example>"}, False),
+        ({"Return_Path": "<>"}, False),
+        ({"X_Loop": "globex"}, False),
+        ({"X_Nurture_Letter": "yes"}, False),
+    ],
+)
+def test_only_a_person_s_mail_to_us_alone_may_be_answered(fields, may):
+    assert may_answer(mail(**fields)) is may
