@@ -9,6 +9,7 @@ from nurture.mail.parse import Message
 
 RECIPIENT_LIMIT = 200
 _PASTED_LIMIT = 50_000
+_REPORT_LIMIT = 200_000
 _VALUE_LIMIT = 4_000
 _FIELD = re.compile(r"([A-Za-z][A-Za-z-]{1,60})[ \t]*:[ \t]*(.*)")
 _TYPE = re.compile(r"\A[A-Za-z0-9-]{1,20}[ \t]*;[ \t]*")
@@ -61,7 +62,7 @@ def read_blocks(text: str) -> Iterator[dict[str, str]]:
     """
     fields: dict[str, str] = {}
     name = ""
-    for line in text.split("\n"):
+    for line in text[:_REPORT_LIMIT].split("\n"):
         match = _FIELD.match(line)
         key = match[1].lower() if match else ""
         if not line.strip() or _is_next(key, fields):
