@@ -179,6 +179,7 @@ class Daemon:
 def _poller(polling: Polling) -> Worker:
     """Returns what reads a mailbox or folder: when the clock rings, and at once when it announces mail."""
     bell = Bell()
+    bell.ring()  # A start reads at once what came meanwhile.
 
     async def read() -> None:
         if await polling.round():

@@ -1,45 +1,62 @@
 """The mailbox reader against a real Dovecot."""
 
 import asyncio
+import os
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 
 import imapclient
 import pytest
 from servers.certificates import Certificate
-from servers.dovecot import PASSWORD, DovecotServer
+from servers.dovecot import JUNK, PASSWORD, DovecotServer
 from servers.ports import free_port
 
 from nurture.domain.errors import MailboxUnreachable
+from nurture.transport.fetched import FetchedMessage, FolderPosition, PollResult, Taken
 from nurture.transport.imap import ImapServer, MailboxTls
-from nurture.transport.mailbox import (
-    FetchedMessage,
-    FolderPosition,
-    MailboxEndpoint,
-    MailboxLimits,
-    MailboxReader,
-    PollResult,
-)
+from nurture.transport.mailbox import MailboxEndpoint, MailboxLimits, MailboxReader
+from nurture.transport.tokens import token_command
 
 
 class Inbox:
-    """Stores what it is given; refuses messages that contain `refuses`."""
+    """Stores what it is given; puts off messages that contain `puts_off`, and wants only those that contain `only`."""
 
-    def __init__(self, refuses: bytes | None = None) -> None:
-        self.refuses = refuses
+    def __init__(self, *, puts_off: bytes | None = None, only: bytes | None = None) -> None:
+        self.puts_off = puts_off
+        self.only = only
         self.messages: list[FetchedMessage] = []
 
-    async def store(self, message: FetchedMessage) -> bool:
-        if self.refuses is not None and self.refuses in message.data:
-            return False
+    @property
+    def sifts(self) -> bool:
+        return self.only is not None
+
+    async def wants(self, head: bytes) -> bool:
+        return self.only is not None and self.only in head
+
+    async def take(self, message: FetchedMessage) -> Taken:
+        if self.puts_off is not None and self.puts_off in message.data:
+            return Taken.AGAIN
         self.messages.append(message)
-        return True
+        return Taken.STORED
 
     @property
     def texts(self) -> list[bytes]:
         return [message.data for message in self.messages]
+
+
+class Meddling(Inbox):
+    """Stores everything, and does something else before each message."""
+
+    def __init__(self, meddle: Callable[[FetchedMessage], Awaitable[None]]) -> None:
+        super().__init__()
+        self.meddle = meddle
+
+    async def take(self, message: FetchedMessage) -> Taken:
+        await self.meddle(message)
+        return await super().take(message)
 
 
 @pytest.fixture
@@ -60,7 +77,7 @@ def endpoint_for(dovecot: DovecotServer, user: str) -> MailboxEndpoint:
 async def reading(
     endpoint: MailboxEndpoint, *folders: str, limits: MailboxLimits = MailboxLimits()
 ) -> AsyncIterator[MailboxReader]:
-    reader = MailboxReader(endpoint, folders or ("INBOX",), limits)
+    reader = MailboxReader(endpoint, folders, limits)
     yield reader
     await reader.close()
 
@@ -73,7 +90,7 @@ def unseen(dovecot: DovecotServer, user: str, folder: str = "INBOX") -> int:
 
 
 async def poll(reader: MailboxReader, inbox: Inbox, before: PollResult | None = None) -> PollResult:
-    return await reader.poll(inbox.store, before.positions if before else {})
+    return await reader.poll(inbox, before.positions if before else {})
 
 
 async def test_new_messages_are_handed_over_in_order_once(dovecot: DovecotServer, user: str) -> None:
@@ -99,12 +116,11 @@ async def test_a_message_is_seen_only_after_it_was_stored(dovecot: DovecotServer
     dovecot.deliver(user, mail(1))
     seen_while_storing = []
 
-    async def store(message: FetchedMessage) -> bool:
+    async def look(message: FetchedMessage) -> None:
         seen_while_storing.append(await asyncio.to_thread(unseen, dovecot, user))
-        return True
 
     async with reading(endpoint_for(dovecot, user)) as reader:
-        await reader.poll(store, {})
+        await poll(reader, Meddling(look))
     assert seen_while_storing == [1]
     assert unseen(dovecot, user) == 0
 
@@ -114,7 +130,7 @@ async def test_a_message_that_is_not_stored_comes_again(dovecot: DovecotServer, 
         dovecot.deliver(user, mail(1))
         first = await poll(reader, Inbox())
         dovecot.deliver(user, mail(2))
-        refused = await poll(reader, Inbox(refuses=b"Subject: 2"), first)
+        refused = await poll(reader, Inbox(puts_off=b"Subject: 2"), first)
         assert unseen(dovecot, user) == 1
         inbox = Inbox()
         second = await poll(reader, inbox, refused)
@@ -125,13 +141,136 @@ async def test_a_message_that_is_not_stored_comes_again(dovecot: DovecotServer, 
 async def test_what_the_store_raises_is_not_taken_for_a_lost_connection(dovecot: DovecotServer, user: str) -> None:
     dovecot.deliver(user, mail(1))
 
-    async def full(message: FetchedMessage) -> bool:
+    async def fail(message: FetchedMessage) -> None:
         raise OSError("no space left")
 
     async with reading(endpoint_for(dovecot, user)) as reader:
         with pytest.raises(OSError, match="no space left"):
-            await reader.poll(full, {})
+            await poll(reader, Meddling(fail))
         assert (await poll(reader, Inbox())).stored == 1
+
+
+async def test_what_is_not_wanted_is_left_as_it_was(dovecot: DovecotServer, user: str) -> None:
+    inbox = Inbox(only=b"Subject: 2")
+    for number in range(4):
+        dovecot.deliver(user, mail(number))
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        first = await poll(reader, inbox)
+        again = await poll(reader, inbox, first)
+    assert (inbox.texts, first.stored, first.complete, again.stored) == ([mail(2)], 1, True, 0)
+    assert unseen(dovecot, user) == 3
+
+
+async def test_the_junk_folder_is_read_whatever_its_name(dovecot: DovecotServer, user: str) -> None:
+    inbox = Inbox()
+    dovecot.deliver(user, mail(1), folder=JUNK)
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        await poll(reader, inbox)
+    async with reading(endpoint_for(dovecot, user), "INBOX", "Junk") as reader:
+        await poll(reader, inbox)
+    assert [message.folder for message in inbox.messages] == [JUNK, JUNK]
+
+
+async def test_a_message_that_is_moved_amid_a_poll_is_not_missed(dovecot: DovecotServer, user: str) -> None:
+    dovecot.deliver(user, mail(1))
+    wrongly_junk = dovecot.deliver(user, mail(2), folder="Junk")
+
+    async def move(message: FetchedMessage) -> None:
+        if message.data == mail(1):
+            wrongly_junk.rename(dovecot.maildir(user) / "new" / wrongly_junk.name)
+
+    inbox = Meddling(move)
+    async with reading(endpoint_for(dovecot, user), "INBOX", "Junk") as reader:
+        result = await poll(reader, inbox)
+    assert (inbox.texts, result.complete) == ([mail(1), mail(2)], True)
+
+
+async def test_what_came_before_the_first_day_is_left(dovecot: DovecotServer, user: str) -> None:
+    inbox = Inbox()
+    old = dovecot.deliver(user, mail(1))
+    os.utime(old, (1_700_000_000, 1_700_000_000))  # Dovecot takes the arrival from it.
+    dovecot.deliver(user, mail(2))
+    async with reading(endpoint_for(dovecot, user), limits=MailboxLimits(since=date(2024, 1, 1))) as reader:
+        result = await poll(reader, inbox)
+        await poll(reader, inbox, result)
+    assert (inbox.texts, result.complete, unseen(dovecot, user)) == ([mail(2)], True, 1)
+
+
+async def test_new_mail_ends_the_wait(dovecot: DovecotServer, user: str) -> None:
+    dovecot.deliver(user, mail(1))
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        first = await poll(reader, Inbox())
+        waiting = asyncio.create_task(reader.wait(20))
+        dovecot.deliver(user, mail(2))
+        assert await asyncio.wait_for(waiting, 15)
+        inbox = Inbox()
+        await poll(reader, inbox, first)
+    assert inbox.texts == [mail(2)]
+
+
+async def test_mail_that_came_before_the_wait_ends_it_at_once(dovecot: DovecotServer, user: str) -> None:
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        await poll(reader, Inbox())
+        dovecot.deliver(user, mail(1))
+        assert await asyncio.wait_for(reader.wait(600), 5)
+
+
+async def test_a_wait_in_which_nothing_comes_ends_and_the_connection_goes_on(dovecot: DovecotServer, user: str) -> None:
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        first = await poll(reader, Inbox())
+        assert not await reader.wait(0.1)
+        session = reader._session
+        await poll(reader, Inbox(), first)
+        assert reader._session is session
+
+
+async def test_a_connection_that_breaks_in_the_wait_is_opened_again(dovecot: DovecotServer, user: str) -> None:
+    inbox = Inbox()
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        first = await poll(reader, Inbox())
+        waiting = asyncio.create_task(reader.wait(600))
+        dovecot.hang_up(user)
+        assert not await asyncio.wait_for(waiting, 15)
+        dovecot.deliver(user, mail(1))
+        await poll(reader, inbox, first)
+    assert inbox.texts == [mail(1)]
+
+
+async def test_a_close_ends_a_wait(dovecot: DovecotServer, user: str) -> None:
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        await poll(reader, Inbox())
+        waiting = asyncio.create_task(reader.wait(600))
+        await asyncio.sleep(0)
+        await reader.close()
+        assert not await asyncio.wait_for(waiting, 5)
+
+
+async def test_two_mailboxes_are_read_side_by_side(dovecot: DovecotServer, user: str) -> None:
+    one, other = Inbox(), Inbox()
+    dovecot.deliver(user, mail(1))
+    dovecot.deliver(f"{user}b", mail(2))
+    async with reading(endpoint_for(dovecot, user)) as first, reading(endpoint_for(dovecot, f"{user}b")) as second:
+        await asyncio.gather(poll(first, one), poll(second, other))
+    assert (one.texts, other.texts) == ([mail(1)], [mail(2)])
+
+
+async def test_a_token_is_asked_for_and_taken(dovecot: DovecotServer, user: str) -> None:
+    inbox = Inbox()
+    dovecot.deliver(user, mail(1))
+    place = replace(endpoint_for(dovecot, user), password="", token=token_command(f"echo {PASSWORD}"))
+    async with reading(place) as reader:
+        await poll(reader, inbox)
+    assert inbox.texts == [mail(1)]
+
+
+@pytest.mark.parametrize(("command", "words"), [("false", "no access token"), ("echo stale", "access token")])
+async def test_a_token_that_is_missing_or_stale_is_said(
+    dovecot: DovecotServer, user: str, command: str, words: str
+) -> None:
+    place = replace(endpoint_for(dovecot, user), password="", token=token_command(command))
+    async with reading(place) as reader:
+        with pytest.raises(MailboxUnreachable, match=words):
+            await poll(reader, Inbox())
 
 
 async def test_every_folder_is_read_to_its_own_position(dovecot: DovecotServer, user: str) -> None:
@@ -153,7 +292,7 @@ async def test_one_folder_that_fails_keeps_the_poll_incomplete(dovecot: DovecotS
     dovecot.deliver(user, mail(1))
     dovecot.deliver(user, mail(2), folder="Junk")
     async with reading(endpoint_for(dovecot, user), "INBOX", "Junk") as reader:
-        result = await poll(reader, Inbox(refuses=b"Subject: 1"))
+        result = await poll(reader, Inbox(puts_off=b"Subject: 1"))
     assert (result.stored, result.complete) == (1, False)
 
 
@@ -164,7 +303,7 @@ async def test_after_a_change_of_uidvalidity_everything_comes_again(dovecot: Dov
         first = await poll(reader, inbox)
     stale = FolderPosition(uidvalidity=first.positions["INBOX"].uidvalidity - 1, last_uid=999)
     async with reading(endpoint_for(dovecot, user)) as reader:
-        second = await reader.poll(inbox.store, {"INBOX": stale})
+        second = await reader.poll(inbox, {"INBOX": stale})
     assert inbox.texts == [mail(1), mail(1)]
     assert second.positions == first.positions
 
@@ -206,17 +345,16 @@ async def test_a_full_mailbox_is_read_in_parts(dovecot: DovecotServer, user: str
 
 
 async def test_a_message_removed_meanwhile_is_passed_over(dovecot: DovecotServer, user: str) -> None:
-    inbox = Inbox()
     files = [dovecot.deliver(user, mail(number)) for number in range(2)]
 
-    async def remove_the_others(message: FetchedMessage) -> bool:
+    async def remove_the_others(message: FetchedMessage) -> None:
         for path in dovecot.maildir(user).glob("*/*"):
             if path.name.partition(":")[0] in {file.name for file in files} and path.read_bytes() != message.data:
                 path.unlink()
-        return await inbox.store(message)
 
+    inbox = Meddling(remove_the_others)
     async with reading(endpoint_for(dovecot, user)) as reader:
-        result = await reader.poll(remove_the_others, {})
+        result = await poll(reader, inbox)
     assert (len(inbox.messages), result.complete) == (1, True)
 
 

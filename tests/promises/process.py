@@ -56,6 +56,7 @@ class Home:
     database_url: str
     relay_port: int
     secret: str = "a secret of the tests, long enough"
+    more: tuple[tuple[str, str], ...] = ()
 
     @property
     def socket(self) -> Path:
@@ -77,6 +78,7 @@ class Home:
             "NURTURE_RELAY_HOST": "127.0.0.1",
             "NURTURE_RELAY_PORT": str(self.relay_port),
             "NURTURE_RELAY_TLS": "none",
+            **dict(self.more),
         }
 
 

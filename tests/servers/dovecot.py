@@ -16,6 +16,10 @@ from servers.certificates import Certificate
 from servers.ports import await_port, free_port
 
 PASSWORD = "secret"
+"""Every user's password, and every user's access token."""
+
+JUNK = "Spamverdacht"
+"""The folder that the server calls its junk folder, once somebody has made it."""
 
 CONFIGURATION = """
 protocols = imap
@@ -26,7 +30,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 default_internal_user = {internal}
 default_internal_group = {group}
 default_login_user = {login}
@@ -58,6 +62,9 @@ service stats {{
 namespace inbox {{
   inbox = yes
   separator = /
+  mailbox {junk} {{
+    special_use = \\Junk
+  }}
 }}
 """
 
@@ -86,6 +93,10 @@ class DovecotServer:
         """Returns the Maildir of a folder."""
         base = self.folder / "mail" / user
         return base if folder == "INBOX" else base / f".{folder.replace('/', '.')}"
+
+    def hang_up(self, user: str) -> None:
+        """Breaks every connection of a user."""
+        subprocess.run(["doveadm", "-c", str(self.folder / "dovecot.conf"), "kick", user], check=False)
 
     def forget_uids(self, user: str) -> None:
         """Makes the INBOX's UIDs void, as a restore does: the next SELECT gives it another UIDVALIDITY."""
@@ -152,6 +163,7 @@ def _configuration(server: DovecotServer, certificate: Certificate) -> str:
         group=grp.getgrgid(internal.pw_gid).gr_name,
         login="dovenull" if is_root else own_name,
         password=PASSWORD,
+        junk=JUNK,
         owner=server.owner.pw_uid,
         owner_group=server.owner.pw_gid,
         chroot="" if is_root else "chroot =",

@@ -36,8 +36,8 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
 
 
 async def _alert(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, decision: ReplyDecision, tools: Tools) -> None:
-    """Counts the time until the rep's sign; a rep who handed it over, or has it, has seen it."""
-    if not decision.alert or not telling.is_handed_on(heard):
+    """Counts the time until the rep's sign; a rep who handed it over has seen it, one who merely got it may not."""
+    if not decision.alert or heard.handed_by is not None:
         return
     account = await accounts.get(tx, heard.prospect.account_id)
     rep_id = standing.enrollment.rep_id if standing else account.rep_id
