@@ -333,6 +333,16 @@ async def test_the_no_moves_to_the_right_person_and_the_wrong_one_is_forgotten(n
     assert (await nurture.person(BERG)).address == ""
 
 
+async def test_the_date_a_rep_named_moves_with_the_no(nurture):
+    await add(nurture, above="check in after Q2")
+    first = await nurture.letter(LetterKind.CONFIRMATION)
+    await nurture.answer(first, "wait until September")
+    await nurture.answer(first, f"not her, it was {BERG}")
+    (touch,) = await nurture.touches(BERG, state="planned")
+    assert touch.due_at.date() >= date(2027, 9, 1)
+    assert (await nurture.letter(LetterKind.CONFIRMATION)).facts.wait_on == date(2027, 9, 1)
+
+
 async def test_moving_a_no_to_whom_it_is_put_down_to_changes_nothing(nurture):
     await add(nurture)
     await answer(nurture, f"not her, it was {DANA.upper()}")

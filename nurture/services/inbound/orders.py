@@ -1,6 +1,6 @@
 """Carries out what a rep asks for about one person, whether above a forward, in an answer or in a mail of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nurture.domain.address import domain_of
 from nurture.domain.commitment import Precision
@@ -10,6 +10,7 @@ from nurture.domain.reading import ForwardOutcome, Original, ProspectFound
 from nurture.domain.rejection import Rejection, RejectionFound
 from nurture.domain.team import Team
 from nurture.mail.command import Command, Verb
+from nurture.mail.dates import NamedTime
 from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.decided import Result, Subject
 from nurture.services.decisions import Decisions
@@ -118,8 +119,9 @@ class Takeover:
         return known[-1] if known else None
 
     async def _as_theirs(self, tx: Tx, no: Rejection, person: ProspectFound) -> Newcomer:
-        """Returns the right person with the whole no: the words were theirs."""
+        """Returns the right person with the whole no, since the words were theirs, and with the rep's latest date."""
         dates = await commitments.open_of(tx, self.subject.prospect_id)
+        known = await rejections.of_prospect(tx, self.subject.prospect_id)
         found = RejectionFound(
             reason=no.reason,
             also=no.also,
@@ -132,7 +134,10 @@ class Takeover:
             confidence=1.0,
         )
         said = RepsWords(note=no.note, told_by=no.told_by, confirmed=no.reason_confirmed, is_ours=no.is_ours)
-        return self._newcomer(no, person, found, said)
+        # With an earlier no of their own, an open date may be about that one.
+        latest = max((each for each in dates if each.on != no.resume_on), key=lambda each: each.id, default=None)
+        until = NamedTime(words=latest.words, on=latest.on, precision=latest.precision) if latest else None
+        return replace(self._newcomer(no, person, found, said), until=until if len(known) == 1 else None)
 
     async def _enter_too(self, tx: Tx, no: Rejection, person: ProspectFound) -> str:
         """Adds one more person for a no that a colleague wrote: the words are not theirs, so none are kept."""
