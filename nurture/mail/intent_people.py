@@ -65,7 +65,9 @@ def _own_words(match: re.Match[str]) -> tuple[int, list[str]]:
     start, words = match.start(), match["words"].split()
     if match["title"]:
         return start, words
-    if start == 0 and is_common(words[0].lower()):
+    if start == 0 and (led := _leading().match(match.string)) and led.end() < match.end():
+        start, words = led.end(), match.string[led.end() : match.end()].split()
+    elif start == 0 and is_common(words[0].lower()):
         start, words = match.start("words") + len(words[0]) + 1, words[1:]
     if any(word.lower() in _never() for word in words) or _titles().fullmatch(words[-1] if words else ""):
         return start, []
@@ -88,6 +90,12 @@ def _name() -> re.Pattern[str]:
 @cache
 def _titles() -> re.Pattern[str]:
     return re.compile(_all("title"), re.IGNORECASE)
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    """Capitalised words of pointing that begin a sentence, as in `Fragen Sie Jutta`."""
+    return re.compile(rf"(?:{_all('before')})\s+", re.IGNORECASE)
 
 
 @cache

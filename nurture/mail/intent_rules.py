@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import chain
 
 from nurture.domain.reading import Flag, Intent
@@ -78,8 +78,7 @@ def find_stops(
 
     `stop` asks for no more mail; `stop.ending` ends the conversation, which in a first no may only mean the deal.
     """
-    few = sum(len(sentence.folded.split()) for sentence in sentences) <= _SHORT
-    tried = lexicon.LANGUAGES if few else languages
+    tried = lexicon.LANGUAGES if are_few(sentences) else languages
     for sentence in sentences:
         if _waits(sentence, languages, today=today):
             continue
@@ -95,6 +94,7 @@ def _stop_rules(sentence: Sentence, language: str, titles: tuple[str, ...]) -> I
             yield f"{language}.{title}"
 
 
+@lru_cache(maxsize=512)
 def _unmasked(folded: str, language: str) -> str:
     """Takes out what only looks like a wish to end, such as `bus stop` or `don't hesitate to call`."""
     masks = (phrases(code, "stop.not") for code in dict.fromkeys((language, "en")))
@@ -111,10 +111,20 @@ def _waits(sentence: Sentence, languages: tuple[str, ...], *, today: date) -> bo
 
 
 def find_flags(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> tuple[Flag, ...]:
-    """Returns the demands that somebody must answer in time."""
-    return tuple(
-        flag for flag in _FLAGS if any(find(languages, f"flag.{flag.value}", sentence.folded) for sentence in sentences)
-    )
+    """Returns the demands that somebody must answer in time; a question whether a product complies is none."""
+    tried = lexicon.LANGUAGES if are_few(sentences) else languages
+    return tuple(flag for flag in _FLAGS if any(_demands(sentence, flag, tried) for sentence in sentences))
+
+
+def _demands(sentence: Sentence, flag: Flag, languages: tuple[str, ...]) -> bool:
+    title = f"flag.{flag.value}"
+    hit = find(languages, title, sentence.folded)
+    return hit is not None and find(languages, f"{title}.not", sentence.folded) is None
+
+
+def are_few(sentences: Sequence[Sentence]) -> bool:
+    """Tells whether there are too few words to know their language."""
+    return sum(len(sentence.folded.split()) for sentence in sentences) <= _SHORT
 
 
 def _hits(
@@ -122,10 +132,9 @@ def _hits(
 ) -> Iterator[Evidence]:
     title = f"{intent.value}{tier}"
     for sentence in sentences:
-        if find(languages, f"{intent.value}.not", sentence.folded):
-            continue
         asked = title == "question.hint" and sentence.asks and len(sentence.folded.split()) > 2
-        if asked or find(languages, title, sentence.folded):
+        hit = asked or find(languages, title, sentence.folded)
+        if hit and not find(languages, f"{intent.value}.not", sentence.folded):
             yield _evidence(sentence, title)
 
 

@@ -6,6 +6,8 @@ from functools import reduce
 
 from nurture.domain.reading import Scope
 from nurture.domain.rejection import Evidence
+from nurture.mail import lexicon
+from nurture.mail.intent_rules import are_few
 from nurture.mail.phrases import Sentence, find, phrases
 
 _GOES_ON = re.compile(
@@ -26,13 +28,14 @@ def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops:
     It covers the company when those sentences, or what goes on from them, speak of colleagues or of the organisation;
     or when they say `we` in a mail that several people, or an organisation, send. A lone `we` or `us` is one person's.
     """
+    tried = lexicon.LANGUAGES if are_few(sentences) else languages
     texts = tuple(evidence.text for evidence in stops)
     said = [at for at, sentence in enumerate(sentences) if any(sentence.raw in text for text in texts)]
     near = {*said, *(at + 1 for at in said if at + 1 < len(sentences) and _GOES_ON.match(sentences[at + 1].folded))}
-    if any(_covers_all(sentences[at], languages, "company") for at in near):
+    if any(_covers_all(sentences[at], tried, "company") for at in near):
         return Scope.COMPANY
     together = any(_TOGETHER.search(sentences[at].folded) for at in said)
-    group = any(_covers_all(sentence, languages, "company.group") for sentence in sentences)
+    group = any(_covers_all(sentence, tried, "company.group") for sentence in sentences)
     return Scope.COMPANY if together and group else Scope.PERSON
 
 

@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from nurture.mail import lexicon
 
 READ_LIMIT = 20_000
 """Characters of a mail that are read for meaning; the wish of a person stands in the first of them."""
 
+_MOST = 500
 _LINE_WRAPPED = 56
 _KANA_MARKS = frozenset("\u3099\u309a")
 _LETTERS = str.maketrans(
@@ -60,9 +62,9 @@ def _is_accent(char: str) -> bool:
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """Returns the sentences of the first 20,000 characters, soft-wrapped lines joined."""
-    found = (piece for block in _blocks(text[:READ_LIMIT]) for piece in _cut(block))
-    return tuple(Sentence(raw=raw, folded=fold(raw), asks="?" in raw[-3:]) for raw in found if raw)
+    """Returns the sentences of the first 20,000 characters, soft-wrapped lines joined; at most five hundred."""
+    found = (piece for block in _blocks(text[:READ_LIMIT]) for piece in _cut(block) if piece)
+    return tuple(Sentence(raw=raw, folded=fold(raw), asks="?" in raw[-3:]) for raw in islice(found, _MOST))
 
 
 def _blocks(text: str) -> Iterator[str]:
