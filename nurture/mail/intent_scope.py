@@ -16,17 +16,18 @@ _GOES_ON = re.compile(
 )
 """How a sentence begins that goes on with the one before it."""
 
-_TOGETHER = re.compile(
-    r"\b(?:we|us|our|my|wir|uns|unser\w*|nous|notre|nos|nosotr[oa]s|nuestr\w+|noi|"
-    r"nostr\w+|wij|ons|onze|vi|oss|os|nossa?)\b"
+_ALONE = re.compile(
+    r"\b(?:i|me|my|ich|mich|mir|mein\w*|je|j'\w+|me|moi|mon|yo|mi|mis|io|mio|ik|mij|mijn|eu|meu|jag|mig|min|jeg|meg|mnie|mi)\b"
 )
+"""Words of one person who speaks for themselves."""
 
 
 def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops: Sequence[Evidence]) -> Scope:
     """Returns whom a stop covers, given the sentences that ask for it.
 
     It covers the company when those sentences, or what goes on from them, speak of colleagues or of the organisation;
-    or when they say `we` in a mail that several people, or an organisation, send. A lone `we` or `us` is one person's.
+    or when the mail shows that several people or an organisation send it, and either speaks of colleagues elsewhere or
+    asks in nobody's own name. A lone `we` or `us` is one person's.
     """
     tried = lexicon.LANGUAGES if are_few(sentences) else languages
     texts = tuple(evidence.text for evidence in stops)
@@ -34,9 +35,11 @@ def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops:
     near = {*said, *(at + 1 for at in said if at + 1 < len(sentences) and _GOES_ON.match(sentences[at + 1].folded))}
     if any(_covers_all(sentences[at], tried, "company") for at in near):
         return Scope.COMPANY
-    together = any(_TOGETHER.search(sentences[at].folded) for at in said)
-    group = any(_covers_all(sentence, tried, "company.group") for sentence in sentences)
-    return Scope.COMPANY if together and group else Scope.PERSON
+    if not any(_covers_all(sentence, tried, "company.group") for sentence in sentences):
+        return Scope.PERSON
+    alone = any(_ALONE.search(sentences[at].folded) for at in said)
+    others = any(_covers_all(sentence, tried, "company") for sentence in sentences)
+    return Scope.COMPANY if said and (others or not alone) else Scope.PERSON
 
 
 def _covers_all(sentence: Sentence, languages: tuple[str, ...], title: str) -> bool:
