@@ -20,7 +20,8 @@ from figures import OUT_OF_FOLD
 
 from nurture.domain.reading import Intent
 from nurture.domain.rejection import Reason
-from nurture.learned.classifier import INTENTS, REASONS, WEIGHTS, Learned
+from nurture.learned.classifier import INTENTS, REASONS, WEIGHTS
+from nurture.learned.installed import Learned
 from nurture.mail.intent import read_intent
 from nurture.mail.intent_judged import CONTINUES
 from nurture.mail.judgement import Judge, Judgement, NoJudge, SentenceJudgement

@@ -27,7 +27,8 @@ from torch import Tensor, nn
 
 from nurture.learned import classifier
 from nurture.learned.encoder import MATRICES
-from nurture.learned.model_file import ModelFile, find_model
+from nurture.learned.installed import find_model
+from nurture.learned.model_file import ModelFile
 from nurture.learned.tokens import Tokenizer
 
 WEIGHTS = Path(classifier.__file__).with_name("weights.npz")

@@ -12,6 +12,8 @@ from typing import Any
 from nurture.cli.read_words import as_json, as_words
 from nurture.domain.errors import NurtureError, UnreadableMail
 from nurture.domain.reading import AsWhat
+from nurture.learned.installed import find_judge
+from nurture.mail.judgement import Judge, NoJudge
 from nurture.mail.read import read as read_message
 
 _MBOX_START = b"From "
@@ -31,9 +33,10 @@ def main(arguments: list[str]) -> int:
     """Print how messages would be handled; returns the exit status: 1 when a message could not be read."""
     options = _options().parse_args(arguments)
     as_what = AsWhat(options.as_what)
+    judge = NoJudge() if options.rules_only else find_judge()
     started, count, failed = time.perf_counter(), 0, False
     for source in (source for path in options.paths for source in _sources(path)):
-        row = _row(source, as_what)
+        row = _row(source, as_what, judge)
         sys.stdout.write((json.dumps(row, ensure_ascii=False) if options.json else as_words(row)) + "\n")
         count, failed = count + 1, failed or row["error"] is not None
     sys.stdout.flush()
@@ -59,6 +62,7 @@ def _options() -> argparse.ArgumentParser:
         help="what the recipient address would have said (default: auto)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--rules-only", action="store_true", help="do without the classifier of the extra `ml`")
     parser.add_argument("--timing", action="store_true", help="print messages per second to standard error")
     return parser
 
@@ -68,11 +72,11 @@ def _print_timing(count: int, spent: float) -> None:
     sys.stderr.write(f"{count} messages in {spent:.2f} s: {rate:.0f} messages per second\n")
 
 
-def _row(source: Source, as_what: AsWhat) -> dict[str, Any]:
+def _row(source: Source, as_what: AsWhat, judge: Judge) -> dict[str, Any]:
     if source.error is not None:
         return as_json(source.file, source.index, None, source.error)
     try:
-        reading = read_message(source.raw, as_what=as_what)
+        reading = read_message(source.raw, as_what=as_what, judge=judge)
     except UnreadableMail as error:
         return as_json(source.file, source.index, None, str(error))
     return as_json(source.file, source.index, reading, None)

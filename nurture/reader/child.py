@@ -6,38 +6,36 @@ Run as `python -m nurture.reader.child CPU_SECONDS ADDRESS_SPACE_BYTES`; it ends
 import resource
 import signal
 import sys
-from typing import BinaryIO
 
+from nurture.learned.installed import find_judge
+from nurture.mail.judgement import Judge
 from nurture.mail.read import read
 from nurture.reader import frames
+from nurture.services.reading import ReadRequest
 
 
 def main(cpu_seconds: float, address_space: int) -> None:
     """Answers messages until the input ends; a message that takes more processor time ends the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the daemon ends this process.
     _limit_memory(address_space)
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    while _answer_next(requests, answers, cpu_seconds):
-        pass
+    requests, answers, judge = sys.stdin.buffer, sys.stdout.buffer, find_judge()
+    while (request := frames.unpack_request(requests)) is not None:
+        answers.write(_answer(request, judge, cpu_seconds))
+        answers.flush()
 
 
-def _answer_next(requests: BinaryIO, answers: BinaryIO, cpu_seconds: float) -> bool:
-    request = frames.unpack_request(requests)
-    if request is None:
-        return False
+def _answer(request: ReadRequest, judge: Judge, cpu_seconds: float) -> bytes:
     # The signal's own effect is to end the process, in whatever code it is stuck (setitimer(2)).
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     try:
-        reading = read(request.raw, as_what=request.as_what, own=request.own, arrived=request.arrived)
+        reading = read(request.raw, as_what=request.as_what, own=request.own, arrived=request.arrived, judge=judge)
         answer = frames.pack_reading(reading)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - told to the daemon, which puts the message into quarantine.
         answer = frames.pack_error(error)
     signal.setitimer(signal.ITIMER_PROF, 0)
-    answers.write(answer)
-    answers.flush()
-    return True
+    return answer
 
 
 def _limit_memory(address_space: int) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from nurture.domain.reading import AsWhat, Reading
+from nurture.mail.judgement import Judge, NoJudge
 from nurture.mail.organisation import Own
 from nurture.mail.read import read
 
 _NOBODY = Own()
+_NO_JUDGE = NoJudge()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,18 @@ class Reader(Protocol):
 class ReadHere:
     """Reads in a thread of this process, without limits: for commands and tests, whose mails are known."""
 
+    def __init__(self, judge: Judge = _NO_JUDGE) -> None:
+        self._judge = judge
+
     async def read(self, request: ReadRequest) -> Reading:
         """Returns what is understood of a message; raises UnreadableMail."""
         return await asyncio.to_thread(
-            read, request.raw, as_what=request.as_what, own=request.own, arrived=request.arrived
+            read,
+            request.raw,
+            as_what=request.as_what,
+            own=request.own,
+            arrived=request.arrived,
+            judge=self._judge,
         )
 
     async def rest(self) -> None:

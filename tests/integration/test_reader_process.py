@@ -10,7 +10,8 @@ import pytest
 from factories import forward, no
 
 from nurture.domain.errors import ReadingExceeded, UnreadableMail
-from nurture.domain.reading import AsWhat
+from nurture.domain.reading import AsWhat, Kind
+from nurture.learned.installed import find_judge
 from nurture.mail.organisation import Own
 from nurture.reader.process import ReaderLimits, ReadInChild
 from nurture.services.reading import ReadHere, ReadRequest
@@ -18,6 +19,7 @@ from nurture.services.reading import ReadHere, ReadRequest
 ARRIVED = datetime(2027, 3, 2, 9, tzinfo=UTC)
 OWN = Own(domains=("acme.example",))
 A_FORWARD = ReadRequest(raw=forward(no()), as_what=AsWhat.FORWARD, own=OWN, arrived=ARRIVED)
+ABSENCE = ReadRequest(raw=b"From: a@b.example\nSubject: Away\nAuto-Submitted: auto-replied\n\nI am away until 3 May.\n")
 HEAVY = ReadRequest(
     raw=b"From: a@b.example\nSubject: x\nContent-Type: text/html\n\n" + b"<p>why <b>not</b> now?</p>\n" * 400_000
 )
@@ -37,7 +39,7 @@ def pid_of(reader: ReadInChild) -> int:
 
 
 async def test_the_child_understands_what_reading_here_does(reader):
-    assert await reader.read(A_FORWARD) == await ReadHere().read(A_FORWARD)
+    assert await reader.read(A_FORWARD) == await ReadHere(find_judge()).read(A_FORWARD)
 
 
 async def test_one_child_reads_message_after_message(reader):
@@ -69,7 +71,7 @@ async def test_a_message_beyond_the_memory_is_given_up_and_the_next_is_read():
     reader = ReadInChild(ReaderLimits(address_space=96 * 1024 * 1024))
     with pytest.raises(ReadingExceeded, match="96 MB"):
         await reader.read(ReadRequest(raw=b"From: a@b.example\n\n" + b"x" * 80_000_000))
-    assert (await reader.read(A_FORWARD)).forward is not None
+    assert (await reader.read(ABSENCE)).kind is Kind.AUTO_REPLY
     await reader.close()
 
 
@@ -80,6 +82,13 @@ async def test_a_child_that_is_killed_amid_a_message_costs_that_message_only(rea
     os.kill(pid_of(reader), signal.SIGKILL)
     with pytest.raises(ReadingExceeded):
         await task
+    assert (await reader.read(A_FORWARD)).forward is not None
+
+
+async def test_a_child_that_was_killed_at_rest_costs_no_message(reader):
+    await reader.read(A_FORWARD)
+    os.kill(pid_of(reader), signal.SIGKILL)
+    os.waitid(os.P_PID, pid_of(reader), os.WEXITED | os.WNOWAIT)  # It has ended, and the loop cannot know yet.
     assert (await reader.read(A_FORWARD)).forward is not None
 
 
