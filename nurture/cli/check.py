@@ -9,10 +9,12 @@ import typer
 from nurture.configuration.revision import Revision, load
 from nurture.configuration.scalars import in_words
 from nurture.content.check import check_templates
+from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.errors import ConfigurationError
 from nurture.domain.forecast import forecast
+from nurture.domain.team import Rep
 from nurture.settings import load_settings
 
 _SOME_NO = datetime(2026, 1, 7, 12, tzinfo=UTC)
@@ -48,10 +50,26 @@ def _summary(folder: Path, revision: Revision) -> list[str]:
     languages = sorted({item.language for item in revision.content})
     return [
         *(describe(cadence) for cadence in revision.cadences),
+        *(_provable(rep, revision) for rep in revision.team.reps),
         f"{folder} is sound: {len(revision.team.reps)} reps, {len(revision.cadences)} cadences, "
         f"{len(revision.content)} content items ({', '.join(languages) or 'none'}); "
         f"delivery is {revision.installation.delivery}",
     ]
+
+
+def _provable(rep: Rep, revision: Revision) -> str:
+    """Returns what proves a rep's forwards under this configuration, in one line."""
+    told = revision.installation
+    domains = sorted({domain_of(address) for address in (rep.address, *rep.aliases)})
+    ways = [
+        f"the DKIM signature of {in_words(domains)}",
+        f"Authentication-Results of {in_words(told.authserv_ids)}" if told.authserv_ids else "",
+        f"an ARC seal of {in_words(told.arc_sealers)}" if told.arc_sealers else "",
+        "your Microsoft 365 tenant" if told.microsoft_tenant else "",
+        "a trusted relay" if told.trusted_relays else "",
+        "the rep's own add address",
+    ]
+    return f"{rep.id}: forwards are proven by {in_words([way for way in ways if way])}"
 
 
 def describe(cadence: Cadence) -> str:

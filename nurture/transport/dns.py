@@ -39,7 +39,13 @@ class DnsKeys:
             if self._resolver is None:
                 self._resolver = self._opened()
             answer = await self._resolver.resolve(name, "TXT", lifetime=self._time_limit, search=False)
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.exception.SyntaxError, dns.name.LabelTooLong):
+        except (
+            dns.resolver.NXDOMAIN,
+            dns.resolver.NoAnswer,
+            dns.exception.SyntaxError,
+            dns.name.LabelTooLong,
+            dns.name.NameTooLong,
+        ):
             return ()
         except (dns.exception.DNSException, OSError):
             return None
