@@ -1,11 +1,13 @@
 # Two stages: the first builds a virtual environment from the locked, hashed requirements, the second runs it.
+# With the learned classifier, as a second tag:  docker build --build-arg REQUIREMENTS=requirements-ml.txt -t nurture:ml .
 FROM python:3.13-slim-trixie AS build
+ARG REQUIREMENTS=requirements.txt
 WORKDIR /src
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_COMPILE=1
 RUN python -m venv /opt/build && python -m venv --without-pip /opt/nurture
-COPY requirements.txt requirements-build.txt ./
+COPY requirements.txt requirements-ml.txt requirements-build.txt ./
 RUN /opt/build/bin/pip install --require-hashes -r requirements-build.txt \
- && /opt/build/bin/pip --python /opt/nurture/bin/python install --require-hashes -r requirements.txt
+ && /opt/build/bin/pip --python /opt/nurture/bin/python install --require-hashes -r $REQUIREMENTS
 COPY pyproject.toml README.md ./
 COPY config config
 COPY templates templates

@@ -34,6 +34,11 @@ run: $(INSTALLED)  ## Run nurture in its sandbox until Ctrl-C; sends nothing
 test: $(INSTALLED)  ## Run all tests; NURTURE_TEST_REQUIRE=postgres,dovecot forbids skipping those
 	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal
 
+.PHONY: ml
+ml: $(INSTALLED)  ## Install the learned classifier (100 MB) beside the rest, and run its tests
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-ml.txt
+	$(BIN)/python -m pytest -rs tests/unit/test_learned.py tests/integration/test_reader_process.py
+
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Run all tests under the tracer, which takes half as long again, and say what they leave out
 	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal --cov --cov-report=term
@@ -65,6 +70,7 @@ bench: $(INSTALLED)  ## Run every program in benchmarks/
 lock: $(INSTALLED)  ## Write requirements*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) pyproject.toml --extra postgres --extra imap -o requirements.txt
+	$(COMPILE) pyproject.toml --extra postgres --extra imap --extra ml -c requirements.txt -o requirements-ml.txt
 	$(COMPILE) pyproject.toml --extra postgres --extra imap --group dev -o requirements-dev.txt
 	$(COMPILE) --group build -o requirements-build.txt
 
