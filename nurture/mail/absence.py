@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -19,6 +19,7 @@ _AT_BEFORE, _AT_AFTER = 14, 12
 _LONGEST = timedelta(days=300)
 """An absence without a named year ends within this time; a day farther ahead was one of the past."""
 
+_KANA = re.compile(r"[\u3041-\u30ff]")
 _SPACE = re.compile(r"\s+")
 _HAS_LEFT = re.compile(
     r"\b(?:has|have) (?:now |since |recently )?left "
@@ -42,14 +43,14 @@ class _Dated:
     end: int
 
 
-def read_absence(text: str, *, subject: str, today: date) -> AutoReplyFound:
+def read_absence(text: str, *, subject: str, today: date, sender: str = "") -> AutoReplyFound:
     """Returns what an automatic answer says. Days are in the writer's calendar; none is guessed.
 
     Languages that replies are not read in have their own words here; the others are read as replies are, but for days
-    that name a range ("July 10-31"), whose end is the last day away.
+    that name a range ("July 10-31"), whose end is the last day away. `sender` is never the one to turn to.
     """
     words = _squeeze(f"{subject}. {text[:_READ_LIMIT]}")
-    contact = find_address(text[:_READ_LIMIT], sender="")
+    contact = find_address(text[:_READ_LIMIT], sender=sender)
     if _HAS_LEFT.search(words) or any(phrase in words for phrase in lexicon.sections("absences").get("left", ())):
         return AutoReplyFound(kind="left_company", new_contact=contact)
     language = _foreign_language(words)
@@ -57,7 +58,8 @@ def read_absence(text: str, *, subject: str, today: date) -> AutoReplyFound:
         return AutoReplyFound(
             kind="out_of_office", return_on=_day_back(words, language, today=today), new_contact=contact
         )
-    return _read_known(text, words, subject=subject, today=today)
+    found = _read_known(text, words, subject=subject, today=today)
+    return replace(found, new_contact=None if found.kind == "other" else contact)
 
 
 def _read_known(text: str, words: str, *, subject: str, today: date) -> AutoReplyFound:
@@ -70,7 +72,7 @@ def _read_known(text: str, words: str, *, subject: str, today: date) -> AutoRepl
     back = back or until or (_working_day(last_day + timedelta(days=1)) if last_day else None)
     if back is None and not _is_away(words):
         return AutoReplyFound(kind="other")
-    return AutoReplyFound(kind="out_of_office", return_on=back, new_contact=find_address(rest, sender=""))
+    return AutoReplyFound(kind="out_of_office", return_on=back)
 
 
 def _returns(text: str, *, today: date) -> Iterator[date]:
@@ -118,6 +120,8 @@ def _without_until(text: str, *, today: date) -> tuple[str, date | None]:
 def _foreign_language(words: str) -> str:
     """Returns the language whose words of absence stand in the text, or an empty string."""
     titles = (title for title in lexicon.sections("absences") if title.startswith("away."))
+    if _KANA.search(words):  # Japanese shares words of absence with Chinese, and is read as answers are.
+        return ""
     found = (title for title in titles if any(phrase in words for phrase in lexicon.sections("absences")[title]))
     return next(found, "").removeprefix("away.")
 

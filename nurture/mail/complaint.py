@@ -1,5 +1,6 @@
 """Complaints: feedback reports of mailbox providers (ARF, RFC 5965)."""
 
+import re
 from collections.abc import Iterator
 
 from nurture.domain.address import Mailbox
@@ -8,8 +9,26 @@ from nurture.mail import headers
 from nurture.mail.bounce_report import read_blocks
 from nurture.mail.parse import Message
 
-_UNREPORTED = "complaint about message from "
-"""How the subject of Microsoft's junk reports begins (JMRP): the complaint is the attached mail, without a report."""
+_UNREPORTED = (
+    "complaint about message from ",
+    "abuse report",
+    "spam report",
+    "spam complaint",
+    "abuse complaint",
+    "feedback report",
+    "email feedback report",
+    "junk mail report",
+    "fbl report",
+    "this is spam",
+    "[spam report]",
+    "[abuse report]",
+)
+"""How subjects begin of providers that attach the mail without a report; the first is Microsoft's (JMRP)."""
+
+_SPAMCOP = "[spamcop ("
+_ID_LINE = re.compile(r"^[> \t]{0,10}message-id\s?:\s?(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_TEXT_LIMIT = 100_000
+_DESKS = ("abuse", "postmaster", "feedback", "fbl", "staff", "jmrp", "complaints", "spam", "noreply", "no-reply")
 
 _COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "opt-out-list", "miscategorized"})
 
@@ -23,7 +42,7 @@ def read_complaint(message: Message) -> ComplaintFound | None:
     if kind not in _COMPLAINTS:
         return None
     recipients = tuple(dict.fromkeys(_recipients(message, fields)))
-    ids = tuple(one.envelope.message_id for one in message.attached if one.envelope.message_id)
+    ids = tuple(dict.fromkeys(_message_ids(message)))
     return ComplaintFound(feedback_type=kind, recipients=recipients, message_ids=ids)
 
 
@@ -33,11 +52,29 @@ def is_feedback(message: Message) -> bool:
 
 
 def _report(message: Message) -> dict[str, str] | None:
-    if message.header("subject").lower().startswith(_UNREPORTED) and message.attached:
+    if _is_unreported(message):
         return {"feedback-type": "abuse"}
     texts = (part.text or "" for part in message.parts if part.content_type == "message/feedback-report")
     blocks = (block for text in texts for block in read_blocks(text) if "feedback-type" in block)
     return next(blocks, None)
+
+
+def _is_unreported(message: Message) -> bool:
+    """Tells a complaint without a report: the subject says so, and a provider's desk attached our mail.
+
+    SpamCop returns the mail in the text, with addresses made unknown.
+    """
+    subject = message.header("subject").lower()
+    if subject.startswith(_SPAMCOP):
+        return True
+    desk = (message.envelope.from_address or "").lower().startswith(_DESKS)
+    return desk and bool(message.attached) and subject.startswith(_UNREPORTED)
+
+
+def _message_ids(message: Message) -> Iterator[str]:
+    yield from (one.envelope.message_id for one in message.attached if one.envelope.message_id)
+    if message.header("subject").lower().startswith(_SPAMCOP):
+        yield from (found for line in _ID_LINE.findall(message.text[:_TEXT_LIMIT]) for found in headers.ids(line))
 
 
 def _recipients(message: Message, fields: dict[str, str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from nurture.domain.reading import Kind
 from nurture.mail.bounce import read_bounce
-from nurture.mail.bounce_reason import read_reason
+from nurture.mail.bounce_reason import accuses_sender, read_reason
 from nurture.mail.complaint import is_feedback, read_complaint
 from nurture.mail.parse import parse
 
@@ -238,3 +238,76 @@ def test_a_junk_report_without_a_feedback_part_is_a_complaint():
         f'Content-Type: multipart/mixed; boundary="cut"\n\n--cut\nContent-Type: message/rfc822\n\n{RETURNED}\n--cut--\n'
     )
     assert read_complaint(parse(raw.encode())).recipients == ("dana@globex.example",)
+
+
+def test_a_complaint_by_spamcop_names_our_mail_in_its_text():
+    text = "[ SpamCop V5.4 ]\n\n[ Offending message ]\nMessage-ID: <t1@vendor.example>\n"
+    raw = f"From: 7654321@reports.spamcop.example\nSubject: [SpamCop (192.0.2.7) id:7654321]Hello\n\n{text}"
+    found = read_complaint(parse(raw.encode()))
+    assert (found.feedback_type, found.message_ids) == ("abuse", ("t1@vendor.example",))
+
+
+@pytest.mark.parametrize(
+    ("sender", "complains"), [("abuse@isp.example", True), ("feedback@isp.example", True), ("dana@isp.example", False)]
+)
+def test_an_abuse_report_without_arf_is_believed_of_a_desk_alone(sender, complains):
+    raw = (
+        f"From: {sender}\nSubject: Abuse report: Hello\n"
+        f'Content-Type: multipart/mixed; boundary="cut"\n\n--cut\nContent-Type: message/rfc822\n\n{RETURNED}\n--cut--\n'
+    )
+    assert (read_complaint(parse(raw.encode())) is not None) is complains
+
+
+@pytest.mark.parametrize(
+    ("reason", "accuses"),
+    [
+        ("policy", True),
+        ("reputation", True),
+        ("authentication", True),
+        ("rate", True),
+        ("content", True),
+        ("sender", True),
+    ]
+    + [(reason, False) for reason in ("user", "host", "moved", "quota", "doubtful", "suspended", "network", "other")],
+)
+def test_some_reasons_accuse_the_sender(reason, accuses):
+    assert accuses_sender(reason) is accuses
+
+
+def test_a_filter_that_rejects_by_a_receipt_is_a_bounce():
+    about = "Final-Recipient: rfc822; dana@globex.example\n"
+    second = f"{about}Disposition: automatic-action/MDN-sent-automatically; deleted"
+    text = "Your message was automatically rejected: Quota exceeded"
+    read = read_bounce(parse(report(kind="disposition-notification", second=second, text=text)))
+    assert read.kind is Kind.BOUNCE
+    assert [(one.address, one.reason, one.hard) for one in read.found.recipients] == [
+        ("dana@globex.example", "quota", False)
+    ]
+
+
+def test_an_address_of_other_letters_is_written_out():
+    second = "Final-Recipient: utf-8; dan\\x{E9}@globex.example\nAction: failed\nStatus: 5.1.1\n"
+    found = read_bounce(parse(report(kind="global-delivery-status", second=second))).found
+    assert [one.address for one in found.recipients] == ["dan\u00e9@globex.example"]
+
+
+def test_recipients_without_a_blank_line_between_them_are_told_apart():
+    people = ("dana", "tom")
+    second = "Reporting-MTA: dns; mx\n\n" + "".join(
+        f"Final-Recipient: rfc822; {name}@globex.example\nAction: failed\nStatus: 5.1.1\n" for name in people
+    )
+    found = read_bounce(parse(report(kind="delivery-status", second=second))).found
+    assert [one.address for one in found.recipients] == ["dana@globex.example", "tom@globex.example"]
+
+
+def test_a_bounce_that_a_gateway_wrapped_is_read():
+    inner = report(kind="delivery-status", second=status("failed", "5.1.1", "550 user unknown")).decode()
+    head = f"{DAEMON}Subject: Returned mail\nContent-Type: multipart/mixed; boundary=out\n\n--out\n"
+    notice = "Content-Type: text/plain\n\nThe following addresses had permanent errors\n--out\n"
+    raw = f"{head}{notice}Content-Type: message/rfc822\n\n{inner}\n--out--\n"
+    assert [one.address for one in read_bounce(parse(raw.encode())).found.recipients] == ["dana@globex.example"]
+
+
+def test_a_notice_of_success_in_words_is_a_receipt():
+    text = "Your message was successfully delivered to the following recipient:\n\ndana@globex.example\n"
+    assert read_bounce(parse(words(text, "Successful Mail Delivery Report"))).kind is Kind.RECEIPT
