@@ -172,3 +172,11 @@ def test_a_read_receipt_in_words_is_a_receipt(subject, text):
 )
 def test_a_person_s_words_are_a_reply(subject, text):
     assert read(answer(subject, text), as_what=AsWhat.REPLY).kind is Kind.REPLY
+
+
+def test_the_absent_one_s_own_address_is_nobody_to_turn_to():
+    text = "I am out of the office until March 13. In urgent cases: li@globex.example.\n\nDana Ng, dana@globex.example"
+    reading = read(answer("Automatic reply: Hello", text), as_what=AsWhat.REPLY)
+    assert reading.auto_reply.new_contact == "li@globex.example"
+    alone = read(answer("Automatic reply: Hello", "Away until March 13. dana@globex.example"), as_what=AsWhat.REPLY)
+    assert alone.auto_reply.new_contact is None
