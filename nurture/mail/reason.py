@@ -1,138 +1,161 @@
 """Why a prospect said no, in the words that say it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from nurture.domain.rejection import Evidence, Reason, RejectionFound
 from nurture.mail.dates import NamedTime, first_resume
 from nurture.mail.intent_rules import find_stops
+from nurture.mail.judgement import Judge, NoJudge
 from nurture.mail.language import ranked
-from nurture.mail.phrases import Sentence, find, phrases, split_sentences
+from nurture.mail.phrases import Sentence, find, split_sentences
+from nurture.mail.reason_judged import join
 from nurture.mail.reason_names import find_competitor, find_feature
+from nurture.mail.reason_quote import choose_quote
+from nurture.mail.reason_signs import CUE, PHRASE
+from nurture.mail.reason_weights import Judgement, weigh
 from nurture.mail.reply import split_reply
 
-_WEIGHTS = {
-    Reason.WRONG_CONTACT: 3.0,
-    Reason.CONFUSION: 2.4,
-    Reason.COMPETITOR: 2.2,
-    Reason.IN_HOUSE: 2.3,
-    Reason.NO_CHAMPION: 2.5,
-    Reason.NO_SPONSOR: 2.3,
-    Reason.INCUMBENT: 2.1,
-    Reason.NO_BUDGET: 1.8,
-    Reason.RISK: 1.7,
-    Reason.PRODUCT_GAP: 1.6,
-    Reason.BUSINESS_CASE: 1.8,
-    Reason.PRICE: 1.6,
-    Reason.NO_PROJECT: 1.7,
-    Reason.TIMING: 1.3,
-    Reason.NO_REASON: 0.2,
-}
-"""How much a sentence says for a reason; the more special its words, the more."""
+_NO_JUDGE = NoJudge()
 
-_NEGATED = 0.6
-_NAMED = 1.0
-_SURE = 4.0
-_OPENINGS = ("interested", "question", "thanks", "out_of_office")
+_NO_NO = 0.7
+"""From what chance that nothing was said for any reason a mail is no no: what reps hand over mostly is one."""
+
+_ALSO = 0.12
+"""From what chance a further reason is told; a rep reads past two of them more easily than past a wrong one."""
+
+_LIKELY_STOP = 0.5
+_STOP_CERTAIN = 0.95
+
+_REASON_GIVEN = 0.02
+"""What is left of the chance that no reason was given, where one was given in plain words."""
+
+_VENDOR_NAMED = 6.0
+"""How much likelier a chosen vendor is where its name stands behind words of choosing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Hit:
-    reason: Reason
-    sentence: Sentence
-    weight: float
+class _Said:
+    """A prospect's own words: whole and by sentence, with their languages and what they were judged to say."""
+
+    words: str
+    sentences: tuple[Sentence, ...]
+    languages: tuple[str, ...]
+    judgement: Judgement
 
 
-def read_rejection(text: str, *, subject: str, today: date) -> RejectionFound | None:
+def read_rejection(text: str, *, subject: str, today: date, judge: Judge = _NO_JUDGE) -> RejectionFound | None:
     """Returns the no that a prospect's own words hold, or None when they hold none.
 
-    `today` is the day of the prospect's mail. A wish for no further contact comes first; the business reason then
-    stands in `also`. Without any reason in the words the reason is `no_reason`.
+    `today` is the day of the prospect's mail; `judge` is asked beside the words. A wish for no further contact comes
+    first; the business reason then stands in `also`. Without any reason in the words the reason is `no_reason`.
     """
     words = split_reply(text).text or text
     languages = ranked(words or subject)
     sentences = split_sentences(words)
-    hits = _heaviest(tuple(_hits(sentences, languages)))
-    stops = tuple(find_stops(sentences, languages, today=today, titles=("stop",)))
-    if not stops and not hits and not _says_no(sentences, languages):
+    learned = judge.judge([sentence.raw for sentence in sentences]) if sentences else None
+    judgement = join(weigh(sentences, languages), learned)
+    said = _Said(words=words, sentences=sentences, languages=languages, judgement=judgement)
+    stops = _stops(said, today=today)
+    if not sentences or (not stops and said.judgement.nothing >= _NO_NO):
         return None
-    found = _found(hits, stops, sentences)
-    resume = first_resume(words, today=today, languages=languages)
-    return _with_time(_with_names(found, sentences, hits, languages), resume)
+    found = _with_names(_stopped(said, stops) if stops else _reasoned(said), said)
+    return _with_time(found, first_resume(words, today=today, languages=languages))
 
 
-def _hits(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> Iterator[_Hit]:
-    files = tuple(f"reasons_{language}" for language in languages)
-    for sentence in sentences:
-        negated = _NEGATED if find(files, "no", sentence.folded) else 0.0
-        for reason, weight in _WEIGHTS.items():
-            count = _count(files, reason, sentence)
-            if count:
-                named = _NAMED if reason is Reason.COMPETITOR and find_competitor(sentence.raw, languages) else 0.0
-                yield _Hit(reason=reason, sentence=sentence, weight=weight + 0.4 * (count - 1) + negated + named)
+def _stops(said: _Said, *, today: date) -> tuple[Evidence, ...]:
+    """Returns the sentences that ask for no further contact: by certain words, else by the likeliest sentence."""
+    certain = tuple(find_stops(said.sentences, said.languages, today=today, titles=("stop",)))
+    if certain or not said.sentences:
+        return certain
+    files = tuple(f"reasons_{language}" for language in said.languages)
+    title = Reason.DO_NOT_CONTACT.value
+    told = tuple(sentence for sentence in said.sentences if find(files, title, sentence.folded))
+    if not told and said.judgement.mail[Reason.DO_NOT_CONTACT] >= _LIKELY_STOP:
+        told = (_best(said, Reason.DO_NOT_CONTACT),)
+    return tuple(Evidence(text=sentence.raw, rule="reason.do_not_contact") for sentence in told)
 
 
-def _count(files: tuple[str, ...], reason: Reason, sentence: Sentence) -> int:
-    """Counts different words for one reason, at most three."""
-    patterns = (phrases(name, reason.value) for name in files)
-    matched = {match[0] for pattern in patterns if pattern for match in pattern.finditer(sentence.folded)}
-    return min(3, len(matched))
+def _ranked_reasons(said: _Said) -> list[tuple[Reason, float]]:
+    """Returns the business reasons with their chances, likeliest first."""
+    weighed = ((reason, chance * _certainty(said, reason)) for reason, chance in said.judgement.mail.items())
+    business = (one for one in weighed if one[0] is not Reason.DO_NOT_CONTACT)
+    return sorted(business, key=lambda one: one[1], reverse=True)
 
 
-def _heaviest(hits: Sequence[_Hit]) -> tuple[_Hit, ...]:
-    """Returns the best hit of each reason, weighed by all its hits, heaviest first."""
-    best: list[_Hit] = []
-    for reason in _WEIGHTS:
-        own = sorted((hit for hit in hits if hit.reason is reason), key=lambda hit: hit.weight, reverse=True)
-        if own:
-            total = own[0].weight + 0.3 * sum(hit.weight for hit in own[1:3])
-            best.append(_Hit(reason=reason, sentence=own[0].sentence, weight=total))
-    return tuple(sorted(best, key=lambda hit: hit.weight, reverse=True))
+def _certainty(said: _Said, reason: Reason) -> float:
+    """Returns by what a chance is raised or lowered for what weights of single signs cannot tell."""
+    if reason is Reason.NO_REASON:
+        return _REASON_GIVEN if any(_says_plainly(said, other) for other in Reason if other is not reason) else 1.0
+    if reason is Reason.COMPETITOR and _says_phrase(said, reason):
+        return _VENDOR_NAMED if find_competitor((_best(said, reason).raw,), said.languages) else 1.0
+    return 1.0
 
 
-def _says_no(sentences: Sequence[Sentence], languages: tuple[str, ...]) -> bool:
-    """A mail the rep took for a no is one, unless it is plainly something else."""
-    if any(find(languages, "still_no", sentence.folded) for sentence in sentences):
-        return True
-    opens = any(find(languages, title, sentence.folded) for title in _OPENINGS for sentence in sentences)
-    return bool(sentences) and not opens
+def _says_plainly(said: _Said, reason: Reason) -> bool:
+    """Tells whether a sentence holds both a phrase and a telling word of a reason."""
+    both = {PHRASE + reason.value, CUE + reason.value}
+    return reason is not Reason.DO_NOT_CONTACT and any(both <= signs.keys() for signs in said.judgement.signs)
 
 
-def _found(hits: Sequence[_Hit], stops: Sequence[Evidence], sentences: Sequence[Sentence]) -> RejectionFound:
-    reasons = [hit.reason for hit in hits if hit.reason is not Reason.NO_REASON]
-    evidence = tuple(Evidence(text=hit.sentence.raw, rule=f"reason.{hit.reason.value}") for hit in hits[:3])
-    if stops:
-        return RejectionFound(
-            reason=Reason.DO_NOT_CONTACT,
-            also=tuple(reasons[:2]),
-            quote=stops[0].text,
-            do_not_contact=True,
-            confidence=0.9,
-            evidence=(*stops, *evidence),
-        )
-    if not hits:
-        longest = max(sentences, key=lambda sentence: len(sentence.raw))
-        nothing = Evidence(text=longest.raw, rule="no reason given")
-        return RejectionFound(reason=Reason.NO_REASON, quote=longest.raw, confidence=0.2, evidence=(nothing,))
+def _says_phrase(said: _Said, reason: Reason) -> bool:
+    return any(PHRASE + reason.value in signs for signs in said.judgement.signs)
+
+
+def _stopped(said: _Said, stops: Sequence[Evidence]) -> RejectionFound:
+    further = [one for one in _ranked_reasons(said) if one[0] is not Reason.NO_REASON]
+    business = sum(chance for _, chance in _ranked_reasons(said))
+    certain = any(stop.rule != "reason.do_not_contact" for stop in stops)
     return RejectionFound(
-        reason=hits[0].reason,
-        also=tuple(reason for reason in reasons[1:3] if reason is not hits[0].reason),
-        quote=hits[0].sentence.raw,
-        confidence=round(min(0.9, hits[0].weight / _SURE), 2),
-        evidence=evidence,
+        reason=Reason.DO_NOT_CONTACT,
+        also=tuple(reason for reason, chance in further[:2] if chance >= _ALSO * business),
+        quote=stops[0].text,
+        do_not_contact=True,
+        confidence=_STOP_CERTAIN if certain else round(said.judgement.mail[Reason.DO_NOT_CONTACT], 2),
+        evidence=(*stops, *(_evidence(said, reason) for reason, _ in further[:1])),
     )
 
 
-def _with_names(
-    found: RejectionFound, sentences: Sequence[Sentence], hits: Sequence[_Hit], languages: tuple[str, ...]
-) -> RejectionFound:
+def _reasoned(said: _Said) -> RejectionFound:
+    (reason, chance), *rest = _ranked_reasons(said)
+    further = [other for other, less in rest[:2] if less >= _ALSO and other is not Reason.NO_REASON]
+    share = chance / max(chance, sum(each for _, each in _ranked_reasons(said)))
+    return RejectionFound(
+        reason=reason,
+        also=tuple(further),
+        quote=choose_quote(said.sentences, said.judgement, reason),
+        confidence=round(share, 2),
+        evidence=tuple(_evidence(said, one) for one in (reason, *further)),
+    )
+
+
+def _best(said: _Said, reason: Reason) -> Sentence:
+    chances = said.judgement.sentences
+    return said.sentences[max(range(len(chances)), key=lambda at: chances[at][reason])]
+
+
+def _told_by(said: _Said, reason: Reason) -> tuple[str, ...]:
+    """Returns the sentences, the one that tells most of a reason first."""
+    best = _best(said, reason)
+    return (best.raw, *(sentence.raw for sentence in said.sentences if sentence is not best))
+
+
+def _evidence(said: _Said, reason: Reason) -> Evidence:
+    best = _best(said, reason)
+    by_phrase = PHRASE + reason.value in said.judgement.signs[said.sentences.index(best)]
+    return Evidence(text=best.raw, rule=f"reason.{reason.value}" if by_phrase else f"words.{reason.value}")
+
+
+def _with_names(found: RejectionFound, said: _Said) -> RejectionFound:
     """Adds the competitor and the missing feature where those reasons were found; their own sentence comes first."""
+    competitor = feature = None
     reasons = {found.reason, *found.also}
-    told = {hit.reason: (hit.sentence, *sentences) for hit in hits if hit.reason in reasons}
-    names = (find_competitor(sentence.raw, languages) for sentence in told.get(Reason.COMPETITOR, ()))
-    features = (find_feature(sentence.raw, languages) for sentence in told.get(Reason.PRODUCT_GAP, ())[:1])
-    return replace(found, competitor=next(filter(None, names), None), feature=next(filter(None, features), None))
+    if Reason.COMPETITOR in reasons:
+        competitor = find_competitor(_told_by(said, Reason.COMPETITOR), said.languages)
+    if Reason.PRODUCT_GAP in reasons:
+        feature = find_feature(_told_by(said, Reason.PRODUCT_GAP), said.languages)
+    return replace(found, competitor=competitor, feature=feature)
 
 
 def _with_time(found: RejectionFound, resume: NamedTime | None) -> RejectionFound:

@@ -1,54 +1,100 @@
 """The names beside a reason: who was chosen instead, and what the product lacks."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from nurture.mail import lexicon
+from nurture.mail.language import is_common
 from nurture.mail.phrases import fold
 
-_NAME = r"(?P<name>[A-Z][\w&.’'-]*[\w](?:\s+(?:[A-Z][\w&.’'-]*[\w]|&|of|Ltd|Inc|BV|AG|GmbH))*)"
+_PIECE = r"[A-Z0-9ÀÁÂÄÅÆÇÈÉÊËÍÎÓÔÖØÚÜŁŚŻ][\w&.’'-]*\w"
+_NAME = rf"(?P<name>{_PIECE}(?:\s+(?:{_PIECE}|&|of|Ltd|Inc|BV|AG|GmbH)(?!\w))*)"
+_INNER = re.compile(rf"(?<=[\w,:;(]\s)(?P<name>{_PIECE}(?:\s+(?:&\s+)?{_PIECE})*)")
+_LEADING = (
+    r"(?:(?i:the company|the|messrs\.?|firm|die firma|firma|la société|société|la empresa|de firma|het bedrijf)\s+)?"
+)
 _NEVER = frozenset(fold(word) for word in lexicon.sections("reasons_en")["never_names"][0].split())
-_FEATURE = r"\s+(?P<feature>(?:(?:a|an|the|any|our|eine?n?|une?|un[ao]?)\s+)?[\w/&-]+(?:\s+[\w/&-]+){0,4})"
-_ARTICLE = re.compile(r"^(?:a|an|the|any|our|eine?n?|une?|un[ao]?|der|die|das|le|la|el|il|de|het)\s+", re.IGNORECASE)
+_CASED_NOUNS = frozenset({"de"})
+"""Languages that write every noun with a capital, where a capital tells nothing."""
+
+_NAME_IN_JAPANESE = re.compile(
+    r"(?P<name>[^\s、。は「」]{2,16}?)(?:様|さん|社|殿)?[」]?(?:に|を|と|へ)(?:お願い|決ま|決め|決定|採用|契約|発注|依頼|選)"
+)
+_LACKING_IN_JAPANESE = re.compile(
+    r"(?P<feature>[^、。]{2,24}?)(?:が|は|に|の)?"
+    r"(?:ない|できない|出せない|非対応|未対応|対応していな|対応しておら|ありません|欠けて|不足)"
+)
+
+_FEATURE = r"\s+(?P<feature>[\w/&.+-]*\w(?:\s+[\w/&.+-]*\w){0,5})"
+_ARTICLE = re.compile(
+    r"^(?:(?:a|an|the|any|our|your|proper|eine?[nrm]?|une?|un[ao]?|der|die|das|den|dem|les?|la|el|los|las|il|lo|gli|i|de|het|"
+    r"een|o|os|as|uma?|en|ett|et|of|du|des|d|l|to|zu|per|para|med|mit|kein\w*|vår|vores|nosso|nuestro|ons|onze|notre|nos|unsere?\w*)\s+)+",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
-    r"\s+(?:we|i|it|you|that|which|so|and|but|is|are|was|at|for us|there|can't|cannot|wir|muss|nous|je|no|non|non ci|"
-    r"kunnen|wij|não|es|in|on|to)\b.*$",
+    r"\s+(?:we|i|it|you|they|that|which|who|so|and|but|or|is|are|was|were|at|for us|for our|there|because|"
+    r"since|as|if|when|while|tho|though|can't|cannot|until|yet|wir|und|aber|oder|weil|nicht|muss|kann|"
+    r"geht|ist|sind|nous|je|et|mais|ou|car|pour|est|y|pero|o|porque|es|no|ni|e|ma|perché|"
+    r"non|non ci|en|maar|want|kunnen|is|wij|mas|porque|não|och|men|og|i|w|a|in|on|to)\s.*$",
     re.IGNORECASE,
 )
 
 
-def find_competitor(sentence: str, languages: tuple[str, ...]) -> str | None:
-    """Returns the name of the vendor a sentence says was chosen, as written."""
+def find_competitor(sentences: Iterable[str], languages: tuple[str, ...]) -> str | None:
+    """Returns the name of the vendor the sentences say was chosen, as written; the first sentence is the likeliest."""
+    said = tuple(sentences)
+    told = (name for sentence in said for name in _told_names(sentence, languages))
+    inner = (name for sentence in said[:1] for name in _inner_names(sentence, languages))
+    return next((name for names in (told, inner) for name in names if _may_be_a_name(name)), None)
+
+
+def find_feature(sentences: Iterable[str], languages: tuple[str, ...]) -> str | None:
+    """Returns the words for what is missing, without their article, as written; words that tell surely come first."""
+    said = tuple(sentences)
+    for title in ("feature.before", "feature.hint"):
+        for sentence in said:
+            found = next(filter(None, (_feature_in(sentence, language, title) for language in languages)), None)
+            if found:
+                return found
+    return None
+
+
+def _told_names(sentence: str, languages: tuple[str, ...]) -> Iterator[str]:
     for language in languages:
         for shape in _competitor_shapes(language):
-            for match in shape.finditer(sentence):
-                name = match["name"].rstrip(".'’")
-                if name.split()[0].lower() not in _NEVER:
-                    return name
-    return None
+            yield from (match["name"].rstrip(".'’") for match in shape.finditer(sentence))
 
 
-def find_feature(sentence: str, languages: tuple[str, ...]) -> str | None:
-    """Returns the words for what is missing, without their article, as written."""
-    for language in languages:
-        shape = _feature_shape(language)
-        match = shape.search(sentence) if shape else None
-        if match:
-            return _CLAUSE.sub("", _ARTICLE.sub("", match["feature"])).strip() or None
-    return None
+def _inner_names(sentence: str, languages: tuple[str, ...]) -> Iterator[str]:
+    """Yields words with a capital amid a sentence, where the language writes names alone so."""
+    if languages[0] not in _CASED_NOUNS:
+        yield from (match["name"].rstrip(".'’") for match in _INNER.finditer(sentence))
+
+
+def _may_be_a_name(name: str) -> bool:
+    first = name.split()[0]
+    return first.lower() not in _NEVER and not is_common(first) and not first.isdigit() and len(name) > 1
+
+
+def _feature_in(sentence: str, language: str, title: str) -> str | None:
+    shape = _LACKING_IN_JAPANESE if language == "ja" else _feature_shape(language, title)
+    match = shape.search(sentence) if shape else None
+    return _CLAUSE.sub("", _ARTICLE.sub("", match["feature"])).strip(" -.") or None if match else None
 
 
 @cache
 def _competitor_shapes(language: str) -> tuple[re.Pattern[str], ...]:
+    if language == "ja":
+        return (_NAME_IN_JAPANESE,)
     before = "|".join(lexicon.entries(f"reasons_{language}", "competitor.before"))
     after = "|".join(lexicon.entries(f"reasons_{language}", "competitor.after"))
-    article = r"(?:(?i:the company|the|die firma|firma|la société|la empresa|de firma)\s+)?"
-    shapes = [rf"(?<!\w)(?i:{before})\s+{article}{_NAME}"] if before else []
+    shapes = [rf"(?<!\w)(?i:{before}):?\s+[«\"“'(]?{_LEADING}{_NAME}"] if before else []
     shapes += [rf"(?<!\w){_NAME}\s+(?:{after})\b"] if after else []
     return tuple(re.compile(shape) for shape in shapes)
 
 
 @cache
-def _feature_shape(language: str) -> re.Pattern[str] | None:
-    before = "|".join(lexicon.entries(f"reasons_{language}", "feature.before"))
+def _feature_shape(language: str, title: str) -> re.Pattern[str] | None:
+    before = "|".join(lexicon.entries(f"reasons_{language}", title))
     return re.compile(rf"(?<!\w)(?i:{before}){_FEATURE}") if before else None

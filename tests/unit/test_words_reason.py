@@ -107,3 +107,37 @@ def test_the_time_to_come_back_is_read() -> None:
 )
 def test_words_without_a_no_are_no_rejection(text: str) -> None:
     assert read_rejection(text, subject="", today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Supplier selected: Hartfield Digital.", "Hartfield Digital"),
+        ("Nos hemos decantado por Almenara, que ya conoce la casa.", "Almenara"),
+        ("Optámos pela Caravela Dados, conhecem a casa.", "Caravela Dados"),
+        ("Wij hebben gekozen voor Zeewind BV, de offerte was beter.", "Zeewind BV"),
+        ("慎重に検討した結果、今回は東雲システムズ様にお願いすることとなりました。", "東雲システムズ"),
+    ],
+)
+def test_the_competitor_is_named_in_other_languages(text: str, name: str) -> None:
+    found = read_rejection(text, subject="", today=TODAY)
+    assert found is not None
+    assert found.competitor is not None
+    assert name in found.competitor
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will not proceed. No further calls or letters to anyone here.",
+        "Nein danke. Bitte löschen Sie meine Nummer und melden Sie sich nicht mehr.",
+        "C'est non, et je ne veux plus recevoir de relance.",
+        "No nos interesa y le ruego que no vuelva a llamar.",
+        "導入は見送ります。今後のご連絡は一切不要です。",
+    ],
+)
+def test_a_wish_for_silence_inside_a_no_is_seen(text: str) -> None:
+    found = read_rejection(text, subject="", today=TODAY)
+    assert found is not None
+    assert found.do_not_contact
+    assert found.quote in text
