@@ -131,7 +131,10 @@ def _by_itself(reply: ReplyFound, met: Circumstances) -> ReplyDecision:
 
 
 def _back(reply: ReplyFound) -> date | None:
-    return reply.return_on or (reply.resume_on if reply.intent is Intent.OUT_OF_OFFICE else None)
+    """Returns the day before which an absent person is left in peace: back, or the later day they named to talk."""
+    if reply.intent is not Intent.OUT_OF_OFFICE:
+        return None
+    return max((day for day in (reply.return_on, reply.resume_on) if day), default=None)
 
 
 def _wait(until: date) -> ReplyDecision:

@@ -204,7 +204,10 @@ def _shown_sender(original: Original) -> str:
 
 def _reply(words: ReplyText, envelope: Envelope, judge: Judge) -> ReplyFound:
     sender = envelope.from_address or ""
-    return read_intent(words, subject=envelope.subject, sender=sender, today=_day(envelope), judge=judge)
+    found = read_intent(words, subject=envelope.subject, sender=sender, today=_day(envelope), judge=judge)
+    if Intent.OUT_OF_OFFICE not in (found.intent, *found.also):
+        return found
+    return replace(found, return_on=_absence(words.text, replace(envelope, subject="")).return_on)
 
 
 def _absence(text: str, envelope: Envelope) -> AutoReplyFound:

@@ -110,6 +110,13 @@ def test_their_own_words_about_an_absence_wait_until_they_are_back_and_some_days
     assert decision.wait_until == TODAY + timedelta(days=15)
 
 
+@pytest.mark.parametrize(("back", "talk"), [(10, 40), (40, 10), (None, 40)])
+def test_of_the_day_they_are_back_and_the_day_they_name_to_talk_the_later_counts(back, talk):
+    return_on = TODAY + timedelta(days=back) if back else None
+    reply = said(Intent.OUT_OF_OFFICE, return_on=return_on, resume_on=TODAY + timedelta(days=talk))
+    assert react_to_reply(reply, met(AWAY)).wait_until == TODAY + timedelta(days=45)
+
+
 @pytest.mark.parametrize("rule", [GO_ON, WAIT_AS_SAID, REST, END])
 @pytest.mark.parametrize("intent", CLEAR)
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -95,6 +95,23 @@ def test_a_reply_is_read_without_what_it_quotes():
         Intent.STOP,
         "Please stop writing to me.",
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        ("I am out of the office until 1 March 2027, please bear with me.", date(2027, 3, 1)),
+        ("Ich bin bis zum 3. Januar im Urlaub und melde mich danach.", date(2027, 1, 4)),
+        ("Je suis en congés jusqu'au 4 janvier, je vous réponds à mon retour.", date(2027, 1, 4)),
+        ("Thank you, please talk to my colleagues by 7 June 2027.", None),
+    ],
+)
+def test_a_persons_own_words_say_when_they_are_back(words, back):
+    raw = (
+        "From: dana@globex.example\nTo: maya+x@in.vendor.example\nSubject: Re: Hello\n"
+        "Date: Thu, 12 Nov 2026 08:00:00 +0100\nContent-Type: text/plain; charset=utf-8\n\n" + words
+    )
+    assert read(raw.encode(), as_what=AsWhat.REPLY).reply.return_on == back
 
 
 def test_mail_without_date_counts_from_its_arrival():
