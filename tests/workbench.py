@@ -25,6 +25,7 @@ from nurture.services.desk import Desk
 from nurture.services.desk.people import PersonView
 from nurture.services.polling import PolledPlace, Polling, PollingParts
 from nurture.services.proof.proving import Keys
+from nurture.services.reading import Reader
 from nurture.services.receiving import Arrival
 from nurture.services.sorting import Sorting
 from nurture.settings import load_settings
@@ -208,10 +209,12 @@ class Bench:
 
 
 @asynccontextmanager
-async def sandbox_bench(url: str, folder: Path, *, at: datetime = NOW) -> AsyncIterator[Bench]:
+async def sandbox_bench(
+    url: str, folder: Path, *, at: datetime = NOW, reader: Reader | None = None
+) -> AsyncIterator[Bench]:
     """A sandbox with the shipped configuration, whose clock stands at a moment."""
     foundation = await _foundation(url, folder)
-    bench = Bench(application=assemble(foundation, relay_of(foundation)), folder=folder)
+    bench = Bench(application=assemble(foundation, relay_of(foundation), reader=reader), folder=folder)
     assert isinstance(foundation.clock, SandboxClock)
     await foundation.clock.set(foundation.database, at, rate=0)
     try:

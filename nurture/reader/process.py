@@ -68,7 +68,7 @@ class ReadInChild:
         await self._end()
 
     async def _running(self) -> Process:
-        if self._child is None or self._child.returncode is not None:
+        if self._child is None or not _is_alive(self._child):
             limits = self._limits
             self._child = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "nurture.reader.child", str(limits.cpu), str(limits.address_space)),
@@ -107,6 +107,16 @@ class ReadInChild:
         if child.returncode is None:
             child.kill()
         await child.wait()
+
+
+def _is_alive(child: Process) -> bool:
+    """Tells whether a child can be asked: one that ended at rest costs no message, also before the loop knows of it."""
+    if child.returncode is not None:
+        return False
+    try:
+        return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except ChildProcessError:
+        return False
 
 
 async def _answer(child: Process) -> tuple[bytes, bytes]:
