@@ -48,8 +48,9 @@ def find_resume(text: str, *, today: date, language: str) -> NamedTime | None:
     sentences = split_sentences(text)
     best: _Candidate | None = None
     for at, sentence in enumerate(sentences):
-        bonus = _cue(sentence, language) or _cue_nearby(sentences, at, language)
-        short = len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT
+        nearby = _cue_nearby(sentences, at, language)
+        bonus = _cue(sentence, language) or nearby
+        short = not nearby and len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT
         for candidate in _candidates(sentence, today=today, language=language, bonus=bonus):
             candidate = _alone(candidate, sentence) if short else candidate
             if candidate.weight >= _ENOUGH and (best is None or candidate.weight > best.weight):
