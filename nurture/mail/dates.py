@@ -48,9 +48,10 @@ def find_resume(text: str, *, today: date, language: str) -> NamedTime | None:
     sentences = split_sentences(text)
     best: _Candidate | None = None
     for at, sentence in enumerate(sentences):
-        nearby = _cue_nearby(sentences, at, language)
-        bonus = _cue(sentence, language) or nearby
-        short = not nearby and len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT
+        bonus = _cue(sentence, language) or _cue_nearby(sentences, at, language)
+        short = (
+            not _asks_again(sentences, at, language) and len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT
+        )
         for candidate in _candidates(sentence, today=today, language=language, bonus=bonus):
             candidate = _alone(candidate, sentence) if short else candidate
             if candidate.weight >= _ENOUGH and (best is None or candidate.weight > best.weight):
@@ -76,6 +77,14 @@ def find_times_named(text: str, *, today: date, language: str) -> tuple[NamedTim
         candidate.named
         for sentence in split_sentences(text)
         for candidate in _candidates(sentence, today=today, language=language, bonus=0)
+    )
+
+
+def _asks_again(sentences: tuple[Sentence, ...], at: int, language: str) -> bool:
+    """Tells whether the next sentence names a time of its own to come back at."""
+    after = sentences[at + 1] if at + 1 < len(sentences) else None
+    return (
+        after is not None and _cue(after, language) > 1 and " IN " in f" {encode(after.raw, language=language).codes} "
     )
 
 
