@@ -19,6 +19,12 @@ _AT_BEFORE, _AT_AFTER = 14, 12
 _LONGEST = timedelta(days=300)
 """An absence without a named year ends within this time; a day farther ahead was one of the past."""
 
+_RETURNED = re.compile(
+    r"^[ \t]{0,10}(?:>|from \S{1,200}@|(?:received|message-id|return-path|x-[a-z-]{2,40}):)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a machine begins to return our own mail, whose dates are nobody's return."""
+
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _SPACE = re.compile(r"\s+")
 _HAS_LEFT = re.compile(
@@ -49,6 +55,8 @@ def read_absence(text: str, *, subject: str, today: date, sender: str = "") -> A
     Languages that replies are not read in have their own words here; the others are read as replies are, but for days
     that name a range ("July 10-31"), whose end is the last day away. `sender` is never the one to turn to.
     """
+    returned = _RETURNED.search(text, 1)
+    text = text[: returned.start()] if returned else text
     words = _squeeze(f"{subject}. {text[:_READ_LIMIT]}")
     contact = find_address(text[:_READ_LIMIT], sender=sender)
     if _HAS_LEFT.search(words) or any(phrase in words for phrase in lexicon.sections("absences").get("left", ())):

@@ -180,3 +180,13 @@ def test_the_absent_one_s_own_address_is_nobody_to_turn_to():
     assert reading.auto_reply.new_contact == "li@globex.example"
     alone = read(answer("Automatic reply: Hello", "Away until March 13. dana@globex.example"), as_what=AsWhat.REPLY)
     assert alone.auto_reply.new_contact is None
+
+
+def test_the_date_of_our_own_mail_that_a_machine_returns_is_nobody_s_return():
+    text = (
+        "The message you sent requires that you verify that you are a real live human being.\n\n"
+        "From sam@vendor.example Thu Mar 19 19:30:33 2026\n"
+        "Received: from out.vendor.example; Thu, 19 Mar 2026 19:30:33 -0500\n"
+    )
+    reading = read(answer("Your email requires verification", text), as_what=AsWhat.REPLY)
+    assert (reading.auto_reply.kind, reading.auto_reply.return_on) == ("other", None)
