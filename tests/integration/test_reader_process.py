@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,7 +89,8 @@ async def test_a_child_that_is_killed_amid_a_message_costs_that_message_only(rea
 async def test_a_child_that_was_killed_at_rest_costs_no_message(reader):
     await reader.read(A_FORWARD)
     os.kill(pid_of(reader), signal.SIGKILL)
-    os.waitid(os.P_PID, pid_of(reader), os.WEXITED | os.WNOWAIT)  # It has ended, and the loop cannot know yet.
+    with suppress(ChildProcessError):  # Whoever waits for children may have been faster; the loop knows of neither yet.
+        os.waitid(os.P_PID, pid_of(reader), os.WEXITED | os.WNOWAIT)
     assert (await reader.read(A_FORWARD)).forward is not None
 
 
