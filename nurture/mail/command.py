@@ -187,10 +187,10 @@ def _read_bare(line: str, *, today: date) -> Command | None:
     said = _said(line)
     reason = _reason(said, "reason_label")
     if reason:
-        return Command(verb=Verb.REASON, words=line, reason=reason)
+        return _given(Verb.REASON, line, reason)
     further = _reason(said, "also_label")
     if further:
-        return Command(verb=Verb.ALSO, words=line, reason=further)
+        return _given(Verb.ALSO, line, further)
     added = re.fullmatch(rf"(?:{_whole('add').pattern}) (\d[\d ]*(?:(?:and|und|et|y|e|en) \d[\d ]*)*)", said)
     if added:
         return Command(verb=Verb.ADD, words=line, numbers=tuple(int(n) for n in re.findall(r"\d{1,3}", added[1])))
@@ -231,9 +231,14 @@ def _tagged(match: re.Match[str]) -> Command | None:
     said = fold(match[1].replace("_", " ").replace("-", " "))
     reason = _named_reason(said)
     if reason:
-        return Command(verb=Verb.REASON, words=match[0], reason=reason)
+        return _given(Verb.REASON, match[0], reason)
     verb = _bare(said)
     return Command(verb=verb, words=match[0]) if verb else None
+
+
+def _given(verb: Verb, words: str, reason: Reason) -> Command:
+    """Returns what giving a reason asks for: that they want no contact is no reason to file, but a stop."""
+    return Command(verb=Verb.STOP if reason is Reason.DO_NOT_CONTACT else verb, words=words, reason=reason)
 
 
 def _said(line: str) -> str:

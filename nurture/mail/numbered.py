@@ -10,8 +10,11 @@ from nurture.mail import lexicon
 from nurture.mail.command import Command, Verb, parse_command
 from nurture.mail.phrases import fold, plain
 
+_LONGEST = 20_000
+_MOST_LINES = 500
+_LONGEST_COMMAND = 200
 _LINES_READ = 12
-_NUMBERS = r"#?\d{1,3}(?:\s*(?:,|;|&|and|und|et|y|e|en)\s*#?\d{1,3})*"
+_NUMBERS = r"#?\d{1,3}(?:\s*(?:,|;|&|and|und|et|y|e|en)\s*#?\d{1,3}){0,40}"
 _FIRST = re.compile(rf"(?:no\.? |nr\.? )?({_NUMBERS})\s*[:.)=-]?\s+(.+)|({_NUMBERS}):(.+)")
 _LAST = re.compile(rf"(.+?)[\s:]+({_NUMBERS})")
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -64,7 +67,7 @@ def parse_numbered(text: str, *, today: date) -> Answers:
     unclear: list[str] = []
     text_of: list[str] | None = None
     edited = 0
-    for line in text.splitlines():
+    for line in _lines(text):
         found = _read(line.strip(), today=today)
         if found and (text_of is None or found[0].number is not None):
             edited = _close(asked, edited, text_of)
@@ -81,6 +84,11 @@ def parse_numbered(text: str, *, today: date) -> Answers:
     return Answers(asked=tuple(asked), unclear=tuple(unclear))
 
 
+def _lines(text: str) -> list[str]:
+    """Returns the lines that are read: each is tried as a command, and nobody writes so many."""
+    return text[:_LONGEST].splitlines()[:_MOST_LINES]
+
+
 def _close(asked: list[Numbered], edited: int, lines: list[str] | None) -> int:
     """Gives the last edits their text, without a signature below a rule."""
     if lines is not None and edited:
@@ -95,7 +103,7 @@ def _read(line: str, *, today: date) -> tuple[Numbered, ...]:
     if first:
         numbers, rest = (first[1], first[2]) if first[1] else (first[3], first[4])
         return _each(numbers, _asked(rest.strip(), today=today))
-    last = _LAST.fullmatch(line)
+    last = _LAST.fullmatch(line) if len(line) <= _LONGEST_COMMAND else None
     one = _asked(last[1], today=today) if last else None
     if last and one and (one.act is Act.SKIP or (one.command and one.command.verb in _LONE)):
         return _each(last[2], one)
@@ -124,7 +132,7 @@ def parse_additions(text: str) -> tuple[tuple[Addition, ...], str]:
     """Returns whom a rep wants added, and the lines that say something else."""
     added: list[Addition] = []
     rest: list[str] = []
-    for line in text.splitlines():
+    for line in _lines(text):
         found = _additions(line.strip())
         added += found
         rest += [] if found or _is_passed_over(line) else [line]
@@ -146,7 +154,7 @@ def _additions(line: str) -> tuple[Addition, ...]:
 
 def says_done(text: str) -> bool:
     """Tells whether the first line that says something calls a thing done."""
-    lines = (line for line in text.splitlines() if line.strip() and not _is_passed_over(line))
+    lines = (line for line in _lines(text) if line.strip() and not _is_passed_over(line))
     return _matches("numbered", "done", fold(next(lines, "")).strip(" .!'"))
 
 

@@ -34,8 +34,13 @@ def read_told(text: str, *, own: Own, today: date) -> Told | None:
         return None
     name = _NAME.search(words[max(0, named[0].start() - 80) : named[0].start()])
     person = ProspectFound(address=named[0][1], name=name[1].strip() if name and " " in name[1] else None)
-    plain = _ADDRESS.sub(" ", words).strip()
-    return Told(person=person, rejection=read_reason(plain, today=today))
+    found = read_reason(_ADDRESS.sub(" ", words).strip(), today=today)
+    return Told(person=person, rejection=found if found and _says_no(found) else None)
+
+
+def _says_no(found: RejectionFound) -> bool:
+    """Tells whether a sentence says no: words that are merely frequent in one may stand in any mail."""
+    return found.do_not_contact or any(each.rule.startswith("reason.") for each in found.evidence)
 
 
 def read_reason(words: str, *, today: date) -> RejectionFound | None:
