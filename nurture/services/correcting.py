@@ -60,7 +60,8 @@ class Correcting:
 
     async def name(self, tx: Tx, subject: Subject, command: Command) -> Result:
         """Sets the prospect's name."""
-        await prospects.rename(tx, subject.prospect_id, command.text[:120])
+        if not await prospects.rename(tx, subject.prospect_id, command.text[:120]):
+            return _NO_REJECTION
         return await self._as_planned(tx, subject, f"Their name is now: {command.text[:120]}.")
 
     async def not_a_fit(self, tx: Tx, subject: Subject, command: Command) -> Result:
@@ -74,10 +75,10 @@ class Correcting:
         return await self._leave(tx, standing, words, EndReason.NOT_A_FIT)
 
     async def _rejection(self, tx: Tx, subject: Subject) -> Rejection | None:
-        """Returns the no a letter is about, else the person's newest."""
-        if subject.rejection_id is not None:
-            return await rejections.get(tx, subject.rejection_id)
+        """Returns the no a letter is about, unless it was undone, else the person's newest."""
         standing = await rejections.of_prospect(tx, subject.prospect_id)
+        if subject.rejection_id is not None:
+            return next((no for no in standing if no.id == subject.rejection_id), None)
         return standing[-1] if standing else None
 
     async def _follow(self, tx: Tx, rejection: Rejection, cadence: Cadence, words: str) -> Result:

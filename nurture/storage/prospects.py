@@ -98,9 +98,10 @@ async def fill_in(tx: Tx, known: Prospect, found: ProspectFound) -> None:
     )
 
 
-async def rename(tx: Tx, prospect_id: int, name: str) -> None:
-    """Sets the name as a rep gave it."""
-    await tx.execute(update(prospects).where(prospects.c.id == prospect_id).values(name=name))
+async def rename(tx: Tx, prospect_id: int, name: str) -> bool:
+    """Sets the name as a rep gave it; False for somebody who was forgotten."""
+    known = (prospects.c.id == prospect_id) & prospects.c.erased_at.is_(None)
+    return (await tx.execute(update(prospects).where(known).values(name=name))).rowcount == 1
 
 
 async def count_soft_bounce(tx: Tx, prospect_id: int, *, since: datetime, now: datetime) -> int:
