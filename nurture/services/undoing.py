@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nurture.domain.cadence import cadence_for
 from nurture.domain.prospect import EndReason, HoldReason
-from nurture.domain.rejection import Rejection
+from nurture.domain.rejection import Reason, Rejection
 from nurture.services.decided import Result, Subject, planned
 from nurture.services.inbound.task import Tools
 from nurture.storage import commitments, enrollments, erasure, letters, messages, rejections, touches
@@ -59,12 +59,12 @@ class Undoing:
         """Goes on as before the forward; a hold for another reason still waits for its decision."""
         enrollment = standing.enrollment
         cadence = cadence_for(earlier.reason, self.tools.revisions.current.cadences)
+        if earlier.is_ours or earlier.reason is Reason.WRONG_CONTACT or cadence is None:
+            await enrollments.end(tx, enrollment.id, EndReason.UNDONE, now=self.now)
+            await touches.cancel_open(tx, "undone", now=self.now, enrollment_id=enrollment.id)
+            return Result(what=f"{_UNDONE} Nothing is mailed about that one.")
         await enrollments.renew(
-            tx,
-            enrollment.id,
-            rejection_id=earlier.id,
-            cadence=cadence.id if cadence else enrollment.cadence,
-            latest_no=earlier.said_at,
+            tx, enrollment.id, rejection_id=earlier.id, cadence=cadence.id, latest_no=earlier.said_at
         )
         if enrollment.hold_reason in (HoldReason.UNSURE, HoldReason.CONFUSION):
             await enrollments.release(tx, enrollment.id)

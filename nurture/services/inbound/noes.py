@@ -28,7 +28,7 @@ from nurture.storage.database import Tx
 
 async def act_on(tx: Tx, case: Case) -> Effect:
     """Acts on one no with its person: a stop first, then what is known already, then whether it is a no at all."""
-    if case.above.find(Verb.UNDO):
+    if case.above.find(Verb.UNDO) and not _asks_to_stop(case):
         return await _undo(tx, case)
     stops = await ledger.stops_of(tx, case.tools.keyring.forbidding(case.found.address))
     if stops:

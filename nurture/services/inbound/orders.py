@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 
 from nurture.domain.address import domain_of
 from nurture.domain.commitment import Precision
+from nurture.domain.consent import StopWay
 from nurture.domain.inbound import CLOSED_ACCOUNTS, react_to_no
 from nurture.domain.prospect import Account, AccountState, Prospect
 from nurture.domain.reading import ForwardOutcome, Original, ProspectFound
-from nurture.domain.rejection import Rejection, RejectionFound
+from nurture.domain.rejection import Reason, Rejection, RejectionFound
 from nurture.domain.team import Team
 from nurture.mail.command import Command, Verb
 from nurture.mail.dates import NamedTime
 from nurture.mail.organisation import is_free_mail, organisational_domain
+from nurture.services.consent import StopOrder, Stopped
 from nurture.services.decided import Result, Subject
 from nurture.services.decisions import Decisions
 from nurture.services.inbound.adding import Newcomer
@@ -99,13 +101,19 @@ class Takeover:
         if newcomer.inbox_id is not None:
             await messages.reassign(tx, newcomer.inbox_id, None)
         undoing = Undoing(tools=self.tools, now=self.tools.clock.now(), keeps_message=True)
-        undone = await undoing.undo(tx, self.subject)
+        undone = await undoing.undo(tx, replace(self.subject, rejection_id=no.id))
         moved = await self._admit(tx, newcomer)
+        stopped = await self._stop(tx, newcomer) if no.reason is Reason.DO_NOT_CONTACT else None
         if newcomer.inbox_id is not None:
             await messages.reassign(tx, newcomer.inbox_id, moved.prospect_id)
         forgotten = "; whoever it was put down to first is forgotten" if undone.erased else ""
         what = f"The no is put down to {people[0].name or people[0].address} now{forgotten}."
-        return Result(what=what, erased=undone.erased)
+        return Result(what=what, erased=undone.erased, stopped=stopped)
+
+    async def _stop(self, tx: Tx, newcomer: Newcomer) -> Stopped:
+        """Stops whoever asked for it; whom it was taken for stays stopped, since only they may lift that."""
+        order = StopOrder(way=StopWay.FORWARD, address=newcomer.found.address, inbox_id=newcomer.inbox_id)
+        return await self.tools.consent.suppress(tx, order, now=self.tools.clock.now())
 
     def _named(self) -> tuple[ProspectFound, ...]:
         objects = self.command.objects
