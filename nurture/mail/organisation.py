@@ -37,6 +37,12 @@ def organisational_domain(domain: str) -> str:
     return _suffixes().privatesuffix(name) or name
 
 
+def is_public_suffix(domain: str) -> bool:
+    """Tells whether anybody may register a name below the domain, so that it is nobody's, as `co.uk` is."""
+    name = domain.strip().strip(".").lower()
+    return _suffixes().is_public(name)
+
+
 def is_free_mail(domain: str) -> bool:
     """Tells whether the domain gives mailboxes to anybody, so that sharing it says nothing about an employer."""
     name = domain.strip().strip(".").lower()

@@ -81,6 +81,11 @@ class Decisions:
         if standing is None:
             return Result(what="They are in no cadence any more; forward their no again to begin anew.")
         if standing.enrollment.state is EnrollmentState.ACTIVE:
+            touch = await touches.open_of(tx, standing.enrollment.id)
+            if touch is not None and standing.enrollment.wait_until is None:
+                # Planned anew it would be late enough to be shown again, and a yes to that would put it off again.
+                zone = self._tools.revisions.zone_of(standing.enrollment.rep_id)
+                return Result(what="It goes on as planned.", next_touch=touch.due_at, zone=zone)
             await enrollments.wait(tx, standing.enrollment.id, None)  # what an answer made it wait for
         return await self._go_on(tx, standing, "It goes on.")
 

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -141,6 +142,20 @@ async def of_message_ids(tx: Tx, message_ids: Iterable[str]) -> StoredLetter | N
     """Returns the letter sent under one of these ids, or None."""
     row = (await tx.execute(select(letters).where(letters.c.message_id.in_(tuple(message_ids))))).first()
     return of_row(row) if row else None
+
+
+async def not_understood(tx: Tx, heads_up: str, *, reader: str) -> int:
+    """Returns how many of a reader's last answers to a heads-up, given by its tag, held nothing that was understood."""
+    rows = await tx.execute(
+        select(letters.c.facts)
+        .where(
+            letters.c.recipient == reader,
+            letters.c.kind == LetterKind.NUMBERED_DONE.value,
+            letters.c.answers_to == heads_up,
+        )
+        .order_by(letters.c.id.desc())
+    )
+    return len(tuple(takewhile(lambda facts: not facts.get("lines"), rows.scalars())))
 
 
 async def replace_facts(tx: Tx, letter_id: int, facts: dict[str, Any]) -> None:

@@ -255,10 +255,15 @@ async def all_of(tx: Tx, prospect_id: int) -> tuple[Row[Any], ...]:
 
 
 async def edit(tx: Tx, touch_id: int, words: str, *, by: str) -> bool:
-    """Keeps a rep's own words for a touch that is not begun; False when it is too late."""
-    open_states = (TouchState.PLANNED.value, TouchState.CLAIMED.value)
-    statement = update(touches).where(touches.c.id == touch_id, touches.c.state.in_(open_states))
-    return (await tx.execute(statement.values(edited_words=words, edited_by=by))).rowcount == 1
+    """Keeps a rep's own words for a touch that is not begun; False when it is too late.
+
+    One that is claimed may be composed already, with the words of before: it goes back, and is made ready anew.
+    """
+    new = {"edited_words": words, "edited_by": by}
+    if await move(tx, touch_id, TouchState.CLAIMED, TouchState.PLANNED, claimed_by=None, **new):
+        return True
+    statement = update(touches).where(touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value)
+    return (await tx.execute(statement.values(**new))).rowcount == 1
 
 
 async def skip(tx: Tx, touch_id: int, *, now: datetime) -> bool:

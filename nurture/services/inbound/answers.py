@@ -12,7 +12,9 @@ from nurture.services.correspondence import About, who
 from nurture.services.decided import Result, Subject, in_short
 from nurture.services.inbound import own_answers, replies, spoken
 from nurture.services.inbound.audience import is_to_nurture_alone
+from nurture.services.inbound.heads_up_answers import MOST_QUESTIONS
 from nurture.services.inbound.orders import carry_out, named_reps
+from nurture.services.inbound.own_answers import asked_first
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.services.inbound.unclear import call_it_a_no, judge
 from nurture.storage import accounts, gathering, letters, messages, prospects, rejections
@@ -36,9 +38,6 @@ _COMMANDS = (
     "#not-a-fit",
     "undo",
 )
-
-_MOST_QUESTIONS = 3
-"""How often in a row an answer that is not understood is asked back."""
 
 _MOST_LINES = 60
 _TO_OTHERS = "Your mail went to others as well, so its words may be meant for them. Answer to nurture alone."
@@ -80,8 +79,9 @@ class Answer:
         """Does what the answer says, in the way that fits the letter."""
         understood = self._understood()
         if not is_to_nurture_alone(self.task, self.tools):
-            understood = Understood(commands=understood.only_safe())
-            return await self._act_on(tx, understood) if understood.commands else await self._ask_back(tx, _TO_OTHERS)
+            safe = understood.only_safe()
+            only = replace(self, words="\n".join(command.words for command in safe))
+            return await only._act_on(tx, Understood(commands=safe)) if safe else await self._ask_back(tx, _TO_OTHERS)
         return await self._act_on(tx, understood)
 
     def _understood(self) -> Understood:
@@ -91,7 +91,8 @@ class Answer:
         if self.letter.kind is LetterKind.CONFIRMATIONS:
             return await self._each_by_number(tx, understood)
         if self.letter.prospect_id is None:
-            told = await spoken.act_on_words(tx, self.task, self.tools, self.words)
+            asks = await _asked_back(tx, self.letter) < MOST_QUESTIONS
+            told = await spoken.act_on_words(tx, self.task, self.tools, self.words, asks=asks)
             return told or await self._ask_back(tx)
         if await self._asks_whether_no(tx):
             verdict = judge(understood, self.words, self.task)
@@ -108,11 +109,7 @@ class Answer:
         """Tells whether the letter, or the one it asks back about, wants to know if a forward is a no."""
         if await rejections.of_prospect(tx, self.letter.prospect_id or 0):
             return False
-        asked: StoredLetter | None = self.letter
-        for _ in range(_MOST_QUESTIONS + 1):
-            if asked is None or asked.kind is not LetterKind.NOT_UNDERSTOOD:
-                break
-            asked = await letters.of_tag(tx, asked.answers_to or "")
+        asked = await asked_first(tx, self.letter)
         return asked is not None and asked.kind is LetterKind.NOT_A_NO
 
     def _commands(self, understood: Understood, letter: StoredLetter) -> tuple[Command, ...]:
@@ -186,7 +183,7 @@ class Answer:
         Not for ever: what never answers with a command is a robot, such as one that confirms each mail it gets.
         """
         letter = self.letter
-        if await _asked_back(tx, letter) >= _MOST_QUESTIONS:
+        if await _asked_back(tx, letter) >= MOST_QUESTIONS:
             return Effect(outcome="not_understood_again")
         about = About(
             prospect_id=letter.prospect_id,
@@ -220,7 +217,7 @@ def _joined(results: list[Result]) -> Stopped | None:
 async def _asked_back(tx: Tx, letter: StoredLetter) -> int:
     """Returns how many questions in a row the letter is the last of."""
     count, last = 0, letter
-    while last.kind is LetterKind.NOT_UNDERSTOOD and count < _MOST_QUESTIONS:
+    while last.kind is LetterKind.NOT_UNDERSTOOD and count < MOST_QUESTIONS:
         count += 1
         earlier = await letters.of_tag(tx, last.answers_to or "")
         if earlier is None:

@@ -6,12 +6,14 @@ from datetime import datetime
 from nurture.content.lint import pushing_words
 from nurture.domain.letter import LetterKind, NumberedDone
 from nurture.domain.touch import TouchKind
+from nurture.mail.command import Verb
 from nurture.mail.numbered import Act, Answers, Numbered, parse_numbered
-from nurture.services.consent import Stopped
+from nurture.services.consent import joined
 from nurture.services.correspondence import About
 from nurture.services.decisions import Decisions, Result, Subject
+from nurture.services.inbound.audience import is_to_nurture_alone
 from nurture.services.inbound.task import Effect, Task, Tools
-from nurture.storage import accounts, candidates, commitments, history, prospects, shown, touches
+from nurture.storage import accounts, candidates, commitments, history, letters, prospects, shown, touches
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
@@ -19,6 +21,9 @@ from nurture.storage.letters import StoredLetter
 from nurture.storage.shown import Shown
 
 _ENOUGH_WORDS = 3
+_KEEP_BACK = frozenset({Verb.STOP, Verb.STOP_COMPANY, Verb.HOLD})
+MOST_QUESTIONS = 3
+"""How often an answer without anything understood is answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +37,28 @@ class _Answer:
 
 
 async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: Tools) -> Effect:
-    """Carries out what is understood and asks the rest back; beside an unclear line only what sends nothing is done."""
+    """Carries out what is understood and asks the rest back; in mail to others as well only what stops or holds counts.
+
+    Not for ever: what never answers with a number is a robot.
+    """
     known = await shown.of_tag(tx, letter.tag)
     words = task.reading.reply.text if task.reading.reply else ""
     asked, unclear = _matched(parse_numbered(words, today=task.said_on), known)
+    if not is_to_nurture_alone(task, tools):
+        unclear = (*unclear, *(_unmatched(one) for one, _ in asked if not _is_safe(one)))
+        asked = [(one, each) for one, each in asked if _is_safe(one)]
+    heads_up = letter.answers_to or letter.tag
+    if not asked and await letters.not_understood(tx, heads_up, reader=letter.recipient) >= MOST_QUESTIONS:
+        return Effect(outcome="not_understood_again")
     await accounts.lock(tx, (each.account_id for _, each in asked))
     at_work = _Answer(task=task, author=author, tools=tools, now=tools.clock.now())
     results = [(each, await _carry_out(tx, at_work, one, each)) for one, each in asked]
     lines = [await _line(tx, each, result) for each, result in results]
     facts = (LetterKind.NUMBERED_DONE, NumberedDone(lines=tuple(lines), unclear=unclear))
-    about = About(answers_to=letter.answers_to or letter.tag)
+    about = About(answers_to=heads_up)
     await tools.correspondence.to_rep(tx, author, facts, about, now=at_work.now)
     stops = [result.stopped for _, result in results if result.stopped]
-    return Effect(outcome="command" if lines else "not_understood", stopped=_all_of(stops))
+    return Effect(outcome="command" if lines else "not_understood", stopped=joined(stops))
 
 
 def _matched(answers: Answers, known: tuple[Shown, ...]) -> tuple[list[tuple[Numbered, Shown]], tuple[str, ...]]:
@@ -62,12 +76,9 @@ def _unmatched(one: Numbered) -> str:
     return what if one.number is None else f"{one.number}: {what}"
 
 
-def _all_of(stops: list[Stopped]) -> Stopped | None:
-    """Returns one stop that covers all the people of several, to be settled at once."""
-    if len(stops) < 2:
-        return stops[0] if stops else None
-    people = tuple({person: None for stop in stops for person in stop.prospect_ids})
-    return Stopped(scope=stops[0].scope, prospect_ids=people, account_id=stops[0].account_id, already=False)
+def _is_safe(one: Numbered) -> bool:
+    """Tells whether doing it can only keep a mail back."""
+    return one.act is Act.SKIP or (one.command is not None and one.command.verb in _KEEP_BACK)
 
 
 async def _carry_out(tx: Tx, at_work: _Answer, one: Numbered, each: Shown) -> Result:

@@ -5,7 +5,7 @@ from nurture.domain.consent import StopWay
 from nurture.domain.errors import InvalidAddress
 from nurture.domain.reaction import ReplyDecision, react_to_reply
 from nurture.domain.reading import ReplyFound, Scope
-from nurture.services.consent import StopOrder, Stopped
+from nurture.services.consent import StopOrder, Stopped, joined
 from nurture.services.inbound import alerting, consequences, demanding, telling
 from nurture.services.inbound.heard import Heard
 from nurture.services.inbound.task import Effect, Tools
@@ -71,7 +71,7 @@ async def stop(tx: Tx, heard: Heard, scope: Scope, tools: Tools) -> Stopped:
     stopped = await tools.consent.suppress(tx, order, now=now)
     if _is_another(heard.sender, heard.prospect.address) and not is_ours(heard.sender, tools):
         writer = StopOrder(way=way, address=heard.sender, inbox_id=heard.inbox_id)
-        await tools.consent.suppress(tx, writer, now=now)
+        stopped = joined((stopped, await tools.consent.suppress(tx, writer, now=now))) or stopped
     return stopped
 
 

@@ -5,8 +5,10 @@ from nurture.mail.numbered import says_done
 from nurture.services.correspondence import About
 from nurture.services.inbound import heads_up_answers, proposals
 from nurture.services.inbound.alerting import see_sign
+from nurture.services.inbound.audience import is_to_nurture_alone
+from nurture.services.inbound.heads_up_answers import MOST_QUESTIONS
 from nurture.services.inbound.task import Effect, Task, Tools
-from nurture.storage import demands, shown
+from nurture.storage import demands, letters, shown
 from nurture.storage.database import Tx
 from nurture.storage.letters import StoredLetter
 
@@ -17,8 +19,10 @@ async def handle(tx: Tx, task: Task, letter: StoredLetter, tools: Tools) -> Effe
     Whatever a rep answers is the sign that an alert about the person was waiting for.
     """
     author = tools.revisions.current.team.by_address(task.sender)
-    if letter.kind is LetterKind.DEMAND and (author is not None or _answers_for_privacy(task, tools)):
-        done = await _done(tx, task, letter, tools)
+    asked = await asked_first(tx, letter)
+    may_say_so = author is not None or _answers_for_privacy(task, tools)
+    if asked is not None and asked.kind is LetterKind.DEMAND and may_say_so:
+        done = await _done(tx, task, asked, tools)
         if done is not None:
             return done
     if author is None:
@@ -28,7 +32,19 @@ async def handle(tx: Tx, task: Task, letter: StoredLetter, tools: Tools) -> Effe
     await see_sign(tx, tuple(sorted(people)))
     if known:
         return await heads_up_answers.answer(tx, task, letter, author.id, tools)
+    if not is_to_nurture_alone(task, tools):
+        return None
     return await proposals.answer(tx, task, letter, author.id, tools)
+
+
+async def asked_first(tx: Tx, letter: StoredLetter) -> StoredLetter | None:
+    """Returns the letter whose question an answer answers: this one, or the one that it asks back about."""
+    asked: StoredLetter | None = letter
+    for _ in range(MOST_QUESTIONS + 1):
+        if asked is None or asked.kind is not LetterKind.NOT_UNDERSTOOD:
+            break
+        asked = await letters.of_tag(tx, asked.answers_to or "")
+    return asked
 
 
 def _answers_for_privacy(task: Task, tools: Tools) -> bool:

@@ -13,6 +13,7 @@ from nurture.domain.rejection import Rejection, RejectionFound
 from nurture.mail.command import parse_command
 from nurture.mail.numbered import Addition, parse_additions
 from nurture.mail.organisation import is_free_mail, organisational_domain
+from nurture.services.consent import joined
 from nurture.services.correspondence import About, who
 from nurture.services.decisions import Decisions, Result, Subject
 from nurture.services.inbound.adding import Newcomer, add_person, keep_no
@@ -212,7 +213,7 @@ async def _do_rest(tx: Tx, at_work: _Answer, rest: str) -> Effect:
     known_as = who(at_work.by, await accounts.get(tx, at_work.by.account_id))
     done = Done(what=what, who=known_as, next_touch=last.next_touch, zone=last.zone)
     await _tell(tx, at_work, done, About(prospect_id=at_work.by.id))
-    return Effect(outcome="command", stopped=next((each.stopped for each in results if each.stopped), None))
+    return Effect(outcome="command", stopped=joined([each.stopped for each in results if each.stopped]))
 
 
 async def _tell(tx: Tx, at_work: _Answer, done: Done, about: About) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from nurture.domain.letter import KnownAlready, LetterKind
 from nurture.domain.rejection import REASON_WORDS, Rejection, RejectionFound
 from nurture.mail.phrases import fold
+from nurture.services.consent import joined
 from nurture.services.correspondence import About
 from nurture.services.inbound.case import Case
 from nurture.services.inbound.orders import carry_out
@@ -40,14 +41,11 @@ async def answer_again(tx: Tx, case: Case, no: Rejection) -> Effect:
     """Carries out what the note asks for, and tells what stands; nothing is added a second time."""
     assert case.known is not None
     subject = replace(case.subject(case.known.id, no.id), made_by=no.inbox_id)
-    done, stopped = [], None
-    for command in case.above.commands:
-        result = await carry_out(tx, subject, command, case.tools)
-        done.append(result.what)
-        stopped = stopped or result.stopped
+    results = [await carry_out(tx, subject, command, case.tools) for command in case.above.commands]
+    stopped = joined([result.stopped for result in results if result.stopped])
     if case.above.kept:
         await rejections.add_note(tx, no.id, case.above.kept)
-    letter = await _letter(tx, case, no, tuple(done))
+    letter = await _letter(tx, case, no, tuple(each.what for each in results))
     about = About(prospect_id=case.known.id, rejection_id=no.id, inbox_id=no.inbox_id)
     facts = (LetterKind.KNOWN_ALREADY, letter)
     await case.tools.correspondence.to_rep(tx, case.rep_id, facts, about, now=case.now)

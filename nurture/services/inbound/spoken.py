@@ -8,7 +8,7 @@ from nurture.domain.letter import Done, LetterKind, NotUnderstood
 from nurture.domain.prospect import AccountState
 from nurture.domain.reading import ForwardFound, ForwardOutcome, Scope
 from nurture.mail.command import Command, Verb, read_commands
-from nurture.mail.organisation import Own, is_free_mail, organisational_domain
+from nurture.mail.organisation import Own, is_free_mail, is_public_suffix, organisational_domain
 from nurture.mail.told import Told, read_told
 from nurture.services.consent import StopOrder, joined
 from nurture.services.correspondence import About, who
@@ -56,8 +56,11 @@ _NO_REASON = "I read whom it is about, but not plainly why they said no. Send it
 _EXAMPLE = "`Spoke to Dana Ng dana@globex.example, no budget until March`."
 
 
-async def act_on_words(tx: Tx, task: Task, tools: Tools, words: str) -> Effect | None:
-    """Does what a rep's words ask for; None when they are neither a command with its object nor a no that was told."""
+async def act_on_words(tx: Tx, task: Task, tools: Tools, words: str, *, asks: bool = True) -> Effect | None:
+    """Does what a rep's words ask for; None when they are neither a command with its object nor a no that was told.
+
+    Without `asks` also when only the reason of a no would have to be asked for.
+    """
     understood = read_commands(words, today=task.said_on, most_lines=_MOST_LINES)
     if understood.commands and all(_says_about_whom(command) for command in understood.commands):
         commands = understood.only_safe() if understood.unclear else understood.commands
@@ -70,7 +73,7 @@ async def act_on_words(tx: Tx, task: Task, tools: Tools, words: str) -> Effect |
     if told is None or unfit(told.person.address, tools):
         return None
     if told.rejection is None:
-        return await _ask_why(tx, task, tools, words)
+        return await _ask_why(tx, task, tools, words) if asks else None
     return await _told(tx, task, tools, told)
 
 
@@ -90,7 +93,7 @@ async def _told(tx: Tx, task: Task, tools: Tools, told: Told) -> Effect:
 async def _ask_why(tx: Tx, task: Task, tools: Tools, words: str) -> Effect:
     letter = NotUnderstood(words=words, commands=WITH_OBJECTS, why=_NO_REASON + _EXAMPLE)
     facts = (LetterKind.NOT_UNDERSTOOD, letter)
-    about = About(inbox_id=task.inbox_id)
+    about = About(inbox_id=task.inbox_id, answers_to=task.tag if task.as_what == "letter" else None)
     await tools.correspondence.to_rep(tx, task.rep_id or "", facts, about, now=tools.clock.now())
     return Effect(outcome="not_understood")
 
@@ -162,8 +165,8 @@ class Ordering:
         return Result(what=f"{everybody} written to any more.", stopped=stopped)
 
     async def _company(self, tx: Tx, command: Command, domain: str) -> Result:
-        if is_free_mail(domain):
-            return Result(what=f"{domain} gives mailboxes to anybody and is no company; name the person.")
+        if is_free_mail(domain) or is_public_suffix(domain):
+            return Result(what=f"{domain} is open to anybody and is no company; name the company or the person.")
         now = self.tools.clock.now()
         if command.verb in (Verb.STOP, Verb.STOP_COMPANY):
             order = StopOrder(way=StopWay.REP, domain=domain, scope=Scope.COMPANY, inbox_id=self.task.inbox_id)
