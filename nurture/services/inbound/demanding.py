@@ -38,9 +38,9 @@ def answer_due(asked_on: date) -> date:
 
 def next_reminder(due_on: date, calendar: Calendar, *, now: datetime) -> datetime:
     """Returns when a demand is brought to mind after that moment: in the mornings of the rep's calendar."""
-    days = [due_on - timedelta(days=before) for before in _REMINDED_BEFORE]
-    mornings = [calendar.moment(day, _MORNING) for day in (*days, calendar.day_of(now) + timedelta(days=1))]
-    return min(morning for morning in mornings if morning > now)
+    mornings = (calendar.moment(due_on - timedelta(days=before), _MORNING) for before in _REMINDED_BEFORE)
+    tomorrow = calendar.moment(calendar.day_of(now) + timedelta(days=1), _MORNING)
+    return min((morning for morning in mornings if morning > now), default=tomorrow)
 
 
 async def keep(tx: Tx, heard: Heard, reply: ReplyFound, standing: EnrollmentFacts | None, tools: Tools) -> None:
