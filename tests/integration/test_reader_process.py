@@ -90,7 +90,7 @@ async def test_a_child_that_was_killed_at_rest_costs_no_message(reader):
     await reader.read(A_FORWARD)
     os.kill(pid_of(reader), signal.SIGKILL)
     with suppress(ChildProcessError):  # Whoever waits for children may have been faster; the loop knows of neither yet.
-        os.waitid(os.P_PID, pid_of(reader), os.WEXITED | os.WNOWAIT)
+        os.waitid(os.P_PID, pid_of(reader), os.WEXITED | os.WNOWAIT)  # noqa: ASYNC222 - the loop is not to know
     assert (await reader.read(A_FORWARD)).forward is not None
 
 
