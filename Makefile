@@ -39,6 +39,10 @@ ml: $(INSTALLED)  ## Install the learned classifier (100 MB) beside the rest, an
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-ml.txt
 	$(BIN)/python -m pytest -rs tests/unit/test_learned.py tests/integration/test_reader_process.py
 
+.PHONY: corpora
+corpora: $(INSTALLED)  ## Score the reading on the labelled mail beside the checkout; fails naming each figure that slipped
+	$(BIN)/python tests/corpora/score_reading.py
+
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Run all tests under the tracer, which takes half as long again, and say what they leave out
 	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal --cov --cov-report=term
