@@ -163,10 +163,14 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoProspect:
-    """A forward in which no prospect could be found; `missing` is a sentence saying what was missing."""
+    """A forward in which no prospect could be found; `missing` is a sentence saying what was missing.
+
+    One that is `repairable` holds a mail, so an answer that names who wrote it is enough.
+    """
 
     subject: str
     missing: str
+    repairable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,7 @@ class Processing:
             raw=message.raw,
             reading=reading,
             received_at=message.received_at,
+            said=message.said,
         )
 
     async def _proven(self, message: StoredMessage, task: Task) -> Task | None:

@@ -40,7 +40,7 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredMessage:
-    """A message as it is kept; `raw` is empty once its words were erased."""
+    """A message as it is kept; `raw` is empty once its words were erased. `said` is what a rep answered about it."""
 
     id: int
     received_at: datetime
@@ -54,6 +54,7 @@ class StoredMessage:
     state: str
     attempts: int
     outcome: str | None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,7 @@ def _stored(row: Row[Any]) -> StoredMessage:
         state=row.state,
         attempts=row.attempts,
         outcome=row.outcome,
+        said=row.said or "",
     )
 
 
@@ -288,5 +290,7 @@ async def reassign(tx: Tx, inbox_id: int, prospect_id: int | None) -> None:
 async def erase_words(tx: Tx, inbox_id: int) -> None:
     """Removes the bytes and the people of a message; its id and what became of it stay."""
     await tx.execute(
-        update(inbox).where(inbox.c.id == inbox_id).values(raw=None, mail_from=None, recipients=[], peer=None)
+        update(inbox)
+        .where(inbox.c.id == inbox_id)
+        .values(raw=None, said=None, mail_from=None, recipients=[], peer=None)
     )

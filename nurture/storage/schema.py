@@ -129,6 +129,7 @@ inbox = Table(
     Column("rep_id", Text),
     Column("proof", String(16)),
     Column("raw", LargeBinary),
+    Column("said", Text),
     Column("state", String(16), nullable=False, server_default="stored"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try_at", UtcDateTime),
@@ -506,6 +507,8 @@ outbox = Table(
     Column("message_id", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Index("outbox_by_recipient", "recipient"),
+    # Whoever reads on after a number must find what came later, also when the newest mails were erased meanwhile.
+    sqlite_autoincrement=True,
 )
 
 APPEND_ONLY = ("suppressions", "history")

@@ -66,10 +66,14 @@ class Above:
 
 
 def read_above(task: Task, forward: ForwardFound, tools: Tools) -> Above:
-    """Returns the note of a forward, read for the prospect whom the forward shows."""
-    name = forward.prospects[0].name if forward.prospects else None
+    """Returns the note of a forward, read for the prospect whom the forward shows.
+
+    What the rep answered later counts as if it stood there, and was said to nurture alone.
+    """
+    name, alone = forward.prospects[0].name if forward.prospects else None, is_to_nurture_alone(task, tools)
+    note = "\n".join(filter(None, (forward.note if alone else "", task.said))) if task.said else forward.note
     return Above(
-        note=read_note(forward.note, today=task.said_on, name=name),
+        note=read_note(note, today=task.said_on, name=name),
         words=(forward.note or "").strip(),
-        alone=is_to_nurture_alone(task, tools),
+        alone=alone or bool(task.said),
     )

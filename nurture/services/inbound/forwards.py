@@ -7,7 +7,7 @@ from nurture.domain.reading import ForwardFound, ForwardOutcome, ProspectFound
 from nurture.mail.command import Verb
 from nurture.mail.reason import read_rejection
 from nurture.services.correspondence import About
-from nurture.services.inbound import spoken
+from nurture.services.inbound import repairing, spoken
 from nurture.services.inbound.above import Above, read_above
 from nurture.services.inbound.audience import is_to_nurture_alone
 from nurture.services.inbound.case import open_case
@@ -22,6 +22,7 @@ _NEITHER = (
     "`stop dana@globex.example`; a no you were told names the person and the reason, as in `Spoke to Dana Ng "
     "dana@globex.example, no budget until March`."
 )
+_NO_SENDER = "No sender of a forwarded mail could be found in it."
 _OTHERS_READ_IT = "It holds no forwarded mail, and what stands in a mail that went to others as well is no command."
 
 
@@ -47,10 +48,10 @@ async def _forwarded(tx: Tx, task: Task, tools: Tools, forward: ForwardFound) ->
     above = read_above(task, forward, tools)
     forward = _about_the_right_person(forward, above, task)
     if not forward.prospects:
-        return await _no_prospect(tx, task, tools, "No sender of a forwarded mail could be found in it.")
+        return await _no_prospect(tx, task, tools, _NO_SENDER, repairing.NOBODY_FOUND)
     why = unfit(forward.prospects[0].address, tools)
     if why:
-        return await _no_prospect(tx, task, tools, why)
+        return await _no_prospect(tx, task, tools, why, repairing.NOBODY_FOUND)
     return await act_on(tx, await open_case(tx, task, tools, forward, above))
 
 
@@ -79,10 +80,11 @@ def _with_words_read(forward: ForwardFound, task: Task) -> ForwardFound:
     return replace(forward, rejection=found, outcome=outcome)
 
 
-async def _no_prospect(tx: Tx, task: Task, tools: Tools, missing: str) -> Effect:
+async def _no_prospect(tx: Tx, task: Task, tools: Tools, missing: str, outcome: str = "no_prospect_found") -> Effect:
     """Tells the rep that nobody was added, and what was missing."""
-    letter = NoProspect(subject=task.reading.envelope.subject, missing=missing)
+    repairable = outcome == repairing.NOBODY_FOUND
+    letter = NoProspect(subject=task.reading.envelope.subject, missing=missing, repairable=repairable)
     about = About(inbox_id=task.inbox_id)
     facts = (LetterKind.NO_PROSPECT, letter)
     await tools.correspondence.to_rep(tx, task.rep_id or "", facts, about, now=tools.clock.now())
-    return Effect(outcome="no_prospect_found")
+    return Effect(outcome=outcome)

@@ -3,7 +3,7 @@
 from nurture.domain.letter import Done, LetterKind
 from nurture.mail.numbered import says_done
 from nurture.services.correspondence import About
-from nurture.services.inbound import heads_up_answers, proposals
+from nurture.services.inbound import heads_up_answers, proposals, repairing
 from nurture.services.inbound.alerting import see_sign
 from nurture.services.inbound.audience import is_to_nurture_alone
 from nurture.services.inbound.heads_up_answers import MOST_QUESTIONS
@@ -34,7 +34,8 @@ async def handle(tx: Tx, task: Task, letter: StoredLetter, tools: Tools) -> Effe
         return await heads_up_answers.answer(tx, task, letter, author.id, tools)
     if not is_to_nurture_alone(task, tools):
         return None
-    return await proposals.answer(tx, task, letter, author.id, tools)
+    repaired = await repairing.answer(tx, task, asked or letter)
+    return repaired or await proposals.answer(tx, task, letter, author.id, tools)
 
 
 async def asked_first(tx: Tx, letter: StoredLetter) -> StoredLetter | None:

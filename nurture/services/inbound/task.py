@@ -19,7 +19,7 @@ class Task:
     """A claimed message with its reading. `tag` is that of the door it came to, `rep_id` the rep it is proven from.
 
     `proof` is what has just proven that. Without that rep, `unproven` says why not, and `claimed_id` is the rep whose
-    address stands in From, if any.
+    address stands in From, if any. `said` is what a rep answered when nobody could be found in the message.
     """
 
     inbox_id: int
@@ -33,6 +33,7 @@ class Task:
     proof: Proof | None = None
     claimed_id: str | None = None
     unproven: str = ""
+    said: str = ""
 
     @property
     def sender(self) -> str:

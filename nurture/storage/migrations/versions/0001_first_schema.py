@@ -134,6 +134,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("outbox_by_recipient", ["recipient"], unique=False)
@@ -216,6 +217,7 @@ def upgrade() -> None:
         sa.Column("rep_id", sa.Text(), nullable=True),
         sa.Column("proof", sa.String(length=16), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("said", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="stored", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
