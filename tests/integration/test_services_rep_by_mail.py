@@ -402,6 +402,15 @@ async def test_a_misunderstanding_is_told_at_once_held_and_brought_to_mind(nurtu
     assert len(await nurture.touches(state="planned")) == 1
 
 
+async def test_a_mail_of_the_sandbox_never_takes_the_number_of_one_that_was_erased(nurture):
+    await add(nurture)
+    newest = (await nurture.rows(schema.outbox))[-1].id
+    await answer(nurture, "undo")
+    assert [line.subject for line in await nurture.desk.outbox(newest)] == [
+        "That forward is undone and erased with all it made"
+    ]
+
+
 # Many at once, and the same twice
 
 
