@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 
 from nurture.mail.dates_calendar import Span, one_day
-from nurture.mail.dates_shapes import SHAPES
+from nurture.mail.dates_shapes import SHAPES, Build
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def _times(codes: str, today: date) -> Iterator[Time]:
         rule = match.lastgroup
         shape, build = next((shape, build) for name, shape, build in _RULES if name == rule)
         inner = shape.fullmatch(match[0])
-        span = build(inner, today) if inner else None
+        span = _dated(build, inner, today) if inner else None
         if span and span.end > today:
             before = _BEFORE.match(codes[max(0, match.start() - _NEAR) : match.start()])
             before = _BEHIND.match(codes, match.end()) or before
@@ -50,6 +50,14 @@ def _times(codes: str, today: date) -> Iterator[Time]:
             span = one_day(span.start) if rule == "newyear" and word == "AFTER" else span
             firm = rule != "bare" and (rule != "day" or bool(word))
             yield Time(span=span, before=word, start=match.start(), end=match.end(), firm=firm)
+
+
+def _dated(build: Build, shape: re.Match[str], today: date) -> Span | None:
+    """Returns the span of a shape, or None where it lies beyond the calendar, such as the day after 9999-12-31."""
+    try:
+        return build(shape, today)
+    except (ValueError, OverflowError):
+        return None
 
 
 _RULES = tuple((name, re.compile(shape), build) for name, shape, build in SHAPES)

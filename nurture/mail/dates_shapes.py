@@ -252,8 +252,8 @@ def _weekday(match: re.Match[str], today: date) -> Span:
     return one_day(next_weekday(int(match["weekday"]), today=today))
 
 
-_Rule = Callable[[re.Match[str], date], Span | None]
-SHAPES: tuple[tuple[str, str, _Rule], ...] = (
+Build = Callable[[re.Match[str], date], Span | None]
+SHAPES: tuple[tuple[str, str, Build], ...] = (
     ("iso", r"iso:\d+-\d+-\d+", _iso),
     ("kanji", r"(?:NEXTYEAR )?kanji:[\d-]+", _kanji),
     ("kanjimonth", r"(?:NEXTYEAR )?kanjimonth:[\d-]+(?: (?P<mod>BEGIN|MID|END))?", _kanji_month),

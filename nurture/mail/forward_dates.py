@@ -134,6 +134,8 @@ def _is_clock(text: str, number: re.Match[str]) -> bool:
 
 
 def _moment(day: _Day, zone: tzinfo) -> datetime | None:
+    if day.year not in headers.YEARS:
+        return None
     hour, minute, second = _clock(day.rest)
     try:
         return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)

@@ -13,6 +13,9 @@ VALUE_LIMIT = 16_384
 """Characters of one header value that are read; what stands behind them is ignored."""
 
 _MAILBOX_LIMIT = 200
+YEARS = range(1970, 2200)
+"""Years in which mail is written; a Date outside of them is none: nothing can be counted from it."""
+
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,4000})\?=")
 _GAP = re.compile(r"(\?=)\s+(=\?)")
 _FOLD = re.compile(r"\r?\n[ \t]*")
@@ -46,7 +49,7 @@ def date(value: str) -> datetime | None:
     """Returns an RFC 5322 date as aware UTC-offset time, or None; a date without zone counts as UTC."""
     try:
         parsed = parsedate_tz(value[:200])
-        if parsed is None:
+        if parsed is None or parsed[0] not in YEARS:
             return None
         return datetime(*parsed[:6], tzinfo=timezone(timedelta(seconds=parsed[9] or 0)))
     except (ValueError, OverflowError, TypeError, IndexError):

@@ -195,3 +195,14 @@ def test_the_command_starts_without_the_heavy_libraries():
     code = f"import sys, nurture.cli.read; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("year", ["1601", "9999"])
+def test_a_year_in_which_nobody_writes_mail_is_no_date(year):
+    head = f"From: dana@globex.example\nSubject: Re: Hi\nDate: Fri, 31 Dec {year} 23:59:00 -0100\n\n"
+    assert read(f"{head}Try again in March.".encode(), as_what=AsWhat.REPLY).envelope.sent_at is None
+    quoted = f"From: Dana <dana@globex.example>\nSent: Friday, December 31, {year} 11:59 PM\nTo: Sam\nSubject: No"
+    forward = f"From: sam@vendor.example\nSubject: Fwd: No\n\n{quoted}\n\nTry again in March."
+    found = read(forward.encode(), as_what=AsWhat.FORWARD).forward
+    assert found is not None and found.original is not None
+    assert (found.original.from_address, found.original.sent_at) == ("dana@globex.example", None)

@@ -233,6 +233,8 @@ NO_RESUMES = (
     "Sinds januari werken we met een ander pakket.",
     "He left us at the end of term.",
     "Nothing has changed since the spring.",
+    "Write again on 9999-12-31.",
+    "Write again in 99 quarters of 9999.",
 )
 
 
