@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -16,7 +17,7 @@ from nurture.domain.errors import NurtureError
 from nurture.settings import PREFIX, shipped_folder
 
 _HOST = "127.0.0.1"
-_LONGEST_START = 30.0
+_LONGEST_START = 120.0
 _LONGEST_STOP = 15.0
 _PROGRAM = (sys.executable, "-m", "nurture")
 
@@ -26,9 +27,12 @@ class StoryBroken(NurtureError):
 
 
 class Sandbox:
-    """A running nurture in a folder of its own, with the shipped configuration and nothing of the caller's settings."""
+    """A running nurture in a folder of its own, with nothing of the caller's settings.
 
-    def __init__(self, folder: Path, log: Path) -> None:
+    Its configuration is the one that is shipped, unless `settings` (variables of the environment) name another.
+    """
+
+    def __init__(self, folder: Path, log: Path, settings: Mapping[str, str] | None = None) -> None:
         self._folder = folder  # the daemon's working folder too, so that no `.env` of the caller is found
         self._log = log.resolve()
         self._smtp_port, web_port = _free_ports()
@@ -41,6 +45,7 @@ class Sandbox:
             "NURTURE_PUBLIC_URL": self.url,
             "NURTURE_WEB_LISTEN": f"{_HOST}:{web_port}",
             "NURTURE_SMTP_LISTEN": f"{_HOST}:{self._smtp_port}",
+            **(settings or {}),
         }
         if sys.dont_write_bytecode:
             # Where compiled modules are not kept, each of the many commands would compile all of them anew.
