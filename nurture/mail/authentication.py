@@ -59,13 +59,19 @@ def evidence_in(raw: bytes, trust: Trust, is_ours: Callable[[str], bool]) -> Evi
     if len(written) != 1 or not written[0].address:
         return Evidence(message=message, fault="its From names nobody, or several")
     envelope = parse.envelope_of(parse.raw_fields(parse.read_fields(b"\r\n".join(f.raw for f in message.fields))))
-    if not any(is_ours(address) for address in (*envelope.to, *envelope.cc)):
+    fields = {b"to": envelope.to, b"cc": envelope.cc}
+    naming = frozenset(name for name, addresses in fields.items() if any(is_ours(each) for each in addresses))
+    if not naming:
         return Evidence(message=message, fault="neither To nor Cc names nurture")
     sender = written[0].address.lower()
+    aligned = _aligned(signatures_in(message), sender)
+    signatures = tuple(each for each in aligned if not _was_for_others(each, naming))
+    if aligned and not signatures:
+        return Evidence(message=message, fault="nurture is named where nothing was signed")
     return Evidence(
         message=message,
         sender=sender,
-        signatures=_aligned(signatures_in(message), sender),
+        signatures=signatures,
         chain=_trusted(chain_of(message), sender, trust),
     )
 
@@ -99,6 +105,15 @@ def _aligned(signatures: tuple[Signature, ...], sender: str) -> tuple[Signature,
     """Returns the signatures of the sender's own organisation (RFC 7489, 3.1.1, relaxed)."""
     owner = organisational_domain(domain_of(sender))
     return tuple(each for each in signatures if organisational_domain(each.domain) == owner)[:SIGNATURE_LIMIT]
+
+
+def _was_for_others(signature: Signature, naming: frozenset[bytes]) -> bool:
+    """Tells whether a signature covers recipients, and not the field that names nurture: that one was added later.
+
+    One that covers no recipients at all, such as Microsoft's, says nothing of them.
+    """
+    covered = {b"to", b"cc"} & set(signature.signed)
+    return bool(covered) and not covered & naming
 
 
 def _trusted(chain: tuple[Link, ...], sender: str, trust: Trust) -> tuple[Link, ...]:

@@ -7,9 +7,9 @@ from nurture.mail.organisation import organisational_domain
 
 _LIMIT = 8_192
 _RESULTS = 40
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,500}"')
 _METHOD = re.compile(r"\s*([a-z][a-z0-9-]{0,30})(?:\s*/\s*\d{1,3})?\s*=\s*([a-z]{1,20})(?![^\s;])", re.IGNORECASE)
-_PROPERTY = re.compile(r'([a-z]{1,20})\s*\.\s*([a-z0-9_-]{1,40})\s*=\s*("[^"]{0,500}"|[^\s;"]{1,500})', re.IGNORECASE)
+_PROPERTY = re.compile(r"([a-z]{1,20})\s*\.\s*([a-z0-9_-]{1,40})\s*=\s*(\S+)", re.IGNORECASE)
+_HIDDEN_SPACE = "\x01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +57,31 @@ def _result(text: str) -> Result | None:
     if method is None:
         return None
     properties = tuple(
-        (f"{kind}.{name}".lower(), value.strip('"').lower())
+        (f"{kind}.{name}".lower(), _unquoted(value).lower())
         for kind, name, value in _PROPERTY.findall(text[method.end() :])
     )
     return Result(method=method[1].lower(), result=method[2].lower(), properties=properties)
 
 
+def _unquoted(value: str) -> str:
+    """Returns a value without the quotes around all of it: those of a local part belong to an address."""
+    inside = value[1:-1]
+    return inside if value == f'"{inside}"' and '"' not in inside else value
+
+
 def _pieces(text: str) -> list[str]:
-    """Splits at semicolons outside quotes."""
-    hidden = _QUOTED.sub(lambda found: found[0].replace(";", "\0"), text)
-    return [piece.replace("\0", ";") for piece in hidden.split(";")]
+    """Splits at semicolons outside quotes, and hides the spaces inside: whoever sent a mail chose what stands there."""
+    pieces: list[list[str]] = [[]]
+    quoted = escaped = False
+    for char in text:
+        if char == ";" and not quoted:
+            pieces.append([])
+            continue
+        pieces[-1].append(_HIDDEN_SPACE if quoted and char.isspace() else char)
+        if char == '"' and not escaped:
+            quoted = not quoted
+        escaped = quoted and char == "\\" and not escaped
+    return ["".join(piece) for piece in pieces]
 
 
 def without_comments(text: str) -> str:

@@ -117,6 +117,17 @@ def test_a_mail_that_did_not_go_to_nurture_proves_nothing():
     assert judge(ACME.sign(elsewhere)).why == "neither To nor Cc names nurture"
 
 
+def test_an_address_of_ours_added_beside_those_that_were_signed_proves_nothing():
+    elsewhere = mail(Note(sender=("Maya", MAYA), to="dana.ng@globex.example")).as_bytes()
+    handed_over = b"Cc: add@in.acme.example\r\n" + ACME.sign(elsewhere)
+    assert judge(handed_over).why == "nurture is named where nothing was signed"
+    assert judge(results("dkim=pass header.d=acme.example") + RECEIVED + handed_over, {}, BORDER).proof is None
+
+
+def test_a_signature_that_leaves_recipients_out_as_microsofts_does_still_counts():
+    assert judge(ACME.sign(mayas(), headers=[b"from", b"date", b"subject"])).proof is Proof.DKIM
+
+
 @pytest.mark.parametrize(
     ("expires", "way"), [(int(ARRIVED.timestamp()) - 1, None), (int(ARRIVED.timestamp()) + 9999999999, Proof.DKIM)]
 )
@@ -231,6 +242,13 @@ def test_servers_behind_the_border_may_have_added_a_line():
         "dkim=fail (dkim=pass header.d=acme.example) header.d=acme.example",
         'dkim=fail reason="x; dkim=pass header.d=acme.example"',
         "dkim=pass header.d=acme.example header.i=@evil.example",
+        'dkim=pass header.i="acme.example"@evil.example',
+        'dkim=pass header.i="x@acme.example"@evil.example',
+        'dkim=pass header.i="x header.d=acme.example"@evil.example',
+        'dkim=pass header.i="x\\" header.d=acme.example "@evil.example',
+        f'spf=pass smtp.mailfrom="{"a" * 600};dkim=pass header.d=acme.example "@evil.example',
+        f'spf=pass smtp.mailfrom="{"a" * 600}\\";dkim=pass header.d=acme.example "@evil.example',
+        'spf=pass smtp.mailfrom="x; dkim=pass header.d=acme.example',
     ],
 )
 def test_other_findings_prove_nothing(found):
