@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from nurture.domain.letter import KnownAlready, LetterKind
+from nurture.domain.prospect import EndReason
 from nurture.domain.rejection import REASON_WORDS, Rejection, RejectionFound
 from nurture.mail.phrases import fold
 from nurture.services.consent import joined
@@ -19,8 +20,14 @@ _NEAR = timedelta(minutes=2)
 
 
 async def find_same(tx: Tx, case: Case, found: RejectionFound) -> Rejection | None:
-    """Returns the no that the very same mail brought before, or None."""
+    """Returns the no that the very same mail brought before, or None.
+
+    After a stop that was lifted since, forwarding it again is how a rep begins anew.
+    """
     if case.known is None or case.told_by is not None:
+        return None
+    newest = await enrollments.latest_of(tx, case.known.id)
+    if newest is not None and newest.enrollment.end_reason is EndReason.STOPPED:
         return None
     standing = await rejections.of_prospect(tx, case.known.id)
     return next((no for no in reversed(standing) if _is_same(no, case, found)), None)
