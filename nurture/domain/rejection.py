@@ -62,7 +62,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectionFound:
-    """What was understood of a no. `resume_on` is the first day of the named time, in the prospect's calendar."""
+    """What was understood of a no. `resume_on` is the first day of the named time, in the prospect's calendar.
+
+    `may_ask_for_silence` tells that it may ask for no further contact, without being clear enough to be taken for it.
+    """
 
     reason: Reason
     also: tuple[Reason, ...] = ()
@@ -73,6 +76,7 @@ class RejectionFound:
     resume_on: date | None = None
     precision: Precision = Precision.MONTH
     do_not_contact: bool = False
+    may_ask_for_silence: bool = False
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
 

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from nurture.domain.reading import AutoReplyFound, Intent, ReplyFound, Scope
 from nurture.domain.rejection import Evidence
 from nurture.mail.dates import NamedTime, find_return, first_resume
-from nurture.mail.intent_judged import CONTINUES, Weighed, weigh
+from nurture.mail.intent_judged import CONTINUES, weigh, weigh_scope
 from nurture.mail.intent_people import find_address, find_name
 from nurture.mail.intent_rules import Findings, bare_subject, find_intents, find_stops
 from nurture.mail.intent_scope import find_scope
@@ -40,7 +40,9 @@ def read_intent(words: ReplyText, *, subject: str, sender: str, today: date, jud
     stops = findings.by_intent.get(Intent.STOP) or _subject_stop(words, subject, languages, today=today)
     resume = first_resume(words.text, today=today, languages=languages)
     others = _ranked_intents(findings, resume, words.text)
-    weighed = None if stops else _weighed(findings, sentences, judge, dated=resume is not None)
+    said = [sentence.raw for sentence in sentences]
+    judgement = judge.judge(said) if said else None
+    weighed = weigh(findings, said, judgement, dated=resume is not None) if judgement and not stops else None
     if weighed is not None:
         others = list(dict.fromkeys((weighed.intent, *weighed.ranked)))
         stops = weighed.evidence if weighed.intent is Intent.STOP else ()
@@ -53,19 +55,13 @@ def read_intent(words: ReplyText, *, subject: str, sender: str, today: date, jud
         text_with_signature=words.text_with_signature,
         intent=intent,
         also=also[:1],
-        scope=find_scope(sentences, languages, stops) if stops else Scope.PERSON,
+        scope=weigh_scope(find_scope(sentences, languages, stops), judgement) if stops else Scope.PERSON,
         flags=findings.flags,
         confidence=confidence,
         evidence=evidence,
         language=languages[0],
     )
     return _with_people(_with_resume(found, resume), sender=sender)
-
-
-def _weighed(findings: Findings, sentences: tuple[Sentence, ...], judge: Judge, *, dated: bool) -> Weighed | None:
-    said = [sentence.raw for sentence in sentences]
-    judgement = judge.judge(said) if said else None
-    return weigh(findings, said, judgement, dated=dated) if judgement else None
 
 
 def _with_resume(found: ReplyFound, resume: NamedTime | None) -> ReplyFound:

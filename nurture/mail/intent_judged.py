@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nurture.domain.reading import Intent
+from nurture.domain.reading import Intent, Scope
 from nurture.domain.rejection import Evidence
 from nurture.mail.intent_rules import Findings
 from nurture.mail.judgement import Judgement
@@ -15,12 +15,15 @@ CONTINUES = frozenset({Intent.THANKS, Intent.NOT_NOW, Intent.STILL_NO, Intent.OU
 _CERTAIN, _HINTED, _DOUBTED, _DATED = 3.0, 0.8, 0.7, 0.8
 """What words are worth beside the classifier, in nats (factors on the odds of 20, 2.2, 2 and 2.2)."""
 
-_STOP_SURE = 0.6
-_STOP_POSSIBLE = 0.03
-_LEAST = 0.33
+_STOP_SURE = 0.75
+_STOP_POSSIBLE = 0.02
+_LEAST = 0.35
 _TOLD = 0.5
 """A stop above the first is one, above the second lets nothing go on; below the third nothing is believed.
 The last is from what chance a sentence is shown as evidence."""
+
+_STILL_COMPANY, _COMPANY_AFTER_ALL = 0.15, 0.65
+"""From what chance a stop covers the company, where the words say so and where they do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,14 @@ def weigh(findings: Findings, sentences: Sequence[str], judgement: Judgement, *,
     elif chances[best] < _LEAST or (best in CONTINUES and stop > _STOP_POSSIBLE):
         best = Intent.UNSURE
     return Weighed(intent=best, chances=chances, evidence=_evidence(best, sentences, judgement))
+
+
+def weigh_scope(found: Scope, judgement: Judgement | None) -> Scope:
+    """Returns whom a stop covers: the words decide, unless the classifier is sure of the other."""
+    if judgement is None:
+        return found
+    least = _STILL_COMPANY if found is Scope.COMPANY else _COMPANY_AFTER_ALL
+    return Scope.COMPANY if judgement.company >= least else Scope.PERSON
 
 
 def _evidence(intent: Intent, sentences: Sequence[str], judgement: Judgement) -> tuple[Evidence, ...]:

@@ -102,7 +102,7 @@ def _read_forwarded(reading: Reading, message: Message, own: Own, judge: Judge) 
 def _with_words(reading: Reading, found: ForwardRead, inner: Envelope, judge: Judge) -> Reading:
     """Returns the reading of a prospect's own words: a no, or something else that is then read as a reply."""
     words = _words_of(found.chosen)
-    rejection = read_rejection(words.text, subject=inner.subject, today=_day(inner))
+    rejection = read_rejection(words.text, subject=inner.subject, today=_day(inner), judge=judge)
     reply = _reply(words, inner, judge)
     if rejection is None and reply.intent is Intent.STOP:
         rejection = _stop_as_rejection(reply)
@@ -122,7 +122,7 @@ def _outcome(rejection: RejectionFound, reply: ReplyFound) -> ForwardOutcome:
     """Returns the outcome of a no; one that as a reply would be a stop, but is none as a no, waits for the rep."""
     if rejection.do_not_contact:
         return ForwardOutcome.DO_NOT_CONTACT
-    if Intent.STOP in (reply.intent, *reply.also):
+    if rejection.may_ask_for_silence or Intent.STOP in (reply.intent, *reply.also):
         return ForwardOutcome.HELD
     return ForwardOutcome.ADDED
 

@@ -19,13 +19,15 @@ from nurture.mail.reply import split_reply
 
 _NO_JUDGE = NoJudge()
 
-_NO_NO = 0.7
-"""From what chance that nothing was said for any reason a mail is no no: what reps hand over mostly is one."""
+_NO_NO, _NO_NO_JUDGED = 0.7, 0.25
+"""From what chance that nothing was said for any reason a mail is no no: what reps hand over mostly is one. With a
+classifier, which then agrees, a smaller one will do."""
 
 _ALSO = 0.12
 """From what chance a further reason is told; a rep reads past two of them more easily than past a wrong one."""
 
-_LIKELY_STOP = 0.5
+_LIKELY_STOP, _POSSIBLE_STOP = 0.5, 0.1
+"""From what chance a no asks for no further contact, and from what chance a person is asked whether it does."""
 _STOP_CERTAIN = 0.95
 
 _REASON_GIVEN = 0.02
@@ -58,7 +60,8 @@ def read_rejection(text: str, *, subject: str, today: date, judge: Judge = _NO_J
     judgement = join(weigh(sentences, languages), learned)
     said = _Said(words=words, sentences=sentences, languages=languages, judgement=judgement)
     stops = _stops(said, today=today)
-    if not sentences or (not stops and said.judgement.nothing >= _NO_NO):
+    limit = _NO_NO_JUDGED if learned else _NO_NO
+    if not sentences or (not stops and said.judgement.nothing >= limit):
         return None
     found = _with_names(_stopped(said, stops) if stops else _reasoned(said), said)
     return _with_time(found, first_resume(words, today=today, languages=languages))
@@ -125,6 +128,7 @@ def _reasoned(said: _Said) -> RejectionFound:
         reason=reason,
         also=tuple(further),
         quote=choose_quote(said.sentences, said.judgement, reason),
+        may_ask_for_silence=said.judgement.mail[Reason.DO_NOT_CONTACT] >= _POSSIBLE_STOP,
         confidence=round(share, 2),
         evidence=tuple(_evidence(said, one) for one in (reason, *further)),
     )
