@@ -194,6 +194,14 @@ async def test_who_asked_to_stop_is_not_added(sent):
     assert "not to be written to" in (await sent.letter(LetterKind.DONE)).facts.what
 
 
+async def test_a_stop_that_names_somebody_else_tells_the_words_and_proposes_nobody(sent):
+    words = "Please stop writing to me. My colleague tom.berg@globex.example looks after this now."
+    assert await say(sent, words) == "stop"
+    assert words in (await sent.letter(LetterKind.STOP_NOTICE, MAYA)).facts.words
+    assert await sent.letters(LetterKind.REPLY_NOTICE) == []
+    assert await sent.person("tom.berg@globex.example") is None
+
+
 # When nobody acts
 
 
