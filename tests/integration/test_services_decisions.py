@@ -87,7 +87,7 @@ async def test_a_reason_that_no_cadence_takes_ends_it(held):
 async def test_the_reason_can_be_mended_from_any_letter_about_the_person(held):
     (touch,) = await held.touches()
     await held.advance(touch.due_at - timedelta(days=1))
-    await answer(held, "reason: competitor", kind=LetterKind.FIRST_TOUCH)
+    await answer(held, "reason: competitor", kind=LetterKind.HEADS_UP)
     assert (await held.show()).cadence == "lost-to-competitor"
 
 
