@@ -137,8 +137,10 @@ def test_each_answer_to_a_heads_up_is_understood():
 
 
 def test_each_answer_to_another_notice_is_understood():
-    adding, demand, challenge = (examples(row[1]) for row in rows("To other notices"))
+    adding, sender, demand, challenge = (examples(row[1]) for row in rows("To other notices"))
     assert all(parse_additions(line)[0] for line in adding)
+    assert read(sender[0]).objects == ("dana@globex.example",)
+    assert read(f"it was {sender[1]}").objects == ("dana@globex.example",)
     assert all(says_done(line) for line in demand)
     assert all(read_confirmation(line, (1, 2)) for line in challenge)
 
