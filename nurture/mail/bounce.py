@@ -30,8 +30,11 @@ def read_bounce(message: Message) -> BounceRead | None:
     fates = read_fates(message) or receipt.read_refusals(message)
     if fates:
         return _from_report(message, fates)
+    is_report = message.report_type == "delivery-status"
+    if not is_report and not bounce_text.may_be_bounce(message):
+        return None
     notice = bounce_text.notice_of(message)
-    if message.report_type != "delivery-status" and not bounce_text.is_bounce(message, notice):
+    if not is_report and not bounce_text.is_bounce(message, notice):
         return None
     fates = read_pasted_fates(message)
     if fates:

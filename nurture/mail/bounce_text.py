@@ -47,6 +47,11 @@ def _is_plain(kind: str) -> bool:
     return kind == "text/plain" or kind.startswith("multipart/")
 
 
+def may_be_bounce(message: Message) -> bool:
+    """Tells from the header alone whether `is_bounce` could hold; a person's mail ends here, its text unasked."""
+    return bool(message.header("x-failed-recipients")) or _is_server(message) or _has_subject(message)
+
+
 def is_bounce(message: Message, notice: str) -> bool:
     """Tells whether a server wrote this: who sends it, what the subject says, and that the text speaks of a failure.
 
@@ -55,7 +60,7 @@ def is_bounce(message: Message, notice: str) -> bool:
     """
     words = squeeze(notice)
     failed = says(words, "failed") or says(words, "delayed")
-    by_server, by_subject = _is_server(message), says(squeeze(message.header("subject")), "subjects")
+    by_server, by_subject = _is_server(message), _has_subject(message)
     if message.header("x-failed-recipients") or (by_server and (failed or by_subject)):
         return True
     return by_subject and failed and (_is_null(message) or is_role(message.envelope.from_address or ""))
@@ -100,6 +105,10 @@ def _returns(line: str) -> bool:
 def _is_server(message: Message) -> bool:
     sender = squeeze(f"{message.header('from')} {message.header('sender')}")
     return says(sender, "senders") or _is_null(message)
+
+
+def _has_subject(message: Message) -> bool:
+    return says(squeeze(message.header("subject")), "subjects")
 
 
 def _is_null(message: Message) -> bool:

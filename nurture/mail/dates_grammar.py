@@ -33,6 +33,8 @@ _BEFORE = re.compile(r"(?:^|.* )(AFTER|UNTIL|FROM|THROUGH|TO|IN|AGO|RETURN)(?: (
 
 def find_times(codes: str, *, today: date) -> tuple[Time, ...]:
     """Returns the times named by a sentence's codes, in order, at most twenty; what cannot be dated is left out."""
+    if not codes.strip(" _"):  # Most sentences name no time.
+        return ()
     return tuple(islice(_times(codes, today), _MOST))
 
 

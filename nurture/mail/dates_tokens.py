@@ -79,6 +79,8 @@ def _scan(letters: str, language: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _number(kind: str, text: str, language: str) -> str:
+    if not kind:
+        return "_"
     digits = re.findall(r"\d+", text)
     if text.endswith(".") and language not in _DOTTED_DAYS:
         kind = "number" if kind == "ordinal" else kind
@@ -87,7 +89,7 @@ def _number(kind: str, text: str, language: str) -> str:
         return f"{letter}{int(digits[-1])}"
     if kind == "ordinal":
         return f"D{int(digits[0])}"
-    return f"{kind}:{'-'.join(digits)}" if kind else "_"
+    return f"{kind}:{'-'.join(digits)}"
 
 
 @cache

@@ -15,6 +15,11 @@ READ_LIMIT = 20_000
 _MOST = 500
 _LINE_WRAPPED = 56
 _KANA_MARKS = frozenset("\u3099\u309a")
+_FIRST_ACCENT = "\u0300"
+_ACCENTS = re.compile(r"[\u0300-\u034e\u0350-\u036f]+")
+"""The block of combining marks: all that most text has of them; others are looked up letter by letter."""
+
+_OTHER_LETTERS = re.compile(r"[\u0483-\u1fff\u20d0-\u20ff\u2c00-\ufdff\ufe20-\ufe2f\U00010000-\U0010ffff]")
 _LETTERS = str.maketrans(
     dict(zip("øłđ’‘´`ʼ‐‑", "old'''''--", strict=True))
     | {"æ": "ae", "œ": "oe"}
@@ -53,8 +58,10 @@ def plain(text: str) -> str:
 def _without_accents(text: str) -> str:
     if text.isascii():
         return text
-    letters = (char for char in unicodedata.normalize("NFD", text) if not _is_accent(char))
-    return unicodedata.normalize("NFC", "".join(letters))
+    letters = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    if _OTHER_LETTERS.search(letters):
+        letters = "".join(char for char in letters if char < _FIRST_ACCENT or not _is_accent(char))
+    return unicodedata.normalize("NFC", letters)
 
 
 def _is_accent(char: str) -> bool:
@@ -112,5 +119,8 @@ def phrases(language: str, title: str) -> re.Pattern[str] | None:
 
 def find(languages: Iterable[str], title: str, folded: str) -> re.Match[str] | None:
     """Returns the first match of a section in any of the languages."""
-    compiled = (phrases(language, title) for language in languages)
-    return next((match for pattern in compiled if pattern and (match := pattern.search(folded))), None)
+    for language in languages:
+        pattern = phrases(language, title)
+        if pattern and (match := pattern.search(folded)):
+            return match
+    return None
