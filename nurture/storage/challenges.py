@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import LargeBinary, Select, func, insert, select, update
 
 from nurture.domain.proof import ChallengeState
 from nurture.storage.database import Tx
@@ -14,16 +14,22 @@ from nurture.storage.schema import challenges, inbox, letters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A message held as unproven: the rep its From names, and its number in the letter that asks about it."""
+    """A message held as unproven: the rep its From names, and its number in the letter that asks about it.
+
+    `head` is the beginning of it, `size` all of it in bytes: many of these may be large.
+    """
 
     inbox_id: int
     rep_id: str
     number: int
     why: str
     received_at: datetime
-    raw: bytes
+    head: bytes
+    size: int
     peer: str | None
 
+
+_HEAD_LIMIT = 65_536
 
 _HELD = (
     select(
@@ -32,7 +38,8 @@ _HELD = (
         challenges.c.number,
         challenges.c.why,
         inbox.c.received_at,
-        inbox.c.raw,
+        func.substr(inbox.c.raw, 1, _HEAD_LIMIT, type_=LargeBinary).label("head"),
+        func.length(inbox.c.raw).label("size"),
         inbox.c.peer,
     )
     .join(inbox, inbox.c.id == challenges.c.inbox_id)
@@ -66,7 +73,8 @@ async def _all(tx: Tx, statement: Select[Any]) -> tuple[Held, ...]:
             number=row.number or 0,
             why=row.why,
             received_at=row.received_at,
-            raw=row.raw or b"",
+            head=row.head or b"",
+            size=row.size or 0,
             peer=row.peer,
         )
         for row in rows
@@ -109,16 +117,18 @@ async def to_ask(tx: Tx) -> tuple[str, ...]:
     return tuple((await tx.execute(chosen.distinct())).scalars())
 
 
-async def overdue(tx: Tx, *, held_before: datetime, limit: int) -> tuple[Held, ...]:
-    """Returns open challenges that began before a moment, the oldest first; two replicas never get the same one."""
-    late = _HELD.where(challenges.c.held_at <= held_before).limit(limit)
+async def overdue(tx: Tx, rep_id: str, *, held_before: datetime, limit: int) -> tuple[Held, ...]:
+    """Returns a rep's open challenges that began before a moment, the oldest first; two replicas never get the same
+    one."""
+    late = _HELD.where(challenges.c.rep_id == rep_id, challenges.c.held_at <= held_before).limit(limit)
     return await _all(tx, late.with_for_update(skip_locked=True, of=challenges))
 
 
-async def oldest(tx: Tx) -> datetime | None:
-    """Returns when the oldest open challenge began, or None."""
-    chosen = select(challenges.c.held_at).where(challenges.c.state == ChallengeState.OPEN)
-    return (await tx.execute(chosen.order_by(challenges.c.held_at).limit(1))).scalar()
+async def oldest(tx: Tx) -> tuple[tuple[str, datetime], ...]:
+    """Returns the reps of open challenges, each with when their oldest one began."""
+    chosen = select(challenges.c.rep_id, func.min(challenges.c.held_at).label("held_at"))
+    rows = await tx.execute(chosen.where(challenges.c.state == ChallengeState.OPEN).group_by(challenges.c.rep_id))
+    return tuple((row.rep_id, row.held_at) for row in rows)
 
 
 async def count_open(tx: Tx) -> int:

@@ -265,6 +265,19 @@ async def test_without_an_answer_it_is_deleted_after_fourteen_days_and_told_once
     assert len(await live.letters(LetterKind.UNPROVEN, MAYA)) == 1
 
 
+async def test_many_that_nobody_owned_up_to_are_told_once_an_hour(live):
+    many = [forward(no()).replace(b"no budget", b"no budget %d" % number) for number in range(130)]
+    for raw in many:
+        await live.receive(raw, ADD)
+    await live.settle()
+    await live.advance(live.now + timedelta(days=14, minutes=1))
+    (told,) = await live.letters(LetterKind.UNPROVEN, MAYA)
+    assert len(told.facts.mails) == 20 and "80 more" in told.facts.what
+    await live.advance(live.now + timedelta(hours=2))
+    assert {await state_of(live, number) for number in range(1, 131)} == {("done", "expired")}
+    assert len(await live.letters(LetterKind.UNPROVEN, MAYA)) == 2
+
+
 async def test_a_rep_who_is_away_is_asked_and_not_the_stand_in(live):
     away = "away: [{from: 2026-11-01, until: 2026-11-30, stand_in: tom}]"
     await live.edit("team.yaml", lambda text: text.replace("    lead: sam\n", f"    lead: sam\n    {away}\n", 1))

@@ -21,5 +21,8 @@ async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetim
     for rep_id in await challenges.to_ask(tx):
         last = await told.when(tx, challenging.asking(rep_id))
         found.append(last + challenging.EVERY if last else now)
-    oldest = await challenges.oldest(tx)
-    return (*found, *([oldest + challenging.PATIENCE] if oldest else []))
+    for rep_id, held_at in await challenges.oldest(tx):
+        last = await told.when(tx, challenging.giving_up(rep_id))
+        late = held_at + challenging.PATIENCE
+        found.append(max(late, last + challenging.EVERY) if last else late)
+    return tuple(found)

@@ -9,7 +9,6 @@ from nurture.domain.proof import ChallengeState
 from nurture.domain.reading import Flag, ForwardOutcome, Intent, Reading, Scope
 from nurture.mail.answerable import may_answer
 from nurture.mail.parse import parse
-from nurture.mail.triage import HEAD_LIMIT
 from nurture.services.consent import StopOrder, Stopped
 from nurture.services.inbound import hearing
 from nurture.services.inbound.task import Effect, Task, Tools
@@ -24,7 +23,10 @@ PATIENCE = timedelta(days=14)
 """After so long without an answer a mail is given up."""
 
 _MOST = 20
-"""Mails in one letter, and challenges given up in one transaction."""
+"""Mails in one letter."""
+
+_MOST_AT_ONCE = 100
+"""Mails of a rep that are given up in one transaction."""
 
 _SUBJECT = 120
 
@@ -83,28 +85,39 @@ def shown(held: Held, number: int) -> ChallengedMail:
     """Returns what a letter says of a mail."""
     return ChallengedMail(
         number=number,
-        subject=_subject(held.raw),
-        kilobytes=max(1, len(held.raw) // 1000),
+        subject=_subject(held.head),
+        kilobytes=max(1, held.size // 1000),
         received_at=held.received_at,
         server=held.peer or "",
         why=held.why,
     )
 
 
-def _subject(raw: bytes) -> str:
-    return " ".join(parse(raw[:HEAD_LIMIT]).envelope.subject.split())[:_SUBJECT]
+def _subject(head: bytes) -> str:
+    return " ".join(parse(head).envelope.subject.split())[:_SUBJECT]
 
 
 async def give_up(tx: Tx, tools: Tools, *, now: datetime) -> None:
-    """Deletes what nobody has owned up to in time, and tells its rep once."""
-    late: dict[str, list[ChallengedMail]] = {}
-    for held in await challenges.overdue(tx, held_before=now - PATIENCE, limit=_MOST):
-        if await challenges.close(tx, held.inbox_id, ChallengeState.EXPIRED, now=now):
-            late.setdefault(held.rep_id, []).append(shown(held, held.number))
-            await messages.drop_unproven(tx, held.inbox_id, outcome=ChallengeState.EXPIRED, now=now)
-    for rep_id, mails in late.items():
-        facts = Unproven(what=_EXPIRED, mails=tuple(mails), own_address="")
-        await tools.correspondence.to_own(tx, rep_id, (LetterKind.UNPROVEN, facts), now=now)
+    """Deletes what nobody has owned up to in time, and tells its rep once; at most once an hour, as it is asked."""
+    late = now - PATIENCE
+    for rep_id, held_at in await challenges.oldest(tx):
+        if held_at > late or not await told.is_due(tx, giving_up(rep_id), every=EVERY, now=now):
+            continue
+        mails = []
+        for held in await challenges.overdue(tx, rep_id, held_before=late, limit=_MOST_AT_ONCE):
+            if await challenges.close(tx, held.inbox_id, ChallengeState.EXPIRED, now=now):
+                mails.append(shown(held, held.number))
+                await messages.drop_unproven(tx, held.inbox_id, outcome=ChallengeState.EXPIRED, now=now)
+        if mails:
+            facts = Unproven(what=_expired(len(mails) - _MOST), mails=tuple(mails[:_MOST]), own_address="")
+            await tools.correspondence.to_own(tx, rep_id, (LetterKind.UNPROVEN, facts), now=now)
 
 
-_EXPIRED = "Nobody confirmed it within 14 days, so it is deleted"
+def giving_up(rep_id: str) -> str:
+    """Returns under which name it is kept when a rep was told last of what was given up."""
+    return f"given up {rep_id}"[:64]
+
+
+def _expired(further: int) -> str:
+    more = f" ({further} more with it)" if further > 0 else ""
+    return f"Nobody confirmed it within 14 days, so it is deleted{more}"
