@@ -19,7 +19,7 @@ from nurture.mail.reply import split_reply
 
 _NO_JUDGE = NoJudge()
 
-_NO_NO, _NO_NO_JUDGED = 0.7, 0.25
+_NO_NO, _NO_NO_JUDGED = 0.7, 0.36
 """From what chance that nothing was said for any reason a mail is no no: what reps hand over mostly is one. With a
 classifier, which then agrees, a smaller one will do."""
 
@@ -32,6 +32,14 @@ _STOP_CERTAIN = 0.95
 
 _REASON_GIVEN = 0.02
 """What is left of the chance that no reason was given, where one was given in plain words."""
+
+_TIME_BESIDE = 0.2
+"""How much less likely timing is where another reason is given plainly: a time to come back goes with any of them."""
+
+_PLAIN = 5.0
+"""How much likelier a reason is that is said in plain words."""
+
+_SECOND = {Reason.NO_REASON: _REASON_GIVEN, Reason.TIMING: _TIME_BESIDE}
 
 _VENDOR_NAMED = 6.0
 """How much likelier a chosen vendor is where its name stands behind words of choosing."""
@@ -61,7 +69,8 @@ def read_rejection(text: str, *, subject: str, today: date, judge: Judge = _NO_J
     said = _Said(words=words, sentences=sentences, languages=languages, judgement=judgement)
     stops = _stops(said, today=today)
     limit = _NO_NO_JUDGED if learned else _NO_NO
-    if not sentences or (not stops and said.judgement.nothing >= limit):
+    plain = any(_says_plainly(said, reason) for reason in Reason)
+    if not sentences or (not stops and not plain and said.judgement.nothing >= limit):
         return None
     found = _with_names(_stopped(said, stops) if stops else _reasoned(said), said)
     return _with_time(found, first_resume(words, today=today, languages=languages))
@@ -89,11 +98,11 @@ def _ranked_reasons(said: _Said) -> list[tuple[Reason, float]]:
 
 def _certainty(said: _Said, reason: Reason) -> float:
     """Returns by what a chance is raised or lowered for what weights of single signs cannot tell."""
-    if reason is Reason.NO_REASON:
-        return _REASON_GIVEN if any(_says_plainly(said, other) for other in Reason if other is not reason) else 1.0
+    if reason in _SECOND:
+        return _SECOND[reason] if any(_says_plainly(said, other) for other in Reason if other not in _SECOND) else 1.0
     if reason is Reason.COMPETITOR and _says_phrase(said, reason):
         return _VENDOR_NAMED if find_competitor((_best(said, reason).raw,), said.languages) else 1.0
-    return 1.0
+    return _PLAIN if _says_plainly(said, reason) else 1.0
 
 
 def _says_plainly(said: _Said, reason: Reason) -> bool:
@@ -165,4 +174,11 @@ def _with_names(found: RejectionFound, said: _Said) -> RejectionFound:
 def _with_time(found: RejectionFound, resume: NamedTime | None) -> RejectionFound:
     if resume is None:
         return found
-    return replace(found, resume=resume.words, resume_on=resume.on, precision=resume.precision)
+    # Who names a time to come back does not ask for silence.
+    return replace(
+        found,
+        resume=resume.words,
+        resume_on=resume.on,
+        precision=resume.precision,
+        may_ask_for_silence=False,
+    )
