@@ -68,7 +68,7 @@ def test_a_no_told_on_the_telephone_is_kept_as_the_reps_words_and_commands_chang
 def follow_a_heads_up(office: Office) -> None:
     """Plays a morning on which three mails are shown: one is skipped, one waits, one goes in the rep's own words."""
     for name, address in (("Dana Ng", DANA), ("Erin Vale", ERIN), ("Uma Roe", UMA)):
-        office.forward(no(BUDGET, sender=(name, address)))
+        office.forward(no(BUDGET, sender=(name, address)), "reason: budget")
     shown = office.await_heads_up(DANA, ERIN, UMA)
     assert shown.subject == "3 mails due soon, in your name"
     assert first_line(shown).startswith("These mails are due in your name. You need not do anything")
@@ -145,7 +145,7 @@ def test_a_life_by_a_mailbox_with_plus_tags_from_the_no_to_the_stop(tmp_path: Pa
 
 
 def test_who_was_named_is_held_at_the_reps_word(office: Office) -> None:
-    office.forward(no(BUDGET))
+    office.forward(no(BUDGET), "reason: budget")
     touch = office.await_touch(DANA)
     read = office.answer(touch, f"I am not the right person for this. Please write to my colleague Tom Berg, {BERG}.")
     notice = next(each for each in read if "add 1" in each.text)
