@@ -1,15 +1,13 @@
 """What a person's reply asks for; rules that abstain rather than guess."""
 
-import re
 from dataclasses import replace
 from datetime import date
-from email.utils import parseaddr
 
 from nurture.domain.reading import AutoReplyFound, Intent, ReplyFound, Scope
 from nurture.domain.rejection import Evidence
 from nurture.mail.dates import NamedTime, find_return, first_resume
 from nurture.mail.intent_judged import CONTINUES, weigh, weigh_scope
-from nurture.mail.intent_people import find_address, find_name
+from nurture.mail.intent_people import find_address, name_people
 from nurture.mail.intent_rules import Findings, bare_subject, find_intents, find_stops
 from nurture.mail.intent_scope import find_scope
 from nurture.mail.judgement import Judge, NoJudge
@@ -23,9 +21,6 @@ _WITH_A_TIME = CONTINUES | {Intent.STOP, Intent.INTERESTED, Intent.QUESTION, Int
 
 _FEW_WORDS = 9
 _LITTLE = 14
-_OFFERS_SELF = re.compile(
-    r"\b(?:use mine|write to me|me instead|contact me|taken over|mine in its place)\b", re.IGNORECASE
-)
 
 
 def read_intent(words: ReplyText, *, subject: str, sender: str, today: date, judge: Judge = _NO_JUDGE) -> ReplyFound:
@@ -61,27 +56,13 @@ def read_intent(words: ReplyText, *, subject: str, sender: str, today: date, jud
         evidence=evidence,
         language=languages[0],
     )
-    return _with_people(_with_resume(found, resume), sender=sender)
+    return name_people(_with_resume(found, resume), sender=sender)
 
 
 def _with_resume(found: ReplyFound, resume: NamedTime | None) -> ReplyFound:
     if resume is None or not {found.intent, *found.also} & _WITH_A_TIME:
         return found
     return replace(found, resume=resume.words, resume_on=resume.on, precision=resume.precision)
-
-
-def _with_people(found: ReplyFound, *, sender: str) -> ReplyFound:
-    """Adds who takes over from one who left, or whom to ask instead: the address, else the name as written."""
-    intents = {found.intent, *found.also}
-    name, address = parseaddr(sender)
-    other = find_address(found.text, sender=address)
-    if Intent.LEFT_COMPANY in intents:
-        own = address if _OFFERS_SELF.search(found.text) else None
-        successor = None if other or own else find_name(found.text, sender_name=name, pointed=True)
-        return replace(found, new_contact=other or own or successor)
-    if intents & {Intent.REFERRAL, Intent.WRONG_PERSON}:
-        return replace(found, referral=other or find_name(found.text, sender_name=name))
-    return found
 
 
 def _ranked_intents(findings: Findings, resume: NamedTime | None, text: str) -> list[Intent]:
