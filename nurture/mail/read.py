@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from nurture.domain.address import Mailbox
+from nurture.domain.address import Mailbox, is_address
 from nurture.domain.reading import (
     AsWhat,
     AutoReplyFound,
@@ -142,7 +142,8 @@ def _with_bounce(reading: Reading, inner: Message, ours: Own) -> Reading:
     found = bounce.read_bounce(inner)
     if found is None or reading.forward is None:
         return reading
-    addresses = [one.address for one in found.found.recipients if not ours.has(one.address)]
+    failed = (one.address for one in found.found.recipients)
+    addresses = [address for address in failed if is_address(address) and not ours.has(address)]
     outcome = ForwardOutcome.NOT_A_NO if addresses else ForwardOutcome.NO_PROSPECT_FOUND
     people = tuple(ProspectFound(address=address) for address in addresses)
     return replace(reading, forward=replace(reading.forward, outcome=outcome, prospects=people), bounce=found.found)

@@ -206,3 +206,13 @@ def test_a_year_in_which_nobody_writes_mail_is_no_date(year):
     found = read(forward.encode(), as_what=AsWhat.FORWARD).forward
     assert found is not None and found.original is not None
     assert (found.original.from_address, found.original.sent_at) == ("dana@globex.example", None)
+
+
+def test_an_address_in_a_forwarded_bounce_that_nobody_can_write_to_is_no_prospect():
+    inner = "From: MAILER-DAEMON@mx.globex.example\nSubject: Undelivered\n\n<d..ana@globex>: unknown user"
+    head = "From: sam@vendor.example\nSubject: Fwd: Undelivered\nContent-Type: message/rfc822\n\n"
+    found = read((head + inner).encode(), as_what=AsWhat.FORWARD)
+    assert found.bounce is not None
+    assert [one.address for one in found.bounce.recipients] == ["d..ana@globex"]
+    assert found.forward is not None
+    assert (found.forward.outcome, found.forward.prospects) == (ForwardOutcome.NO_PROSPECT_FOUND, ())
