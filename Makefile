@@ -43,6 +43,11 @@ ml: $(INSTALLED)  ## Install the learned classifier (100 MB) beside the rest, an
 corpora: $(INSTALLED)  ## Score the reading on the labelled mail beside the checkout; fails naming each figure that slipped
 	$(BIN)/python tests/corpora/score_reading.py
 
+SECONDS ?= 30
+.PHONY: fuzz
+fuzz: $(INSTALLED)  ## Read mail that chance has damaged for SECONDS=30; takes the labelled mail beside the checkout where it is
+	FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -s tests/unit/test_mail_fuzz.py
+
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Run all tests under the tracer, which takes half as long again, and say what they leave out
 	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal --cov --cov-report=term
