@@ -243,7 +243,7 @@ def _receiving(base: Foundation, quiet: Quiet, copies: Copies, arrived: Bell) ->
         keyring=base.keyring,
         clock=base.clock,
         quiet=quiet,
-        doorway=Doorway(base.revisions, base.keyring),
+        doorway=Doorway(base.revisions, base.keyring, base.clock),
         copies=copies,
         checkpoint=base.checkpoint,
         arrived=arrived.ring,

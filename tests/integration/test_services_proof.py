@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from factories import ADD, DANA, MAYA, NEVER_AGAIN, TOM, forward, no, reply
+from factories import ADD, DANA, MAYA, NEVER_AGAIN, TOM, Note, forward, mail, no, reply
 from fakes import FakeKeys, FakeRelay
 from signing import Signer
 from workbench import Bench, real_bench
@@ -134,6 +134,32 @@ async def test_a_list_is_not_answered(live, field):
 
 async def test_a_stop_in_an_unproven_forward_counts_at_once(live):
     assert await live.act(forward(no(NEVER_AGAIN)), ADD) == "unproven"
+    assert await live.stops() == 1
+
+
+STOPPED = {
+    "stop dana.ng@globex.example": [DANA],
+    "stop globex.example": [DANA, "tom.ode@globex.example"],
+    "won initech.example\nstop dana.ng@globex.example": [DANA],
+    "stop maya@acme.example": [],
+}
+
+
+@pytest.mark.parametrize("words", STOPPED)
+async def test_a_command_to_stop_counts_at_once_whoever_wrote_it(live, words):
+    assert await live.act(mail(Note(sender=("Maya", MAYA), to=ADD, text=words)).as_bytes(), ADD) == "unproven"
+    stopped = [who for who in (DANA, "tom.ode@globex.example", MAYA) if await live.stops(who)]
+    assert stopped == STOPPED[words]
+
+
+async def test_a_note_to_stop_above_an_unproven_forward_counts_at_once(live):
+    assert await live.act(forward(no(), above="stop"), ADD) == "unproven"
+    assert await live.stops() == 1
+
+
+async def test_a_stop_in_a_forward_that_a_list_sent_counts_at_once(live):
+    raw = b"List-Id: <reps.acme.example>\r\n" + forward(no(NEVER_AGAIN)).replace(b"\n", b"\r\n")
+    assert await live.act(raw, ADD) == "not_from_a_rep"
     assert await live.stops() == 1
 
 
@@ -276,6 +302,15 @@ async def test_many_that_nobody_owned_up_to_are_told_once_an_hour(live):
     await live.advance(live.now + timedelta(hours=2))
     assert {await state_of(live, number) for number in range(1, 131)} == {("done", "expired")}
     assert len(await live.letters(LetterKind.UNPROVEN, MAYA)) == 2
+
+
+async def test_the_own_address_of_a_rep_who_has_left_is_nobodys(live):
+    own = (await live.desk.status()).add_addresses["maya"]
+    left = "left: 2026-11-01\n    successor: tom"
+    await live.edit("team.yaml", lambda text: text.replace("    lead: sam\n", f"    {left}\n", 1))
+    assert not await live.application.receiving.accepts(own)
+    assert "maya" not in (await live.desk.status()).add_addresses
+    assert await live.act(forward(no()), own) == "unproven"
 
 
 async def test_a_rep_who_is_away_is_asked_and_not_the_stand_in(live):

@@ -55,13 +55,14 @@ class OperationsDesk(DeskGroup):
         await self._parts.workshop.settle()
 
     async def _status(self, tx: Tx) -> Status:
-        revisions = self._parts.tools.revisions
+        revisions, now = self._parts.tools.revisions, self._parts.tools.clock.now()
         secrets = {
             rep.id: revisions.addressing.add(self._parts.tools.keyring.secret_tag(rep.id))
             for rep in revisions.current.team.reps
+            if rep.is_current(now.date())
         }
         return Status(
-            now=self._parts.tools.clock.now(),
+            now=now,
             delivery=revisions.current.installation.delivery.value,
             enrollments=await enrollments.count_by_state(tx),
             messages_waiting=await messages.waiting(tx),

@@ -2,16 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from nurture.domain.address import is_address
-from nurture.domain.consent import StopWay
 from nurture.domain.letter import Challenge, ChallengedMail, LetterKind, Unproven
 from nurture.domain.proof import ChallengeState
-from nurture.domain.reading import Flag, ForwardOutcome, Intent, Reading, Scope
 from nurture.mail.answerable import may_answer
 from nurture.mail.parse import parse
-from nurture.services.consent import StopOrder, Stopped
-from nurture.services.inbound import hearing
 from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.services.proof import stopping
 from nurture.storage import challenges, messages, told
 from nurture.storage.challenges import Held
 from nurture.storage.database import Tx
@@ -36,34 +32,17 @@ async def hold(tx: Tx, task: Task, tools: Tools) -> Effect:
 
     A stop in it counts at once, since a stop needs no proof.
     """
-    if task.claimed_id is None or not may_answer(task.raw):
+    if task.claimed_id is None:
         return Effect(outcome="not_from_a_rep")
+    if not may_answer(task.raw):
+        return Effect(outcome="not_from_a_rep", stopped=await stopping.stop(tx, task, tools))
     now = tools.clock.now()
     if not await messages.hold_unproven(tx, task.inbox_id):
         return Effect(outcome="unproven", waits=True)
     await challenges.add(tx, task.inbox_id, task.claimed_id, task.unproven, now=now)
-    stopped = await _stop(tx, task, tools)
+    stopped = await stopping.stop(tx, task, tools)
     await ask(tx, task.claimed_id, tools, now=now)
     return Effect(outcome="unproven", stopped=stopped, waits=True)
-
-
-async def _stop(tx: Tx, task: Task, tools: Tools) -> Stopped | None:
-    address = _stopping(task.reading)
-    if not is_address(address) or hearing.is_ours(address, tools):
-        return None
-    reply = task.reading.reply
-    scope = reply.scope if reply else Scope.PERSON
-    order = StopOrder(way=StopWay.FORWARD, address=address, scope=scope, inbox_id=task.inbox_id)
-    return await tools.consent.suppress(tx, order, now=tools.clock.now())
-
-
-def _stopping(reading: Reading) -> str:
-    """Returns the address of whoever asks to end the conversation in a forwarded mail; empty when nobody does."""
-    forward, reply = reading.forward, reading.reply
-    if forward is None or not forward.prospects:
-        return ""
-    asks = reply is not None and (reply.intent is Intent.STOP or Flag.ASKS_ERASURE in reply.flags)
-    return forward.prospects[0].address if asks or forward.outcome is ForwardOutcome.DO_NOT_CONTACT else ""
 
 
 async def ask(tx: Tx, rep_id: str, tools: Tools, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from nurture.domain.delivery import DeliveryMode
 from nurture.domain.keyring import Keyring
 from nurture.domain.proof import Origin, Proof
 from nurture.domain.team import Rep
+from nurture.services.clock import BusinessClock
 from nurture.services.revisions import Revisions
 
 
@@ -22,13 +23,15 @@ class Known:
 class Doorway:
     """Tells reps apart from everybody else by how a mail arrived."""
 
-    def __init__(self, revisions: Revisions, keyring: Keyring) -> None:
+    def __init__(self, revisions: Revisions, keyring: Keyring, clock: BusinessClock) -> None:
         self._revisions = revisions
         self._keyring = keyring
+        self._clock = clock
 
     def rep_of_secret(self, tag: str) -> str | None:
-        """Returns whose own add address has that tag."""
-        reps = self._revisions.current.team.reps
+        """Returns whose own add address has that tag; a rep who left has taken it along, and has none any more."""
+        today = self._clock.now().date()
+        reps = [rep for rep in self._revisions.current.team.reps if rep.is_current(today)]
         return next((rep.id for rep in reps if tag and self._keyring.secret_tag(rep.id) == tag), None)
 
     def known(self, recipients: Iterable[str], peer: str | None, sender: str | None) -> Known | None:
