@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from nurture.domain.commitment import Precision
+from nurture.mail.dates_following import find_following
 from nurture.mail.dates_grammar import Time, find_times
 from nurture.mail.dates_tokens import encode
 from nurture.mail.phrases import Sentence, find, fold, split_sentences
@@ -14,9 +15,20 @@ _THEN = re.compile(
     r"\b(?:then|after that|that (?:day|week|month|mon|tues|wednes|thurs|fri)\w*|dann|danach|alors|ensuite|entonces|"
     r"luego|allora|poi|dan|daarna|entao|sedan|derefter|deretter|wtedy|potem)\b"
 )
+_OF_THAT_TIME = re.compile(
+    r"(?:(?:and|but|und|aber|et|y|e|en|og|och|i) )?(?:(?:not|nicht|pas|no|non|niet|nao) )?"
+    r"(?:then|after that|afterwards|before (?:then|that)|until then|till then|dann|danach|vorher|davor|bis dahin|"
+    r"apres|ensuite|avant|d'ici la|despues|luego|antes|hasta entonces|dopo|poi|prima|fino ad allora|daarna|tot dan|"
+    r"voor die tijd|daarvoor|eerder|depois|ate la|sedan|darefter|innan dess|fore det|derefter|inden da|for det|"
+    r"deretter|etterpa|wtedy|potem|wczesniej)\b(?! (?:i|you|we) (?:was|were|had))"
+)
+"""How a sentence begins that speaks of the time named right before it."""
+
 _CLAUSE_END = re.compile(r"[,;:–—)]")
 _FARTHEST = timedelta(days=365 * 6)
 _UNTIL = frozenset({"UNTIL", "THROUGH", "TO"})
+_NO_TIME = frozenset({"_", "UNTIL", "AFTER", "TO", "IN", "FROM", "N1", "THIS"})
+_NEARBY = 1
 _ENOUGH = 3
 _SHORT = 9
 _ALONE = 3
@@ -47,16 +59,38 @@ def find_resume(text: str, *, today: date, language: str) -> NamedTime | None:
     """
     sentences = split_sentences(text)
     best: _Candidate | None = None
-    for at, sentence in enumerate(sentences):
-        bonus = _cue(sentence, language) or _cue_nearby(sentences, at, language)
-        short = (
-            not _asks_again(sentences, at, language) and len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT
-        )
-        for candidate in _candidates(sentence, today=today, language=language, bonus=bonus):
-            candidate = _alone(candidate, sentence) if short else candidate
-            if candidate.weight >= _ENOUGH and (best is None or candidate.weight > best.weight):
-                best = candidate
+    since: date | None = None
+    for at in range(len(sentences)):
+        found = _weighed(sentences, at, today=today, since=since, language=language)
+        since = found[-1].time.span.start if found else since
+        leading = max(found, key=lambda candidate: candidate.weight, default=None)
+        if leading and leading.weight >= _ENOUGH and (best is None or leading.weight > best.weight):
+            best = _refined(leading, found)
     return best.named if best else None
+
+
+def _weighed(
+    sentences: tuple[Sentence, ...], at: int, *, today: date, since: date | None, language: str
+) -> list[_Candidate]:
+    """Returns the times of one sentence, weighed by what it and its neighbours say."""
+    sentence = sentences[at]
+    own, nearby = _cue(sentence, language), _cue_nearby(sentences, at, language)
+    bonus = nearby if own == 0 or nearby > _NEARBY else own
+    few = len(sentences) <= 2 and len(sentence.folded.split()) <= _SHORT
+    short = few and not _asks_again(sentences, at, language)
+    found = _candidates(sentence, today=today, language=language, bonus=bonus, since=since)
+    return [_alone(candidate, sentence) if short else candidate for candidate in found]
+
+
+def _refined(best: _Candidate, others: Iterable[_Candidate]) -> _Candidate:
+    """Takes a narrower time within a wider one that the sentence then names: `in autumn, from October on`."""
+    span = best.time.span
+    inner = (
+        other
+        for other in others
+        if other.time.start >= best.time.end and span.start <= other.time.span.start and other.time.span.end <= span.end
+    )
+    return next(inner, best)
 
 
 def _alone(candidate: _Candidate, sentence: Sentence) -> _Candidate:
@@ -91,10 +125,27 @@ def _asks_again(sentences: tuple[Sentence, ...], at: int, language: str) -> bool
 def _cue_nearby(sentences: tuple[Sentence, ...], at: int, language: str) -> int:
     """Weighs words of coming back beside a sentence; `let us talk then`, right after it, as if they stood in it."""
     after = sentences[at + 1] if at + 1 < len(sentences) else None
-    if after and _THEN.search(after.folded) and _cue(after, language) > 1:
+    if after and _speaks_of_it(after, language):
         return 3
+    if at and _waits(sentences[at - 1], language):
+        return 2
     near = [other for other in (at - 1, at + 1) if 0 <= other < len(sentences)]
-    return any(_cue(sentences[other], language) for other in near) * 1
+    return any(_cue(sentences[other], language) for other in near) * _NEARBY
+
+
+def _speaks_of_it(sentence: Sentence, language: str) -> bool:
+    """Tells whether a sentence means the time named right before it, and none that only follows it."""
+    coded = encode(sentence.raw, language=language)
+    if any(find_following(coded, sentence.raw, since=date.min)):
+        return False
+    resumes = _THEN.search(sentence.folded) and _cue(sentence, language) > 1
+    return bool(resumes or _OF_THAT_TIME.match(sentence.folded))
+
+
+def _waits(sentence: Sentence, language: str) -> bool:
+    """Tells whether a sentence of waiting leaves it to the next one to say until when."""
+    codes = encode(sentence.raw, language=language).codes.split()
+    return _cue(sentence, language) > 1 and "UNTIL" in codes and set(codes) <= _NO_TIME
 
 
 def _cue(sentence: Sentence, language: str) -> int:
@@ -103,9 +154,11 @@ def _cue(sentence: Sentence, language: str) -> int:
     return cue - 2 if elsewhere else cue
 
 
-def _candidates(sentence: Sentence, *, today: date, language: str, bonus: int) -> Iterator[_Candidate]:
+def _candidates(
+    sentence: Sentence, *, today: date, language: str, bonus: int, since: date | None = None
+) -> Iterator[_Candidate]:
     coded = encode(sentence.raw, language=language)
-    for time in find_times(coded.codes, today=today):
+    for time in (*find_following(coded, sentence.raw, since=since), *find_times(coded.codes, today=today)):
         on = time.span.end if time.before in {"AFTER", "THROUGH"} else time.span.start
         if time.before == "AGO" or coded.codes.startswith(" AGO", time.end) or not today < on <= today + _FARTHEST:
             continue

@@ -8,6 +8,9 @@ from nurture.domain.commitment import Precision
 _SEASONS = {"SPRING": 3, "SUMMER": 6, "AUTUMN": 9, "WINTER": 12}
 _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 
+MONTHS_IN = {"MONTH": 1, "QUARTER": 3, "HALF": 6, "YEAR": 12}
+"""Months in each unit of time that has any."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -150,3 +153,11 @@ def _easter(year: int) -> date:
     e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
     f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
     return date(year, f // 31, f % 31 + 1)
+
+
+def ahead(count: int, unit: str, today: date) -> Span:
+    """Returns the day so many days or weeks after a day, or the month that begins so many months after it."""
+    if unit in {"DAY", "WEEK"}:
+        return one_day(today + timedelta(days=count * (7 if unit == "WEEK" else 1)))
+    start = add_months(today, count * MONTHS_IN[unit])
+    return Span(start=start, end=add_months(start, 1), precision=Precision.MONTH)

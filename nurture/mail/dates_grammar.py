@@ -30,6 +30,9 @@ _BEHIND = re.compile(r"(?: _){0,3} P(AFTER|UNTIL|FROM)(?!\S)")
 
 _BEFORE = re.compile(r"(?:^|.* )(AFTER|UNTIL|FROM|THROUGH|TO|IN|AGO|RETURN)(?: (?:UNTIL|IN|FROM|TO))? $")
 
+_AFTER_SOMETHING_IN = re.compile(r"AFTER (?:(?:_|HALF) ){1,3}IN $")
+"""`After half-term in October`: not before that month, and not after all of it."""
+
 
 def find_times(codes: str, *, today: date) -> tuple[Time, ...]:
     """Returns the times named by a sentence's codes, in order, at most twenty; what cannot be dated is left out."""
@@ -48,6 +51,7 @@ def _times(codes: str, today: date) -> Iterator[Time]:
             before = _BEFORE.match(codes[max(0, match.start() - _NEAR) : match.start()])
             before = _BEHIND.match(codes, match.end()) or before
             word = before[1] if before else ""
+            word = "FROM" if word == "IN" and _AFTER_SOMETHING_IN.search(codes[: match.start()][-_NEAR:]) else word
             word = "THROUGH" if rule == "dayrange" else word
             span = one_day(span.start) if rule == "newyear" and word == "AFTER" else span
             firm = rule != "bare" and (rule != "day" or bool(word))

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from nurture.domain.commitment import Precision
 from nurture.mail.dates_calendar import (
+    MONTHS_IN,
     Span,
     add_months,
+    ahead,
     holiday,
     iso_week,
     next_day,
@@ -22,7 +24,6 @@ from nurture.mail.dates_calendar import (
 )
 
 _PRECISIONS = {unit.name: unit for unit in (Precision.MONTH, Precision.QUARTER, Precision.HALF, Precision.YEAR)}
-_MONTHS_IN = {"MONTH": 1, "QUARTER": 3, "HALF": 6, "YEAR": 12}
 _NOT_AGAIN = timedelta(days=290)
 """Days so far ahead that the day of the same name, two months ago, is the nearer one."""
 
@@ -30,7 +31,9 @@ _WEEKDAY = re.compile(r"W\d ")
 _YEAR = (
     r"(?: FROM(?= NEXT YEAR| YEAR NEXT| NEXTYEAR))?(?: Y(?P<year>\d{4})|(?P<nextyear> NEXT YEAR| YEAR NEXT| NEXTYEAR))?"
 )
+_QUARTERS_YEAR = _YEAR.replace("| NEXTYEAR)", r"| NEXTYEAR| NEXT(?! \S))")
 _MOD = r"(?:(?P<mod>BEGIN|MID|END) )?"
+_DAY = r"(?:[#D]|O(?=[123] )|N(?!1 ))(?P<day>\d+)"
 _COUNT = r"[N#](?P<count>\d+)"
 _UNIT = r"(?P<unit>DAY|WEEK|MONTH|YEAR|QUARTER|HALF)"
 _SEASON = r"(?P<season>SPRING|SUMMER|AUTUMN|WINTER)"
@@ -135,24 +138,17 @@ def _next_unit(match: re.Match[str], today: date) -> Span:
 
 def _duration(match: re.Match[str], today: date) -> Span | None:
     count = int(match["count"])
-    return _ahead(count, match["unit"], today) if 0 < count < 100 else None
-
-
-def _ahead(count: int, unit: str, today: date) -> Span:
-    if unit in {"DAY", "WEEK"}:
-        return one_day(today + timedelta(days=count * (7 if unit == "WEEK" else 1)))
-    start = add_months(today, count * _MONTHS_IN[unit])
-    return Span(start=start, end=add_months(start, 1), precision=Precision.MONTH)
+    return ahead(count, match["unit"], today) if 0 < count < 100 else None
 
 
 def _fortnight(match: re.Match[str], today: date) -> Span:
-    return _ahead(14, "DAY", today)
+    return ahead(14, "DAY", today)
 
 
 def _range(match: re.Match[str], today: date) -> Span | None:
     """Takes the nearer end of `in two to three months`."""
     count = int(match["first"] or _numbers(match)[0])
-    return _ahead(count, match["unit"], today) if 0 < count < 100 else None
+    return ahead(count, match["unit"], today) if 0 < count < 100 else None
 
 
 def _tomorrow(match: re.Match[str], today: date) -> Span:
@@ -169,7 +165,7 @@ def _after_next(match: re.Match[str], today: date) -> Span:
 
 
 def _unit_after(unit: str, count: int, today: date) -> Span:
-    months = _MONTHS_IN[unit]
+    months = MONTHS_IN[unit]
     begun = (today.month - 1) // months * months + 1
     start = add_months(date(today.year, begun, 1), count * months)
     return span_of(start.year, start.month, _PRECISIONS[unit])
@@ -190,7 +186,7 @@ def _half_of_month(match: re.Match[str], today: date) -> Span:
 
 
 def _half_year(match: re.Match[str], today: date) -> Span:
-    return _ahead(6, "MONTH", today)
+    return ahead(6, "MONTH", today)
 
 
 def _of_year(match: re.Match[str], today: date) -> Span:
@@ -269,11 +265,11 @@ SHAPES: tuple[tuple[str, str, Build], ...] = (
         rf"[#D](?P<first>\d+) (?:TO |_ |THROUGH |UNTIL )?[#D](?P<day>\d+) M(?P<month>\d\d){_YEAR}",
         _day_range,
     ),
-    ("daymonth", rf"(?:W\d )?[#D](?P<day>\d+) M(?P<month>\d\d){_YEAR}", _day_month),
+    ("daymonth", rf"(?:W\d )?{_DAY} M(?P<month>\d\d){_YEAR}", _day_month),
     ("monthday", rf"(?:W\d )?M(?P<month>\d\d) [#D](?P<day>\d+){_YEAR}", _day_month),
     ("month", rf"{_MOD}(?:NEXT )?M(?P<month>\d\d)(?: NEXT(?! YEAR))?{_YEAR}", _month),
-    ("quarter", rf"{_MOD}(?:Q(?P<q>[1-4])|[OD](?P<o>[1-4]) QUARTER|QUARTER #(?P<n>[1-4])){_YEAR}", _quarter),
-    ("half", rf"{_MOD}(?:H(?P<h>[12])|[OD](?P<o>[12]) HALF|HALF #(?P<n>[12])){_YEAR}", _half),
+    ("quarter", rf"{_MOD}(?:Q(?P<q>[1-4])|[OD](?P<o>[1-4]) QUARTER|QUARTER #(?P<n>[1-4])){_QUARTERS_YEAR}", _quarter),
+    ("half", rf"{_MOD}(?:H(?P<h>[12])|[OD](?P<o>[12]) HALF|HALF #(?P<n>[12])){_QUARTERS_YEAR}", _half),
     ("season", rf"{_MOD}(?:NEXT )?{_SEASON}(?: NEXT(?! YEAR))?{_YEAR}", _season),
     ("holiday", rf"(?:NEXT )?{_HOLIDAY}{_YEAR}", _holiday),
     ("newyear", r"(?:BEGIN )?(?:IN )?NEWYEAR", _new_year),

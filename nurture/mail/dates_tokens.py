@@ -20,6 +20,11 @@ _LOOK_BEHIND = re.compile(r"\A\(\?<=[^()]*\)")
 _DOTTED_DAYS = frozenset({"de", "da", "no", "pl"})
 """Languages that write the third day as `3.`; elsewhere the dot only ends a sentence."""
 
+_MAY = re.compile(
+    r"(?<=[a-z,;] )(?<!\bask )(?<!\bcall )(?<!\bwith )(?<!\bdear )(?<!\band )May(?= (?!I\b|we\b)|[.,;:!?)]|\Z)"
+)
+"""The month within a sentence has a capital; other words that are written so have none."""
+
 _LOOKAHEAD = re.compile(r"\(\?[!=][^()]*\)")
 
 
@@ -49,7 +54,7 @@ class Coded:
 @lru_cache(maxsize=256)
 def encode(text: str, *, language: str) -> Coded:
     """Returns the words of time of one sentence as codes; kept for a while, since several readers ask for each."""
-    letters, places = _aligned(text)
+    letters, places = _aligned(_MAY.sub("Mai", text) if language == "en" else text)
     found = tuple(
         Token(code=code, start=places[start], end=places[end - 1] + 1)
         for code, start, end in _scan(letters, language)

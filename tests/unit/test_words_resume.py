@@ -11,6 +11,35 @@ TODAY = date(2026, 11, 10)
 """A Tuesday."""
 
 RESUMES = (
+    # Counted from a time that was named before
+    ("The fair ends on 3 March. Five weeks after that we plan the year, ring me then.", "2027-04-07"),
+    ("I am home on 2 December. Nudge me the week after.", "2026-12-09"),
+    ("Der Umzug ist am 15. Januar. Zwei Wochen danach melden Sie sich bitte.", "2027-01-29"),
+    ("L'inventaire finit le 10 janvier. Rappelez-moi un mois plus tard.", "2027-02-10"),
+    ("La feria es el 3 de marzo. Llámame dos semanas después.", "2027-03-17"),
+    ("De verhuizing is op 4 januari. Bel me twee weken later.", "2027-01-18"),
+    # What the next sentence says of a time
+    ("Die Klausur ist im Februar. Vorher hat das keinen Sinn.", "2027-02-01"),
+    ("The regatta is over on 6 June. After that there will be time.", "2027-06-06"),
+    ("Les travaux durent jusqu'au 12 avril. Ensuite, ce sera plus calme.", "2027-04-12"),
+    ("Il trasloco è a marzo. Prima non ha senso.", "2027-03-01"),
+    ("De audit is in april. Daarvoor heeft het geen zin.", "2027-04-01"),
+    ("We can't talk until the vote. They say it is the end of Q1.", "2027-03-01"),
+    # The narrower of two times
+    ("Melden Sie sich im Sommer, am besten ab Juli.", "2027-07-01"),
+    ("Try me in spring, ideally in April.", "2027-04-01"),
+    ("Rappelez au printemps, plutôt en mai.", "2027-05-01"),
+    # May, and days in words
+    ("Shearing comes first, so call it May.", "2027-05-01"),
+    ("Ring me on the twenty-second of February.", "2027-02-22"),
+    ("Rufen Sie am einundzwanzigsten Januar noch einmal an.", "2027-01-21"),
+    ("Rappelez-moi le vingt-deux février.", "2027-02-22"),
+    ("Llámeme el veintitrés de marzo.", "2027-03-23"),
+    ("Richiamatemi il ventiquattro marzo.", "2027-03-24"),
+    # The year of a quarter, left out
+    ("Este año no. Hablemos en el segundo trimestre del próximo.", "2027-04-01"),
+    ("Quest'anno no, risentiamoci nel primo trimestre del prossimo.", "2027-01-01"),
+    ("After stocktaking in January we're human again.", "2027-01-01"),
     # English
     ("Give it until after Easter and ring me then.", "2027-03-30"),
     ("Could you drop back in Q3?", "2027-07-01"),
@@ -217,6 +246,14 @@ RESUMES = (
 )
 
 NO_RESUMES = (
+    "May I ask who gave you my name?",
+    "You may call it luck.",
+    "The week after our audit was dreadful.",
+    "Two months after that they sold the boat.",
+    "Zwei Wochen danach war alles wieder gut.",
+    "Un mois plus tard, il avait disparu.",
+    "So. That was my answer.",
+    "Ask May in accounts for the form.",
     "I have run this place since 1998 and I will run it in 2040.",
     "My daughter turns 18 in March.",
     "We signed with them in April for three years.",
