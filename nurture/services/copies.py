@@ -56,11 +56,12 @@ class Copies:
         A mail that is not kept leaves nothing but a count.
         """
         copied = read_copied(raw)
+        # The person first: a mail of theirs is theirs, whatever addresses of ours its Reply-To names.
+        if await self._parts.database.read(lambda tx: self._person(tx, copied.from_address)) is not None:
+            return True
         if await self._parts.database.read(lambda tx: self._is_own(tx, copied)):
             self.count.own += 1
             return False
-        if await self._parts.database.read(lambda tx: self._person(tx, copied.from_address)) is not None:
-            return True
         heard = await self._heed_rep(raw, copied)
         self.count.talks += heard
         self.count.dropped += not heard

@@ -203,3 +203,9 @@ async def test_the_figures_of_a_day_are_begun_anew_after_it(held):
     await held.pass_days(1)
     await held.application.copies.report()
     assert not any((await held.desk.status()).copies.values())
+
+
+async def test_a_prospects_mail_is_kept_though_answers_to_it_come_to_nurture(held):
+    mail = reply(NEVER_AGAIN, to=MAYA)
+    assert await copy(held, f"Reply-To: {await held.reply_address()}\n".encode() + mail)
+    assert await held.stops() == 1
