@@ -11,6 +11,15 @@ _WORDS_LIMIT = 1_500
 _SPACE = re.compile(r"\s+")
 _SEPARATOR = re.compile(r"[:\uff1a(\[|]| [-\u2013\u2014] ")
 _REPLY_PREFIX = re.compile(r"\s{0,5}(?:re|aw|sv|antw|odp|vs|ynt|rif|r)\s?:\s{0,5}", re.IGNORECASE)
+_REPLY_WITHIN = re.compile(r"(?<=[\s:)\]\u2013\u2014-])(?:re|aw|sv|antw|odp|vs|ynt|rif|rv|r|res|tr)\s?:\s")
+_STATED = re.compile(
+    r"(?:this|you are reading)(?: e-?mail| message| reply| note)? "
+    r"(?:(?:is|was|has been|an?|my|sent|written|generated) ){1,4}"
+    r"(?:auto(?:mat\w+)?|machine|robot|system)\b[\s-]?(?:\w+ ){0,2}?"
+    r"(?:note|notice|repl\w+|message|response|answer|e-?mail|notification|generated|sent)\b"
+)
+"""How software says so of itself in English; a person who writes of automatic replies does not say `this is`."""
+
 _QUOTED = re.compile(r"^>.*$", re.MULTILINE)
 _AUTO_PRECEDENCE = ("auto_reply", "auto-reply", "autoreply")
 
@@ -28,7 +37,7 @@ def is_auto_reply(message: Message) -> bool:
     speaks_of_absence = _starts(subject, "absence") or _starts(_without_reply(subject), "absence")
     if submitted.startswith("auto-"):
         return speaks_of_absence or _is_machine_subject(subject) or _answers(message)
-    if _is_machine_subject(subject) or _states_it(message):
+    if _is_machine_subject(subject) or _is_put_before(subject) or _states_it(message):
         return True
     is_usual = speaks_of_absence or _holds(subject, "receipts")
     return is_usual and (_has_hint(message) or _says_so(message))
@@ -48,8 +57,8 @@ def _states_it(message: Message) -> bool:
     text = _QUOTED.sub("", message.text[:_WORDS_LIMIT])
     if _holds(squeeze(text), "challenges"):
         return True
-    told = (sentence for sentence in split_sentences(text) if not sentence.asks)
-    return any(squeeze(sentence.raw).lstrip("*-_=~#[(\"' ").startswith(_phrases("stated")) for sentence in told)
+    told = (squeeze(sentence.raw).lstrip("*-_=~#[(\"' ") for sentence in split_sentences(text) if not sentence.asks)
+    return any(words.startswith(_phrases("stated")) or _STATED.match(words) is not None for words in told)
 
 
 def _has_own_header(message: Message) -> bool:
@@ -95,6 +104,13 @@ def _is_machine_subject(subject: str) -> bool:
     return head.endswith(_phrases("machine")) or (
         text.endswith(_phrases("machine")) and text.startswith(_phrases("machine"))
     )
+
+
+def _is_put_before(subject: str) -> bool:
+    """Tells whether an absence stands right before `Re:`, where no person's client would put it: `Away: Re: lunch`."""
+    head = _REPLY_WITHIN.split(subject.strip("[(*\"' "), maxsplit=1)
+    known = (*_phrases("absence"), *_phrases("absence.before"))
+    return len(head) > 1 and head[0].strip(" :-\u2013\u2014()[]!.|") in known
 
 
 def _without_reply(subject: str) -> str:

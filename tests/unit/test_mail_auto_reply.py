@@ -174,6 +174,47 @@ def test_a_person_s_words_are_a_reply(subject, text):
     assert read(answer(subject, text), as_what=AsWhat.REPLY).kind is Kind.REPLY
 
 
+@pytest.mark.parametrize(
+    ("subject", "text", "back"),
+    [
+        ("Out of Office Re: Lunch", "Up a mountain. Back 16 March.", date(2026, 3, 16)),
+        ("OOO Re: Lunch", "Mondays and Tuesdays only, so bear with me.", None),
+        ("Away: RE: Lunch", "On the water. Ashore again on the sixteenth of March.", date(2026, 3, 16)),
+        ("Im Urlaub: AW: Angebot", "Wieder da am 16. März.", date(2026, 3, 16)),
+        ("En congés: RE: Offre", "De retour le seize mars.", date(2026, 3, 16)),
+        ("In ferie - R: Offerta", "Rientro il sedici marzo.", date(2026, 3, 16)),
+        ("På semester: SV: Hej", "Tillbaka den 16 mars.", date(2026, 3, 16)),
+        ("Hello", "This is my robot reply. I return on the twenty-third of March.", date(2026, 3, 23)),
+        ("Hello", "This is an automated note from the lighthouse. Back on 16 March.", date(2026, 3, 16)),
+    ],
+)
+def test_an_absence_before_the_mark_of_a_reply_or_a_machine_s_own_word_is_a_machine_s(subject, text, back):
+    reading = read(answer(subject, text), as_what=AsWhat.REPLY)
+    assert (reading.kind, reading.auto_reply and reading.auto_reply.return_on) == (Kind.AUTO_REPLY, back)
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: Away: Re: Lunch", "Away Re-run", "Holiday re: pitch", "Going away: re: boxes"]
+)
+def test_an_absence_that_a_person_writes_of_is_a_reply(subject):
+    assert read(answer(subject, "Sounds good, ring me."), as_what=AsWhat.REPLY).kind is Kind.REPLY
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatic reply: Hello", "I am off sick, no idea for how long. Ask Bo Lund, bo@globex.example."),
+        ("Automatische Antwort: Hallo", "Ich bin krankgeschrieben. Dringendes an bo@globex.example."),
+        ("Réponse automatique : Bonjour", "Je suis en arrêt maladie. Écrivez à bo@globex.example."),
+        ("Respuesta automática: Hola", "Estoy de baja por enfermedad. Escriba a bo@globex.example."),
+        ("Autosvar: Hej", "Jag är sjukskriven. Kontakta bo@globex.example."),
+    ],
+)
+def test_an_illness_without_an_end_is_an_absence_with_its_stand_in(subject, text):
+    found = read(answer(subject, text), as_what=AsWhat.REPLY).auto_reply
+    assert (found.kind, found.return_on, found.new_contact) == ("out_of_office", None, "bo@globex.example")
+
+
 def test_the_absent_one_s_own_address_is_nobody_to_turn_to():
     text = "I am out of the office until March 13. In urgent cases: li@globex.example.\n\nDana Ng, dana@globex.example"
     reading = read(answer("Automatic reply: Hello", text), as_what=AsWhat.REPLY)
