@@ -15,7 +15,7 @@ from nurture.mail.reason import read_rejection
 _LONGEST = 4_000
 _ADDRESS = re.compile(r"[<(\[]?(?:mailto:)?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{3,253}\w)[>)\]]?")
 _NAME = re.compile(r"((?:[^\W\d_a-z][\w'’-]*\.? ){0,3}[^\W\d_a-z][\w'’-]*),?\s*$")
-_CONFIDENT = 0.3
+_CONFIDENT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
