@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +45,8 @@ class Learned:
     def _classifier(self) -> Judge:
         path = find_model()
         assert path is not None, "find_judge has looked"
-        # Numbers of megabytes that a reader without questions for it never loads.
+        # One thread is faster for matrices as small as a mail's, and leaves the other cores to others. Numpy's
+        # libraries look at this when they are loaded: here, since a reader without questions never loads them.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         judge: Judge = importlib.import_module("nurture.learned.classifier").load(path)
         return judge
