@@ -6,6 +6,7 @@ import pytest
 
 from nurture.domain.rejection import Reason
 from nurture.mail.reason import read_rejection
+from nurture.mail.reason_names import find_competitor
 
 TODAY = date(2026, 11, 10)
 
@@ -141,3 +142,15 @@ def test_a_wish_for_silence_inside_a_no_is_seen(text: str) -> None:
     assert found is not None
     assert found.do_not_contact
     assert found.quote in text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("We have been won over by Marlow Systems.", "Marlow Systems"),
+        ("The board shook hands with Orrery last week.", "Orrery"),
+        ("In the end we said yes to Pinnace.", "Pinnace"),
+    ],
+)
+def test_a_vendor_is_named_in_words_of_courtship(text: str, name: str) -> None:
+    assert find_competitor((text,), ("en",)) == name
