@@ -123,6 +123,21 @@ LINES = {
 }
 """Pieces that fill the text of a mail."""
 
+RUNS = (
+    *".!?,;:-_+*/#=~|&%$@^()[]{}<>'`1aA ",
+    '"',
+    "\u2026",
+    "\u2019",
+    "\u2013",
+    "\u3002",
+    "\u00a0",
+    "\t",
+    "a-",
+    "a.",
+    "1.",
+    "1 ",
+)
+
 MARKUP = {
     "open tags": "<div>",
     "closed tags": "</div>",
@@ -297,6 +312,11 @@ OTHERS: dict[str, Build] = {
 }
 
 
+def _runs(mark: str) -> bytes:
+    """Returns long runs of one mark, each broken off by a letter: what is tried from every place in a run."""
+    return mail(fill(mark * (19_500 // len(mark)) + "a "))
+
+
 def _filled(piece: str, make: Callable[[str], bytes] = mail) -> bytes:
     return make(fill(piece))
 
@@ -323,6 +343,8 @@ def _every() -> Iterator[tuple[str, Build]]:
         yield f"{name} of an absence", partial(_filled, piece, _away)
         yield f"{name} of a server", partial(_filled, piece, _server)
         yield f"{name} in base64", partial(_in_base64, piece)
+    for mark in RUNS:
+        yield f"runs of {mark}", partial(_runs, mark)
     for name, piece in MARKUP.items():
         yield f"{name} in HTML", partial(_filled, piece, partial(mail, kind=HTML))
     for name, (start, piece) in FIELDS.items():
