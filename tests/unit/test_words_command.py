@@ -45,12 +45,16 @@ def test_a_word_is_a_command(answer: str, verb: Verb) -> None:
         ("raison : prix", Reason.PRICE),
         ("motivo: presupuesto", Reason.NO_BUDGET),
         ("reason in-house", Reason.IN_HOUSE),
-        ("reason: do not contact", Reason.DO_NOT_CONTACT),
     ],
 )
 def test_a_reason_is_named_by_code_or_words(answer: str, reason: Reason) -> None:
     (command,) = parse_command(answer, today=TODAY)
     assert (command.verb, command.reason) == (Verb.REASON, reason)
+
+
+def test_no_contact_named_as_the_reason_is_a_stop() -> None:
+    (command,) = parse_command("reason: do not contact", today=TODAY)
+    assert command.verb is Verb.STOP
 
 
 @pytest.mark.parametrize("reason", Reason)
