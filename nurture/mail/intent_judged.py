@@ -15,7 +15,7 @@ CONTINUES = frozenset({Intent.THANKS, Intent.NOT_NOW, Intent.STILL_NO, Intent.OU
 _CERTAIN, _HINTED, _DOUBTED, _DATED = 3.0, 0.8, 0.7, 0.8
 """What words are worth beside the classifier, in nats (factors on the odds of 20, 2.2, 2 and 2.2)."""
 
-_STOP_SURE = 0.75
+_STOP_SURE = 0.85
 _STOP_POSSIBLE = 0.02
 _LEAST = 0.35
 _TOLD = 0.5

@@ -18,7 +18,7 @@ _LEAST = 0.005
 _NO_NO = (Intent.INTERESTED, Intent.QUESTION, Intent.THANKS, Intent.OUT_OF_OFFICE)
 """What a mail asks for that is no no."""
 
-_OF_SENTENCES = 0.3
+_OF_SENTENCES = 0.7
 """The share of the words in which sentence carries a reason."""
 
 
