@@ -24,12 +24,16 @@ _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precisio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """A time the prospect named, in their words; `on` is its first day in their calendar."""
+    """A time the prospect named, in their words; `on` is its first day in their calendar.
+
+    One `by_rep` was named by the rep: nothing goes out before it, and nobody is told that they asked for it.
+    """
 
     id: int
     words: str
     on: date
     precision: Precision = Precision.MONTH
+    by_rep: bool = False
 
 
 def due_span(commitment: Commitment, calendar: Calendar) -> tuple[date, date]:

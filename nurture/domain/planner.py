@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from nurture.domain.cadence import Cadence, Duration, Step, Unit
+from nurture.domain.cadence import Cadence, CommitmentRule, Duration, Step, Unit
 from nurture.domain.calendar import ONE_DAY, Calendar, add_months, day_words
 from nurture.domain.commitment import Commitment, due_span
 from nurture.domain.prospect import EndReason
@@ -164,13 +164,17 @@ def _taken(case: Case, step: Step) -> PlannedTouch:
 
 
 def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
-    """Returns the touch that keeps a commitment, not yet placed."""
+    """Returns the touch that keeps a commitment, not yet placed; on a rep's date goes what a step would send."""
+    first = case.cadence.steps[0]
+    rule = case.cadence.commitment
+    if commitment.by_rep:
+        rule = CommitmentRule(template=first.template, content=first.content)
     return PlannedTouch(
         kind=TouchKind.COMMITMENT,
         step=COMMITMENT_STEP,
         occurrence=commitment.id,
-        template=case.cadence.commitment.template,
-        content=case.cadence.commitment.content,
+        template=rule.template,
+        content=rule.content,
         due_at=case.standing.latest_no,
     )
 

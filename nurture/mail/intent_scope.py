@@ -7,7 +7,6 @@ from functools import reduce
 from nurture.domain.reading import Scope
 from nurture.domain.rejection import Evidence
 from nurture.mail import lexicon
-from nurture.mail.intent_rules import are_few
 from nurture.mail.phrases import Sentence, find, phrases
 
 _GOES_ON = re.compile(
@@ -29,7 +28,9 @@ def find_scope(sentences: Sequence[Sentence], languages: tuple[str, ...], stops:
     or when the mail shows that several people or an organisation send it, and either speaks of colleagues elsewhere or
     asks in nobody's own name. A lone `we` or `us` is one person's.
     """
-    tried = lexicon.LANGUAGES if are_few(sentences) else languages
+    # A mail too short to tell its language is in that of its stop: `personal` is staff in Swedish.
+    spoken = dict.fromkeys(evidence.rule.partition(".")[0] for evidence in stops)
+    tried = tuple(language for language in spoken if language in lexicon.LANGUAGES) or languages
     texts = tuple(evidence.text for evidence in stops)
     said = [at for at, sentence in enumerate(sentences) if any(sentence.raw in text for text in texts)]
     near = {*said, *(at + 1 for at in said if at + 1 < len(sentences) and _GOES_ON.match(sentences[at + 1].folded))}

@@ -102,6 +102,7 @@ class Decisions:
             precision=command.until.precision,
             inbox_id=subject.told_in,
             now=self._now,
+            by_rep=True,
         )
         return await self._go_on(tx, standing, f"It waits until {command.until.on:%-d %B %Y}.")
 

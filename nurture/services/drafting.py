@@ -171,8 +171,8 @@ class Drafting:
         return touch.language if translated.is_file() else "en"
 
     def _wrote_to(self, touch: Candidate) -> str | None:
-        """Whom they wrote their no to; somebody who was named by another wrote to nobody."""
-        if touch.referred_by_id is not None:
+        """Whom they wrote their no to; who was named by another, or whose no a rep told, wrote to nobody."""
+        if touch.referred_by_id is not None or touch.told_by is not None:
             return None
         team = self._sources.revisions.current.team
         return next((rep.name for rep in team.reps if rep.id == touch.said_to), None)

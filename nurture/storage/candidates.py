@@ -58,6 +58,7 @@ class Candidate:
     also: list[str]
     said_at: datetime
     said_to: str
+    told_by: str | None
     original_message_id: str | None
     original_subject: str | None
     referred_by_id: int | None
@@ -111,6 +112,7 @@ _COLUMNS = (
     rejections.c.also,
     rejections.c.said_at,
     rejections.c.rep_id.label("said_to"),
+    rejections.c.told_by,
     rejections.c.message_id.label("original_message_id"),
     rejections.c.subject.label("original_subject"),
     prospects.c.referred_by_id,

@@ -11,7 +11,15 @@ from nurture.storage.schema import commitments, enrollments, touches
 
 
 async def add(
-    tx: Tx, prospect_id: int, *, words: str, on: date, precision: Precision, inbox_id: int | None, now: datetime
+    tx: Tx,
+    prospect_id: int,
+    *,
+    words: str,
+    on: date,
+    precision: Precision,
+    inbox_id: int | None,
+    now: datetime,
+    by_rep: bool = False,
 ) -> int:
     """Keeps a named date and returns its id; an earlier open one of the same day is replaced."""
     await tx.execute(
@@ -20,7 +28,13 @@ async def add(
         .values(state="replaced")
     )
     statement = insert(commitments).values(
-        prospect_id=prospect_id, words=words, on=on, precision=precision.value, inbox_id=inbox_id, created_at=now
+        prospect_id=prospect_id,
+        words=words,
+        on=on,
+        precision=precision.value,
+        by_rep=by_rep,
+        inbox_id=inbox_id,
+        created_at=now,
     )
     return int((await tx.execute(statement.returning(commitments.c.id))).scalar_one())
 
@@ -32,7 +46,10 @@ async def open_of(tx: Tx, prospect_id: int) -> tuple[Commitment, ...]:
         .where(commitments.c.prospect_id == prospect_id, commitments.c.state == "open")
         .order_by(commitments.c.on)
     )
-    return tuple(Commitment(id=row.id, words=row.words, on=row.on, precision=Precision(row.precision)) for row in rows)
+    return tuple(
+        Commitment(id=row.id, words=row.words, on=row.on, precision=Precision(row.precision), by_rep=row.by_rep)
+        for row in rows
+    )
 
 
 def _unkept() -> ColumnElement[bool]:

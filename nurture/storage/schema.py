@@ -292,6 +292,7 @@ commitments = Table(
     Column("words", Text, nullable=False),
     Column("on", Date, nullable=False),
     Column("precision", String(8), nullable=False),
+    Column("by_rep", Boolean, nullable=False, server_default=text("false")),
     Column("state", String(16), nullable=False, server_default="open"),
     Column("created_at", UtcDateTime, nullable=False),
     Index("open_commitments", "prospect_id", **_where("state = 'open'")),

@@ -6,9 +6,9 @@ from sqlalchemy.exc import OperationalError
 
 from nurture.domain.consent import StopWay
 from nurture.domain.letter import LetterKind
-from nurture.services import notices
 from nurture.services.consent import StopOrder
 from nurture.services.drafting import Drafting
+from nurture.services.notices import holds
 from nurture.services.posting import Posting
 from nurture.storage import letters, messages, schema
 
@@ -151,7 +151,7 @@ async def test_a_complaint_of_somebody_undone_is_a_stop(sent):
 
 async def test_somebody_whose_address_needs_smtputf8_is_not_added_and_the_rep_is_told(nurture):
     raw = forward(no(sender=("Dana", "dana@globex.example"))).replace(b"dana@globex", "dána@globex".encode())
-    assert await nurture.act(raw) == "no_prospect_found"
+    assert await nurture.act(raw) == "nobody_found"
     assert "cannot write to" in (await nurture.letter(LetterKind.NO_PROSPECT)).facts.missing
 
 
@@ -237,7 +237,7 @@ async def test_a_stranger_who_answers_the_letter_of_ops_can_still_stop(nurture):
 
 
 async def test_holds_that_wait_for_their_second_reminder_keep_back_no_first_one(nurture, monkeypatch):
-    monkeypatch.setattr(notices, "_BATCH", 2)
+    monkeypatch.setattr(holds, "_BATCH", 2)
     addresses = ("a.one@globex.example", "b.two@initech.example", "c.three@umbrella.example")
     for address in addresses:
         await nurture.add(no(sender=("", address)))

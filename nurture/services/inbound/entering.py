@@ -62,12 +62,13 @@ class Entering:
     async def _keep_dates(self, tx: Tx, *, now: datetime) -> None:
         """Keeps the date the prospect named, and one in the rep's words; before that one nothing is to go out."""
         found, until = self.newcomer.rejection, self.newcomer.until
-        named = [(found.resume or "", found.resume_on, found.precision)] if found.resume_on else []
+        told = self.newcomer.said is not None and self.newcomer.said.told_by is not None
+        named = [(found.resume or "", found.resume_on, found.precision, told)] if found.resume_on else []
         if until is not None:
             await commitments.replace_before(tx, self.person.id, until.on)
             named = [each for each in named if each[1] >= until.on]
-            named.append((until.words, until.on, until.precision))
-        for words, on, precision in named:
+            named.append((until.words, until.on, until.precision, True))
+        for words, on, precision, by_rep in named:
             await commitments.add(
                 tx,
                 self.person.id,
@@ -76,6 +77,7 @@ class Entering:
                 precision=precision,
                 inbox_id=self.newcomer.inbox_id,
                 now=now,
+                by_rep=by_rep,
             )
 
     async def _enroll(

@@ -141,7 +141,8 @@ class Takeover:
             precision=next((each.precision for each in dates if each.on == no.resume_on), Precision.MONTH),
             confidence=1.0,
         )
-        said = RepsWords(note=no.note, told_by=no.told_by, confirmed=no.reason_confirmed, is_ours=no.is_ours)
+        told_by = no.told_by or self.subject.author  # the mail was somebody else's
+        said = RepsWords(note=no.note, told_by=told_by, confirmed=no.reason_confirmed, is_ours=no.is_ours)
         # With an earlier no of their own, an open date may be about that one.
         latest = max((each for each in dates if each.on != no.resume_on), key=lambda each: each.id, default=None)
         until = NamedTime(words=latest.words, on=latest.on, precision=latest.precision) if latest else None
@@ -154,7 +155,10 @@ class Takeover:
             return f"{person.address} was not added. {closed}"
         found = RejectionFound(reason=no.reason, also=no.also, resume=no.resume, resume_on=no.resume_on, confidence=1.0)
         said = RepsWords(told_by=self.subject.author, confirmed=no.reason_confirmed)
-        await self._admit(tx, self._newcomer(no, person, found, said))
+        colleague = await prospects.get(tx, self.subject.prospect_id)
+        spoken = replace(person, language=person.language or colleague.language)
+        added = await self._admit(tx, self._newcomer(no, spoken, found, said))
+        await prospects.refer(tx, added.prospect_id, by=colleague.id)
         return f"{person.name or person.address} is added for the same no."
 
     def _newcomer(self, no: Rejection, person: ProspectFound, found: RejectionFound, said: RepsWords) -> Newcomer:
