@@ -94,7 +94,7 @@ class Decisions:
         if standing is None or command.until is None:
             return Result(what="They are in no cadence any more, so there is nothing to wait with.")
         await commitments.replace_before(tx, subject.prospect_id, command.until.on)
-        await commitments.add(
+        kept = await commitments.add(
             tx,
             subject.prospect_id,
             words=command.until.words,
@@ -102,8 +102,8 @@ class Decisions:
             precision=command.until.precision,
             inbox_id=subject.told_in,
             now=self._now,
-            by_rep=True,
         )
+        await commitments.mark_by_rep(tx, kept)
         return await self._go_on(tx, standing, f"It waits until {command.until.on:%-d %B %Y}.")
 
     async def _go_on(self, tx: Tx, standing: EnrollmentFacts, what: str) -> Result:

@@ -19,7 +19,6 @@ async def add(
     precision: Precision,
     inbox_id: int | None,
     now: datetime,
-    by_rep: bool = False,
 ) -> int:
     """Keeps a named date and returns its id; an earlier open one of the same day is replaced."""
     await tx.execute(
@@ -32,11 +31,15 @@ async def add(
         words=words,
         on=on,
         precision=precision.value,
-        by_rep=by_rep,
         inbox_id=inbox_id,
         created_at=now,
     )
     return int((await tx.execute(statement.returning(commitments.c.id))).scalar_one())
+
+
+async def mark_by_rep(tx: Tx, commitment_id: int) -> None:
+    """Keeps that a date was named by a rep and not by the prospect."""
+    await tx.execute(update(commitments).where(commitments.c.id == commitment_id).values(by_rep=True))
 
 
 async def open_of(tx: Tx, prospect_id: int) -> tuple[Commitment, ...]:

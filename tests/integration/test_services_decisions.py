@@ -91,10 +91,10 @@ async def test_the_reason_can_be_mended_from_any_letter_about_the_person(held):
     assert (await held.show()).cadence == "lost-to-competitor"
 
 
-async def test_wait_until_a_month_is_kept_like_the_prospects_own_word(held):
+async def test_a_reps_date_is_kept_by_a_mail_that_does_not_say_they_asked_for_it(held):
     await answer(held, "wait until May")
     (touch,) = await held.touches(state="planned")
-    assert (touch.template, touch.kind) == ("as-you-asked", "commitment")
+    assert (touch.template, touch.kind) == ("share", "commitment")
     assert date(2027, 5, 1) <= touch.due_at.date() <= date(2027, 5, 10)
     assert "1 May 2027" in await done(held)
 

@@ -69,7 +69,7 @@ class Entering:
             named = [each for each in named if each[1] >= until.on]
             named.append((until.words, until.on, until.precision, True))
         for words, on, precision, by_rep in named:
-            await commitments.add(
+            kept = await commitments.add(
                 tx,
                 self.person.id,
                 words=words,
@@ -77,8 +77,9 @@ class Entering:
                 precision=precision,
                 inbox_id=self.newcomer.inbox_id,
                 now=now,
-                by_rep=by_rep,
             )
+            if by_rep:
+                await commitments.mark_by_rep(tx, kept)
 
     async def _enroll(
         self, tx: Tx, decision: EntryDecision, cadence: Cadence, owner_id: str, *, now: datetime
