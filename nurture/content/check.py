@@ -15,7 +15,8 @@ from nurture.content.samples import FRAME, Use, letter_samples, touch_samples, u
 from nurture.content.sandbox import unknown
 from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
-from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_facts import FACTS_OF, LetterFacts
 from nurture.domain.touch import ContentRule
 
 LONGEST_SUBJECT = 78

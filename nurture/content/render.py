@@ -15,7 +15,8 @@ from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
 from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
-from nurture.domain.letter import LetterFacts, LetterKind
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_facts import LetterFacts
 from nurture.domain.team import Rep
 
 _FOOTER = "\n---\n"

@@ -11,7 +11,11 @@ from nurture.domain.cadence import Cadence
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
 from nurture.domain.content import ContentItem, ContentKind
-from nurture.domain.letter import FACTS_OF, ChallengedMail, LetterFacts, LetterKind, Proposal, ShownTouch, Who
+from nurture.domain.letter import LetterKind, Who
+from nurture.domain.letter_answers import Proposal
+from nurture.domain.letter_facts import FACTS_OF, LetterFacts
+from nurture.domain.letter_ops import ChallengedMail
+from nurture.domain.letter_touches import ShownTouch
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
 

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from nurture.content.dates import in_month
-from nurture.domain.letter import Confirmation
+from nurture.domain.letter_noes import Confirmation
 
 
 def in_a_line(facts: Confirmation) -> str:

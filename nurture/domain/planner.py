@@ -165,9 +165,9 @@ def _taken(case: Case, step: Step) -> PlannedTouch:
 
 def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
     """Returns the touch that keeps a commitment, not yet placed; on a rep's date goes what a step would send."""
-    first = case.cadence.steps[0]
     rule = case.cadence.commitment
-    if commitment.by_rep:
+    if commitment.by_rep and case.cadence.steps:
+        first = case.cadence.steps[0]
         rule = CommitmentRule(template=first.template, content=first.content)
     return PlannedTouch(
         kind=TouchKind.COMMITMENT,

@@ -74,6 +74,8 @@ def _ranked_intents(findings: Findings, resume: NamedTime | None, text: str) -> 
     hinted = [intent for intent in order if findings.hinted(intent)]
     if resume and not certain and (hinted[:1] in ([], [Intent.STILL_NO])) and _asks_to_wait(findings, text):
         hinted = [Intent.NOT_NOW, *hinted]
+    if certain == [Intent.THANKS] and Intent.QUESTION in hinted:
+        certain = []  # Thanks open and close a question; whatever waits for an answer is the rep's.
     found = list(dict.fromkeys([*certain, *hinted]))
     if not found or (found[0] in CONTINUES and not _may_go_on(findings, found[0], resume, text)):
         return [Intent.UNSURE, *found]

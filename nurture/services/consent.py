@@ -10,7 +10,8 @@ from nurture.domain.address import domain_of
 from nurture.domain.consent import STOP_WORDS, LedgerKind, StopWay, SubjectHash
 from nurture.domain.errors import NotFound
 from nurture.domain.keyring import Keyring
-from nurture.domain.letter import LetterKind, StopNotice
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_answers import StopNotice
 from nurture.domain.prospect import EndReason, Prospect
 from nurture.domain.reading import Scope
 from nurture.mail.organisation import is_free_mail, organisational_domain

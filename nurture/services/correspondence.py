@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nurture.domain.letter import LetterFacts, LetterKind, Who
+from nurture.domain.letter import LetterKind, Who
+from nurture.domain.letter_facts import LetterFacts
 from nurture.domain.prospect import Account, Prospect
 from nurture.services.revisions import Revisions
 from nurture.storage import gathering, letters

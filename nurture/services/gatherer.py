@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from nurture.content.summary import in_a_line
-from nurture.domain.letter import Confirmation, Confirmations, LetterKind
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_noes import Confirmation, Confirmations
 from nurture.storage import gathering, letters
 from nurture.storage.database import Tx
 from nurture.storage.letters import NewLetter, StoredLetter

@@ -8,7 +8,8 @@ import structlog
 from nurture.domain.cadence import Cadence, cadence_for
 from nurture.domain.calendar import Calendar
 from nurture.domain.duration import add
-from nurture.domain.letter import CommitmentReminder, EndedNotice, LetterKind
+from nurture.domain.letter import CommitmentReminder, LetterKind
+from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.planner import Plan, Reminder, plan_next
 from nurture.domain.prospect import EndReason
 from nurture.domain.rejection import Reason

@@ -12,7 +12,8 @@ from nurture.content.render import LetterFrame, Rendered
 from nurture.domain.address import Mailbox, canonical, is_plain, within
 from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import FAULTS, InvalidAddress, NurtureError, RelayUnreachable
-from nurture.domain.letter import PassOn, Unmatched
+from nurture.domain.letter import PassOn
+from nurture.domain.letter_ops import Unmatched
 from nurture.mail.compose import Composition, compose
 from nurture.mail.handed import Handed, read_handed, whole
 from nurture.services.clock import BusinessClock

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from nurture.domain.delivery import Outcome, OutcomeKind
-from nurture.domain.letter import Copy, EndedNotice, LetterKind, SendProblem, Who
+from nurture.domain.letter import Copy, LetterKind, Who
+from nurture.domain.letter_answers import EndedNotice
+from nurture.domain.letter_ops import SendProblem
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TouchKind, TouchState
 from nurture.services.correspondence import About, Correspondence

@@ -3,7 +3,8 @@
 import structlog
 
 from nurture.domain.delivery import Outcome, OutcomeKind
-from nurture.domain.letter import LetterKind, SendProblem
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_ops import SendProblem
 from nurture.domain.touch import TouchState
 from nurture.services.inbound.task import Tools
 from nurture.services.posting import Posting

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from nurture.domain.letter import LetterKind, SendProblem
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_ops import SendProblem
 from nurture.domain.touch import TouchState
 from nurture.services.correspondence import Correspondence
 from nurture.services.drafting import Undraftable

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 
-from nurture.domain.letter import FACTS_OF, LetterFacts, LetterKind
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_facts import FACTS_OF, LetterFacts
 from nurture.storage.database import Tx
 from nurture.storage.schema import letters
 from nurture.storage.types import database_now

@@ -124,3 +124,4 @@ async def test_a_link_in_a_mail_opens_in_a_page_of_its_own(site, browser):
     left, top = await browser.ask("(({x, y}) => [x, y])(document.querySelector('iframe').getBoundingClientRect())")
     await browser.click(left + 20, top + 18)
     await browser.seen(f"/u/{site.token()}")
+    assert any(f"/u/{site.token()}" in address for address in browser.pages)

@@ -128,23 +128,27 @@ async def test_an_enrollment_has_one_open_touch(rows):
     await rows.touch(step="one")
     for state in ("planned", "claimed", "sending"):
         await refuses(rows, step="two", state=state)
+    assert len(await rows.all("touches")) == 1
 
 
 async def test_a_touch_that_ended_leaves_room_for_the_next(rows):
     for number, state in enumerate(("accepted", "refused", "unknown", "canceled")):
         await rows.touch(step=f"step-{number}", state=state)
     await rows.touch(step="next", state="planned")
+    assert [touch.step for touch in await rows.all("touches")][-1] == "next"
 
 
 async def test_a_step_goes_out_once_whatever_became_of_it(rows):
     for number, state in enumerate(("accepted", "refused", "unknown")):
         await rows.touch(step=f"step-{number}", state=state)
         await refuses(rows, step=f"step-{number}", state="planned")
+    assert [touch.state for touch in await rows.all("touches")] == ["accepted", "refused", "unknown"]
 
 
 async def test_a_canceled_step_may_be_planned_again(rows):
     await rows.touch(step="one", state="canceled")
     await rows.touch(step="one", state="planned")
+    assert [touch.state for touch in await rows.all("touches")] == ["canceled", "planned"]
 
 
 async def test_a_person_is_in_one_cadence_at_a_time(rows):
@@ -185,6 +189,7 @@ async def test_an_account_gets_a_content_item_once_a_period(rows):
 async def test_a_message_id_names_one_touch(rows):
     await rows.touch(step="one", state="accepted", message_id="a@in.acme.example")
     await refuses(rows, step="two", state="accepted", message_id="a@in.acme.example")
+    assert [touch.step for touch in await rows.all("touches")] == ["one"]
 
 
 async def test_a_stop_is_lifted_once(rows):

@@ -293,4 +293,6 @@ def test_a_replica_that_was_taken_for_dead_still_records_what_the_relay_said(
                 os.kill(frozen.pid, signal.SIGCONT)
                 trap.go_on.touch()
                 wait_until(lambda: _is_accepted(records, person), "the answer is recorded")
+            touch = records.first_touches(person)[person]
     seed.drop(home)
+    assert len(RelayLog(tmp_path / "relay").completed(touch.tag)) == 1

@@ -9,7 +9,8 @@ import pytest
 
 from nurture.content.pass_on import TheirMail, hand_over
 from nurture.content.render import LetterFrame, Templates
-from nurture.domain.letter import Confirmation, Copy, LetterKind, NotUnderstood, PassOn, Who
+from nurture.domain.letter import Copy, LetterKind, NotUnderstood, PassOn, Who
+from nurture.domain.letter_noes import Confirmation
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "templates")
 WHO = Who(name="Dana Ng", address="dana@globex.example", account="Globex")

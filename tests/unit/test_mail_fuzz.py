@@ -34,6 +34,7 @@ def test_damaged_mail_is_read_or_refused() -> None:
         except Exception as error:
             raise AssertionError(f"seed {seed} of {len(samples)} samples: {error!r}\n{raw[:2_000]!r}") from error
         tried += 1
+    assert tried > 0
     print(f"{tried} damaged mails, of {len(samples)} samples, from seed {FIRST} on")
 
 

@@ -1,6 +1,6 @@
 """Automatic answers: an absence waits, word that somebody left ends it; neither is an answer of theirs."""
 
-from nurture.domain.letter import EndedNotice
+from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.reaction import ReplyDecision, react_to_absence
 from nurture.domain.reading import Intent
 from nurture.services.correspondence import who

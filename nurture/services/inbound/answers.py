@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from nurture.domain.letter import Confirmation, Done, LetterKind, NotUnderstood
+from nurture.domain.letter import Done, LetterKind, NotUnderstood
+from nurture.domain.letter_noes import Confirmation
 from nurture.domain.rejection import RejectionFound
 from nurture.mail.command import Command, Understood, Verb, read_commands
 from nurture.mail.dates import NamedTime

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from nurture.domain.letter import EndedNotice, LetterKind, SendProblem
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_answers import EndedNotice
+from nurture.domain.letter_ops import SendProblem
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.reading import BouncedRecipient, BounceFound
 from nurture.mail.bounce_reason import accuses_sender

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nurture.domain.learning import learning_question
-from nurture.domain.letter import Confirmation, LetterKind, Shared
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_noes import Confirmation, Shared
 from nurture.domain.names import certain_first_name
 from nurture.domain.prospect import Account, EnrollmentState, Prospect
 from nurture.domain.rejection import REASON_WORDS, Reason

@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from nurture.domain.calendar import Calendar, add_months
-from nurture.domain.letter import Demand, LetterKind, Who
+from nurture.domain.letter import LetterKind, Who
+from nurture.domain.letter_answers import Demand
 from nurture.domain.reading import Flag, ReplyFound
 from nurture.services.correspondence import About, who
 from nurture.services.inbound.heard import Heard

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from nurture.domain.letter import LetterKind, NoProspect
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_noes import NoProspect
 from nurture.domain.reading import ForwardFound, ForwardOutcome, ProspectFound
 from nurture.mail.command import Verb
 from nurture.mail.reason import read_rejection

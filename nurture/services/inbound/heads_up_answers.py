@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nurture.content.lint import pushing_words
-from nurture.domain.letter import LetterKind, NumberedDone
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_touches import NumberedDone
 from nurture.domain.touch import TouchKind
 from nurture.mail.command import Verb
 from nurture.mail.numbered import Act, Answers, Numbered, parse_numbered

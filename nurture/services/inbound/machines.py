@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from nurture.domain.consent import StopWay
-from nurture.domain.letter import LetterKind, UnprovenBounce
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_ops import UnprovenBounce
 from nurture.domain.reading import BounceFound
 from nurture.services.consent import StopOrder
 from nurture.services.correspondence import About

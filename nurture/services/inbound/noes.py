@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
 from nurture.domain.inbound import Entry, EntryDecision, react_to_no
-from nurture.domain.letter import Done, LetterKind, NotAdded, RecordedStop
+from nurture.domain.letter import Done, LetterKind
+from nurture.domain.letter_noes import NotAdded, RecordedStop
 from nurture.domain.prospect import AccountState, HoldReason
 from nurture.domain.reading import Flag, ForwardOutcome, Intent, Scope
 from nurture.domain.rejection import Reason, RejectionFound

@@ -6,7 +6,8 @@ from datetime import datetime
 from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence, cadence_for
 from nurture.domain.inbound import CLOSED_ACCOUNTS
-from nurture.domain.letter import Done, EndedNotice, LetterKind, Proposal, ReplyNotice
+from nurture.domain.letter import Done, LetterKind
+from nurture.domain.letter_answers import EndedNotice, Proposal, ReplyNotice
 from nurture.domain.prospect import Account, Prospect
 from nurture.domain.reading import ProspectFound
 from nurture.domain.rejection import Rejection, RejectionFound

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from nurture.domain.letter import KnownAlready, LetterKind
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_noes import KnownAlready
 from nurture.domain.prospect import EndReason
 from nurture.domain.rejection import REASON_WORDS, Rejection, RejectionFound
 from nurture.mail.phrases import fold

@@ -3,7 +3,8 @@
 from nurture.domain.address import is_address
 from nurture.domain.addressing import Door
 from nurture.domain.consent import StopWay
-from nurture.domain.letter import Done, LetterKind, Unmatched, Who
+from nurture.domain.letter import Done, LetterKind, Who
+from nurture.domain.letter_ops import Unmatched
 from nurture.domain.prospect import HoldReason
 from nurture.domain.reading import Flag, Intent, Kind, ReplyFound, Scope
 from nurture.mail.triage import triage

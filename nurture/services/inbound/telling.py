@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from nurture.domain.address import is_address, is_role, within
-from nurture.domain.letter import EndedNotice, LetterKind, PassOn, Proposal, ReplyNotice, Who
+from nurture.domain.letter import LetterKind, PassOn, Who
+from nurture.domain.letter_answers import EndedNotice, Proposal, ReplyNotice
 from nurture.domain.prospect import Account, EnrollmentState
 from nurture.domain.reaction import ReplyDecision
 from nurture.domain.reading import INTENT_WORDS

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nurture.domain.inbound import CLOSED_ACCOUNTS, react_to_no
-from nurture.domain.letter import LetterKind, NotANo
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_noes import NotANo
 from nurture.domain.reading import ForwardOutcome, Intent, ProspectFound
 from nurture.domain.rejection import Reason, RejectionFound
 from nurture.mail.command import Command, Understood, Verb

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from nurture.domain.letter import Escalation, LetterKind, PassOn
+from nurture.domain.letter import LetterKind, PassOn
+from nurture.domain.letter_answers import Escalation
 from nurture.domain.prospect import AccountState
 from nurture.services.correspondence import About, who
 from nurture.services.notices.parts import NoticeParts

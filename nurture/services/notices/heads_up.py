@@ -6,7 +6,8 @@ import structlog
 
 from nurture.domain.calendar import ONE_DAY, Calendar
 from nurture.domain.duration import subtract
-from nurture.domain.letter import HeadsUp, LetterKind, ShownTouch, Who
+from nurture.domain.letter import LetterKind, Who
+from nurture.domain.letter_touches import HeadsUp, ShownTouch
 from nurture.services.correspondence import NOTHING
 from nurture.services.drafting import Draft, Undraftable
 from nurture.services.notices.parts import NoticeParts

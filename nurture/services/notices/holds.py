@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from nurture.domain.cadence import Duration, Unit
 from nurture.domain.duration import add
-from nurture.domain.letter import Escalation, HoldReminder, LetterKind
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_answers import Escalation, HoldReminder
 from nurture.domain.prospect import HoldReason
 from nurture.services.correspondence import About, who
 from nurture.services.notices.parts import NoticeParts

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from nurture.domain.letter import LetterKind, QuarantineReport
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_ops import QuarantineReport
 from nurture.services.notices.parts import NoticeParts
 from nurture.storage import messages, told
 from nurture.storage.database import Tx

@@ -2,7 +2,8 @@
 
 from nurture.domain.address import canonical
 from nurture.domain.errors import InvalidAddress
-from nurture.domain.letter import LetterKind, NotUnderstood, Unproven
+from nurture.domain.letter import LetterKind, NotUnderstood
+from nurture.domain.letter_ops import Unproven
 from nurture.domain.proof import ChallengeState, Proof
 from nurture.mail.confirmation import read_confirmation
 from nurture.services.correspondence import About

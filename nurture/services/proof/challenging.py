@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from nurture.domain.letter import Challenge, ChallengedMail, LetterKind, Unproven
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_ops import Challenge, ChallengedMail, Unproven
 from nurture.domain.proof import ChallengeState
 from nurture.mail.answerable import may_answer
 from nurture.mail.parse import parse

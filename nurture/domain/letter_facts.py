@@ -1,0 +1,79 @@
+"""The facts a letter of each kind carries."""
+
+from nurture.domain.letter import CommitmentReminder, Copy, Done, LetterKind, NotUnderstood, PassOn
+from nurture.domain.letter_answers import Demand, EndedNotice, Escalation, HoldReminder, ReplyNotice, StopNotice
+from nurture.domain.letter_noes import (
+    Confirmation,
+    Confirmations,
+    KnownAlready,
+    NoProspect,
+    NotAdded,
+    NotANo,
+    RecordedStop,
+    Shared,
+)
+from nurture.domain.letter_ops import Challenge, QuarantineReport, SendProblem, Unmatched, Unproven, UnprovenBounce
+from nurture.domain.letter_touches import HeadsUp, NumberedDone
+
+LetterFacts = (
+    Confirmation
+    | Confirmations
+    | KnownAlready
+    | RecordedStop
+    | NotAdded
+    | Shared
+    | NoProspect
+    | NotANo
+    | Done
+    | NotUnderstood
+    | HeadsUp
+    | NumberedDone
+    | Copy
+    | PassOn
+    | ReplyNotice
+    | HoldReminder
+    | StopNotice
+    | EndedNotice
+    | Escalation
+    | Demand
+    | UnprovenBounce
+    | CommitmentReminder
+    | SendProblem
+    | Unmatched
+    | QuarantineReport
+    | Challenge
+    | Unproven
+)
+
+FACTS_OF: dict[LetterKind, type] = {
+    LetterKind.CONFIRMATION: Confirmation,
+    LetterKind.CONFIRMATIONS: Confirmations,
+    LetterKind.KNOWN_ALREADY: KnownAlready,
+    LetterKind.RECORDED_STOP: RecordedStop,
+    LetterKind.NOT_ADDED: NotAdded,
+    LetterKind.SHARED: Shared,
+    LetterKind.NO_PROSPECT: NoProspect,
+    LetterKind.NOT_A_NO: NotANo,
+    LetterKind.DONE: Done,
+    LetterKind.NOT_UNDERSTOOD: NotUnderstood,
+    LetterKind.HEADS_UP: HeadsUp,
+    LetterKind.NUMBERED_DONE: NumberedDone,
+    LetterKind.COPY: Copy,
+    LetterKind.CRM_COPY: Copy,
+    LetterKind.REHEARSAL: Copy,
+    LetterKind.PASS_ON: PassOn,
+    LetterKind.REPLY_NOTICE: ReplyNotice,
+    LetterKind.HOLD_REMINDER: HoldReminder,
+    LetterKind.STOP_NOTICE: StopNotice,
+    LetterKind.ENDED_NOTICE: EndedNotice,
+    LetterKind.COMMITMENT_REMINDER: CommitmentReminder,
+    LetterKind.SEND_PROBLEM: SendProblem,
+    LetterKind.ESCALATION: Escalation,
+    LetterKind.DEMAND: Demand,
+    LetterKind.UNMATCHED: Unmatched,
+    LetterKind.UNPROVEN_BOUNCE: UnprovenBounce,
+    LetterKind.QUARANTINE: QuarantineReport,
+    LetterKind.CHALLENGE: Challenge,
+    LetterKind.UNPROVEN: Unproven,
+}
+"""The facts a letter of each kind carries."""

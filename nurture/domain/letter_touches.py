@@ -1,0 +1,39 @@
+"""Letters about mails that are due: the heads-up and the answers to its numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nurture.domain.letter import Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTouch:
+    """One touch of a heads-up; without a `subject` it cannot be written yet, and `because` says why.
+
+    Of somebody who was erased since, all but the number is empty. `zone` is the prospect's; `edited` tells that a rep
+    wrote the words.
+    """
+
+    number: int
+    who: Who
+    due_at: datetime
+    zone: str
+    subject: str
+    text: str
+    because: tuple[str, ...]
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsUp:
+    """The touches that are due soon, as they will go; their numbers count in this letter alone and never change."""
+
+    touches: tuple[ShownTouch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedDone:
+    """What became of an answer with numbers: a line a command, and what was not understood."""
+
+    lines: tuple[str, ...]
+    unclear: tuple[str, ...]
