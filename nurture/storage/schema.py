@@ -70,6 +70,14 @@ replicas = Table(
     Column("heartbeat_at", UtcDateTime, nullable=False),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("owner", String(32), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+
 accounts = Table(
     "accounts",
     metadata,

@@ -64,3 +64,21 @@ def _sqlite_ago(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(seconds_ago, "postgresql")
 def _postgresql_ago(element: Any, compiler: Any, **kw: Any) -> str:
     return f"(clock_timestamp() - make_interval(secs => {compiler.process(element.clauses, **kw)}))"
+
+
+class seconds_ahead(FunctionElement[datetime]):
+    """The database's clock and a number of seconds."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(seconds_ahead, "sqlite")
+def _sqlite_ahead(element: Any, compiler: Any, **kw: Any) -> str:
+    seconds = compiler.process(element.clauses, **kw)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '+' || ({seconds}) || ' seconds')"
+
+
+@compiles(seconds_ahead, "postgresql")
+def _postgresql_ahead(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **kw)}))"

@@ -108,6 +108,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("owner", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
         "mailboxes",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -895,6 +902,7 @@ def downgrade() -> None:
         batch_op.drop_index("one_position_per_folder")
 
     op.drop_table("mailboxes")
+    op.drop_table("leases")
     with op.batch_alter_table("journal_queue", schema=None) as batch_op:
         batch_op.drop_index(
             "journal_to_write", sqlite_where=sa.text("NOT written"), postgresql_where=sa.text("NOT written")
