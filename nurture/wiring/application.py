@@ -57,9 +57,10 @@ class Application:
     lock: ProcessLock | None
 
     async def close(self) -> None:
-        """Ends the reader, closes the database and frees the lock."""
+        """Ends the reader, closes the database and frees the locks."""
         await self.reader.close()
         await self.foundation.database.close()
+        self.foundation.writer.lock.release()
         if self.lock is not None:
             self.lock.release()
 

@@ -4,7 +4,6 @@ import base64
 import secrets
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from nurture.configuration.revision import Revision
@@ -21,6 +20,7 @@ from nurture.services.revisions import Calendars, Revisions
 from nurture.settings import Settings
 from nurture.storage.database import Database
 from nurture.storage.opening import Birth, open_database
+from nurture.wiring.writers import Writer, take_writer
 
 
 def new_tag() -> str:
@@ -44,6 +44,7 @@ class Foundation:
     keyring: Keyring
     clock: BusinessClock
     journal: JournalKeeper
+    writer: Writer
     checkpoint: Checkpoint
     signal: OutcomeSignal
     owner: str
@@ -63,9 +64,13 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
     database = Database(settings.database_url)
     birth = Birth(sandbox=sandbox, environment=settings.environment, public_url=settings.public_url)
     standing = await open_database(database, birth)
-    writer = _writer(settings)
-    journal = JournalKeeper(database, JournalFile(journal_path(settings)), writer=writer)
-    await journal.open()
+    writer = take_writer(settings.journal, embedded=database.is_sqlite)
+    journal = JournalKeeper(database, JournalFile(writer.path), writer=writer.name)
+    try:
+        await journal.open()
+    except BaseException:
+        writer.lock.release()
+        raise
     return Foundation(
         settings=settings,
         database=database,
@@ -74,15 +79,11 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
         keyring=keyring,
         clock=SandboxClock.of(standing) if sandbox else BusinessClock(),
         journal=journal,
+        writer=writer,
         checkpoint=checkpoint,
         signal=OutcomeSignal(),
         owner=secrets.token_hex(16),
     )
-
-
-def journal_path(settings: Settings) -> Path:
-    """Returns where this writer's journal is."""
-    return settings.journal / f"{_writer(settings)}.jsonl"
 
 
 def _check_public_url(settings: Settings) -> None:
@@ -110,14 +111,3 @@ def _secret(settings: Settings, *, sandbox: bool) -> bytes:
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32), encoding="ascii")
     return path.read_bytes()
-
-
-def _writer(settings: Settings) -> str:
-    """Returns the name of this writer's journal: `main` for an embedded database, else one kept in its folder."""
-    if settings.database_url.startswith("sqlite"):
-        return "main"
-    path = Path(settings.journal) / "writer"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.write_text(secrets.token_hex(8), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from starlette.types import ASGIApp
 
 from nurture.domain.errors import SettingsError
-from nurture.domain.ways import LISTENER, MAILBOX, FolderPlace, MailboxAuth, MailboxPlace, Place, WayKind
+from nurture.domain.ways import LISTENER, MAILBOX, FolderPlace, MailboxAuth, MailboxPlace, Place, Way, WayKind
 from nurture.services.attendance import Attendance
 from nurture.services.health import Health
 from nurture.services.outbox_view import OutboxView
-from nurture.services.polling import PolledPlace, Polling, PollingParts
+from nurture.services.polling import Polling, PollingParts
 from nurture.services.sorting import Sorting
 from nurture.services.subjects import Subjects
 from nurture.settings import Settings
@@ -21,7 +21,7 @@ from nurture.storage import deployment, ways
 from nurture.web.app import build_app
 from nurture.web.parts import WebParts
 from nurture.wiring.application import Application
-from nurture.wiring.foundation import boot_clock, journal_path
+from nurture.wiring.foundation import boot_clock
 
 if TYPE_CHECKING:
     from nurture.transport.mailbox import MailboxReader
@@ -38,7 +38,7 @@ def web_app(application: Application, listening: Callable[[], bool]) -> ASGIApp:
         clock=base.clock,
         subjects=Subjects(base.database, base.keyring),
         outbox=OutboxView(base.database) if base.is_sandbox else None,
-        health=Health(base.database, base.journal, journal_path(base.settings), listening),
+        health=Health(base.database, base.journal, base.writer.path, listening),
         company=lambda: base.revisions.current.installation.company,
     )
     return build_app(parts)
@@ -65,10 +65,10 @@ async def ways_in(application: Application) -> tuple[Polling, ...]:
     born = await base.database.read(deployment.get)
     first_day = (born.created_at if born else base.clock.now()).date()
     pollings = tuple(_polling(application, place, first_day) for place in places)
-    kinds = {polling.place.name: polling.place.kind for polling in pollings}
+    read = [polling.place for polling in pollings]
     if settings.smtp_listen is not None:
-        kinds[LISTENER] = WayKind.LISTENER
-    await base.database.write(lambda tx: ways.enlist(tx, kinds))
+        read.append(Way(name=LISTENER, kind=WayKind.LISTENER))
+    await base.database.write(lambda tx: ways.enlist(tx, read, now=base.clock.now()))
     return pollings
 
 
@@ -97,15 +97,16 @@ def _polling(application: Application, place: Place, first_day: date) -> Polling
         receiving=application.receiving,
         sorting=Sorting(base.database, base.revisions, base.keyring, application.receiving),
         copies=application.copies,
+        owner=base.owner,
     )
     # The IMAP library is an extra; without a mailbox it need not be there, nor need a start wait for it.
     from nurture.transport.folder import FolderReader  # noqa: PLC0415
 
     if isinstance(place, FolderPlace):
         files = FolderReader(Path(place.path), size=base.settings.message_limit)
-        return Polling(parts, files, PolledPlace(name=place.name, kind=WayKind.FOLDER, purpose=place.purpose))
+        return Polling(parts, files, Way(name=place.name, kind=WayKind.FOLDER, purpose=place.purpose))
     reader = _reader(base.settings, place, first_day)
-    return Polling(parts, reader, PolledPlace(name=place.name, purpose=place.purpose))
+    return Polling(parts, reader, Way(name=place.name, kind=WayKind.MAILBOX, purpose=place.purpose))
 
 
 def _reader(settings: Settings, place: MailboxPlace, first_day: date) -> "MailboxReader":

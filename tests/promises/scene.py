@@ -35,9 +35,8 @@ class Scene:
     @contextmanager
     def broken_journal(self) -> Iterator[None]:
         """Puts a folder where the journal's file belongs, until the block ends."""
-        folder = self.home.folder / "journal"
-        writer = folder / "writer"
-        file = folder / f"{writer.read_text() if writer.exists() else 'main'}.jsonl"
+        (lock,) = (self.home.folder / "journal").glob("*.lock")
+        file = lock.with_suffix(".jsonl")
         aside = file.with_suffix(".aside")
         if file.exists():
             file.rename(aside)
