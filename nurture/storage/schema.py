@@ -56,6 +56,7 @@ deployment = Table(
     Column("born", String(16), nullable=False),
     Column("environment", Text, nullable=False),
     Column("public_url", Text, nullable=False),
+    Column("boot", String(32), nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("clock_real", UtcDateTime),
     Column("clock_business", UtcDateTime),
@@ -476,6 +477,8 @@ ways = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("kind", String(16), nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("enlisted_at", UtcDateTime, nullable=False),
     Column("watermark", UtcDateTime),
     Column("certain_until", UtcDateTime),
     Column("settles_at", UtcDateTime),
@@ -502,6 +505,15 @@ journal_queue = Table(
     Column("record", JSON, nullable=False),
     Column("written", Boolean, nullable=False, server_default=text("false")),
     Index("journal_to_write", "writer", "id", **_where("NOT written")),
+)
+
+journals = Table(
+    "journals",
+    metadata,
+    Column("writer", String(32), primary_key=True),
+    Column("why", String(16)),
+    Column("known", BigInteger, nullable=False, server_default="0"),
+    Column("looked_at", UtcDateTime, nullable=False),
 )
 
 outbox = Table(

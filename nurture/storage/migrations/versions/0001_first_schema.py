@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("born", sa.String(length=16), nullable=False),
         sa.Column("environment", sa.Text(), nullable=False),
         sa.Column("public_url", sa.Text(), nullable=False),
+        sa.Column("boot", sa.String(length=32), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clock_real", sa.DateTime(timezone=True), nullable=True),
         sa.Column("clock_business", sa.DateTime(timezone=True), nullable=True),
@@ -107,6 +108,14 @@ def upgrade() -> None:
             postgresql_where=sa.text("NOT written"),
         )
 
+    op.create_table(
+        "journals",
+        sa.Column("writer", sa.String(length=32), nullable=False),
+        sa.Column("why", sa.String(length=16), nullable=True),
+        sa.Column("known", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("writer", name=op.f("pk_journals")),
+    )
     op.create_table(
         "leases",
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -169,6 +178,8 @@ def upgrade() -> None:
         "ways",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("enlisted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("watermark", sa.DateTime(timezone=True), nullable=True),
         sa.Column("certain_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settles_at", sa.DateTime(timezone=True), nullable=True),
@@ -903,6 +914,7 @@ def downgrade() -> None:
 
     op.drop_table("mailboxes")
     op.drop_table("leases")
+    op.drop_table("journals")
     with op.batch_alter_table("journal_queue", schema=None) as batch_op:
         batch_op.drop_index(
             "journal_to_write", sqlite_where=sa.text("NOT written"), postgresql_where=sa.text("NOT written")
