@@ -62,11 +62,11 @@ class RelayLog:
                 self._note(json.loads(line))
 
     def _note(self, event: dict[str, Any]) -> None:
-        if event["event"] == "mail" and (tag := _tag(event["sender"])):
+        if event["event"] == "mail" and (tag := tag_of(event["sender"])):
             self._begun.append(Begun(tag=tag, at=event["mail_at"]))
         elif event["event"] in ("dot", "answered"):
             self._offered[event["connection"], event["mail_at"]] = Offered(
-                tag=_tag(event["mail_from"]),
+                tag=tag_of(event["mail_from"]),
                 message_id=event["message_id"],
                 recipient=event["recipients"][0],
                 code=event["code"],
@@ -74,7 +74,7 @@ class RelayLog:
             )
 
 
-def _tag(sender: str) -> str:
+def tag_of(sender: str) -> str:
     """Returns the tag of a touch's return path; empty for a letter's sender."""
     name, plus, tag = sender.partition("@")[0].partition("+")
     return tag if name == "b" and plus else ""

@@ -6,9 +6,10 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from promises.mails import COMPANY_STOP_WORDS, STOP_WORDS, Person, answer, deliver
-from promises.process import NurtureProcess
+from promises.process import Home, Ports
 from promises.records import Records
 
 from nurture.control import call
@@ -17,10 +18,20 @@ from nurture.domain.keyring import Keyring
 Stopper = Callable[[Person], None]
 
 
+class Reachable(Protocol):
+    """A nurture to which mail and commands can be given: a process, or the door behind which one stands at times."""
+
+    @property
+    def ports(self) -> Ports: ...
+
+    @property
+    def home(self) -> Home: ...
+
+
 class Stoppers:
     """Stops people of a running nurture; of several replicas each is asked in turn."""
 
-    def __init__(self, records: Records, people: tuple[Person, ...], *replicas: NurtureProcess) -> None:
+    def __init__(self, records: Records, people: tuple[Person, ...], *replicas: Reachable) -> None:
         self._replicas = replicas
         self._reply_tags = {person: records.reply_tag(person) for person in people}
         self._records = records
@@ -63,7 +74,7 @@ class Stoppers:
         mail.replace_header("From", "Maya Okafor <maya@acme.example>")
         deliver(self._replica(person).ports.smtp, mail)
 
-    def _replica(self, person: Person) -> NurtureProcess:
+    def _replica(self, person: Person) -> Reachable:
         return self._replicas[person.number % len(self._replicas)]
 
     def _reply_to(self, person: Person) -> str:

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,22 +71,68 @@ def find_binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
+class PostgresCluster:
+    """A server's folder and its process, which can be killed and started again."""
+
+    def __init__(self, binaries: Path, folder: Path, more: Mapping[str, str]) -> None:
+        self.server = PostgresServer(free_port())
+        self._binaries, self._folder, self._more = binaries, folder, more
+        self._process: subprocess.Popen[bytes] | None = None
+        _initialise(binaries, folder)
+
+    def start(self) -> None:
+        """Starts the server and waits until it takes connections; after a kill it goes through its own recovery."""
+        deadline = time.monotonic() + 60
+        while not self.server.is_ready():
+            # What a killed server leaves behind refuses a new one until the last of its children has ended.
+            if self._process is None or self._process.poll() is not None:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-2000:]}")
+                self._process = self._begin()
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Ends it with kill -9: its children find out by themselves."""
+        self._end(signal.SIGKILL)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Ends it: SIGINT ends what is connected and shuts down, SIGQUIT leaves at once as after a crash."""
+        self._end(how)
+
+    def _begin(self) -> "subprocess.Popen[bytes]":
+        with (self._folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                _server_command(self._binaries, self._folder, self.server.port, self._more), stderr=log
+            )
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(timeout=30)
+            self._process = None
+
+
 @contextmanager
-def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
-    """Starts a server in a folder of its own and stops it at the end; it also dies with this process."""
+def running_cluster(binaries: Path, **more: str) -> Iterator[PostgresCluster]:
+    """Starts a server with more settings in a folder of its own and stops it at the end; it dies with this process."""
     # Not under pytest's folder: that one is closed to the unprivileged user who owns the server.
     folder = Path(tempfile.mkdtemp(prefix="nurture-postgres-", dir="/tmp"))
-    port = free_port()
     try:
-        _initialise(binaries, folder)
-        process = subprocess.Popen(_server_command(binaries, folder, port), stderr=(folder / "log").open("wb"))
+        cluster = PostgresCluster(binaries, folder, more)
+        cluster.start()
         try:
-            yield _await_ready(PostgresServer(port), process, folder)
+            yield cluster
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
+    """Starts a server in a folder of its own and stops it at the end."""
+    with running_cluster(binaries) as cluster:
+        yield cluster.server
 
 
 def _initialise(binaries: Path, folder: Path) -> None:
@@ -98,18 +144,9 @@ def _initialise(binaries: Path, folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd=folder)
 
 
-def _server_command(binaries: Path, folder: Path, port: int) -> list[str]:
-    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+def _server_command(binaries: Path, folder: Path, port: int, more: Mapping[str, str]) -> list[str]:
+    settings = [part for name, value in {**SETTINGS, **more}.items() for part in ("-c", f"{name}={value}")]
     return [*_as_account(), str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port), *settings]
-
-
-def _await_ready(server: PostgresServer, process: "subprocess.Popen[bytes]", folder: Path) -> PostgresServer:
-    deadline = time.monotonic() + 30
-    while not server.is_ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()[-2000:]}")
-        time.sleep(0.05)
-    return server
 
 
 def _account() -> pwd.struct_passwd | None:
