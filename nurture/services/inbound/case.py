@@ -8,13 +8,13 @@ from nurture.domain.letter import Who
 from nurture.domain.prospect import Account, Prospect
 from nurture.domain.reading import ForwardFound, ProspectFound
 from nurture.domain.rejection import RejectionFound
-from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.correspondence import who
 from nurture.services.decided import Subject
 from nurture.services.inbound.above import Above
 from nurture.services.inbound.adding import Newcomer, owner_of
+from nurture.services.inbound.fitness import known_at
 from nurture.services.inbound.task import Task, Tools
-from nurture.storage import accounts, prospects
+from nurture.storage import accounts
 from nurture.storage.database import Tx
 
 _OLDEST = timedelta(days=3650)
@@ -88,12 +88,7 @@ async def open_case(
 ) -> Case:
     """Returns the case of a forward's first prospect, their account locked."""
     found = forward.prospects[0]
-    known = await prospects.of_hashes(tx, tools.keyring.person_under_all(found.address))
-    domain = organisational_domain(domain_of(found.address))
-    if known is not None:
-        account: Account | None = await accounts.get(tx, known.account_id)
-    else:
-        account = None if is_free_mail(domain) else await accounts.of_domain(tx, domain)
+    known, account = await known_at(tx, found.address, tools)
     await accounts.lock(tx, (account.id,) if account else ())
     return Case(
         task=task,

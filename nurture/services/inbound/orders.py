@@ -2,26 +2,24 @@
 
 from dataclasses import dataclass, replace
 
-from nurture.domain.address import domain_of
 from nurture.domain.commitment import Precision
 from nurture.domain.consent import StopWay
-from nurture.domain.inbound import CLOSED_ACCOUNTS, react_to_no
-from nurture.domain.prospect import Account, AccountState, Prospect
+from nurture.domain.inbound import react_to_no
+from nurture.domain.prospect import AccountState
 from nurture.domain.reading import ForwardOutcome, Original, ProspectFound
 from nurture.domain.rejection import Reason, Rejection, RejectionFound
 from nurture.domain.team import Team
 from nurture.mail.command import Command, Verb
 from nurture.mail.dates import NamedTime
-from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.consent import StopOrder, Stopped
 from nurture.services.decided import Result, Subject
 from nurture.services.decisions import Decisions
 from nurture.services.inbound.adding import Newcomer
 from nurture.services.inbound.enrolling import Admission, admit
-from nurture.services.inbound.fitness import unfit
+from nurture.services.inbound.fitness import closed_to, known_at
 from nurture.services.inbound.task import Tools
 from nurture.services.undoing import Undoing
-from nurture.storage import accounts, commitments, messages, prospects, rejections
+from nurture.storage import commitments, messages, prospects, rejections
 from nurture.storage.database import Tx
 from nurture.storage.rejections import RepsWords
 
@@ -91,10 +89,10 @@ class Takeover:
             return Result(
                 what=_NO_NO if no is None else "Name one address, as in `not her, it was tom@globex.example`."
             )
-        known, _ = await self._standing(tx, people[0].address)
+        known, _ = await known_at(tx, people[0].address, self.tools)
         if known is not None and known.id == self.subject.prospect_id:
             return Result(what="The no is put down to them already.")
-        closed = await self._closed(tx, people[0])
+        closed = await closed_to(tx, people[0].address, self.tools)
         if closed:
             return Result(what=f"Nothing was changed: {people[0].address} cannot be added. {closed}")
         newcomer = await self._as_theirs(tx, no, people[0])
@@ -150,7 +148,7 @@ class Takeover:
 
     async def _enter_too(self, tx: Tx, no: Rejection, person: ProspectFound) -> str:
         """Adds one more person for a no that a colleague wrote: the words are not theirs, so none are kept."""
-        closed = await self._closed(tx, person)
+        closed = await closed_to(tx, person.address, self.tools)
         if closed:
             return f"{person.address} was not added. {closed}"
         found = RejectionFound(reason=no.reason, also=no.also, resume=no.resume, resume_on=no.resume_on, confidence=1.0)
@@ -174,26 +172,9 @@ class Takeover:
         )
 
     async def _admit(self, tx: Tx, newcomer: Newcomer) -> Subject:
-        known, account = await self._standing(tx, newcomer.found.address)
+        known, account = await known_at(tx, newcomer.found.address, self.tools)
         state = account.state if account else AccountState.OPEN
         cadences = self.tools.revisions.current.cadences
         decision = react_to_no(ForwardOutcome.ADDED, newcomer.rejection, state, cadences)
         admission = Admission(newcomer=newcomer, known=known, account=account, decision=decision)
         return await admit(tx, admission, self.tools)
-
-    async def _closed(self, tx: Tx, person: ProspectFound) -> str:
-        """Returns why nobody may be added under an address, in a sentence; empty when they may."""
-        why = unfit(person.address, self.tools)
-        if why:
-            return why
-        if not await self.tools.consent.may_write_to(tx, person.address):
-            return "They asked not to be written to."
-        _, account = await self._standing(tx, person.address)
-        return CLOSED_ACCOUNTS.get(account.state, "") if account else ""
-
-    async def _standing(self, tx: Tx, address: str) -> tuple[Prospect | None, Account | None]:
-        known = await prospects.of_hashes(tx, self.tools.keyring.person_under_all(address))
-        if known is not None:
-            return known, await accounts.get(tx, known.account_id)
-        domain = organisational_domain(domain_of(address))
-        return None, None if is_free_mail(domain) else await accounts.of_domain(tx, domain)

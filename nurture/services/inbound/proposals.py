@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence, cadence_for
-from nurture.domain.inbound import CLOSED_ACCOUNTS
 from nurture.domain.letter import Done, LetterKind
 from nurture.domain.letter_answers import EndedNotice, Proposal, ReplyNotice
 from nurture.domain.prospect import Account, Prospect
@@ -13,12 +11,11 @@ from nurture.domain.reading import ProspectFound
 from nurture.domain.rejection import Rejection, RejectionFound
 from nurture.mail.command import parse_command
 from nurture.mail.numbered import Addition, parse_additions
-from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.consent import joined
 from nurture.services.correspondence import About, who
 from nurture.services.decisions import Decisions, Result, Subject
 from nurture.services.inbound.adding import Newcomer, add_person, keep_no
-from nurture.services.inbound.fitness import unfit
+from nurture.services.inbound.fitness import closed_to, known_at
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.storage import accounts, enrollments, history, prospects, rejections
 from nurture.storage.database import Tx
@@ -89,31 +86,22 @@ async def _named(tx: Tx, at_work: _Answer, address: str, name: str) -> _Named | 
     """Returns whom to add, or in a sentence why nobody is added."""
     if not address:
         return "Nobody was added: which of them, and under which address? Answer `add tom@...`."
-    why = unfit(address, at_work.tools) or await _standing_against(tx, at_work, address)
+    why = await closed_to(tx, address, at_work.tools) or await _known_already(tx, at_work, address)
     if why:
         return f"Nobody was added. {why}"
     noes = await rejections.of_prospect(tx, at_work.by.id)
-    account = await _account(tx, at_work, address)
+    _, account = await known_at(tx, address, at_work.tools)
     if not noes:
         return "Nobody was added: the no of the person who named them was undone. Forward a mail of theirs instead."
-    if account is not None and account.state in CLOSED_ACCOUNTS:
-        return f"Nobody was added. {CLOSED_ACCOUNTS[account.state]}"
     found = ProspectFound(address=address, name=name or None, language=at_work.by.language)
     return _Named(found=found, no=noes[-1], account=account)
 
 
-async def _standing_against(tx: Tx, at_work: _Answer, address: str) -> str:
-    if not await at_work.tools.consent.may_write_to(tx, address):
-        return "They asked not to be written to."
-    known = await prospects.of_hashes(tx, at_work.tools.keyring.person_under_all(address))
+async def _known_already(tx: Tx, at_work: _Answer, address: str) -> str:
+    known, _ = await known_at(tx, address, at_work.tools)
     if known is not None and known.address and await rejections.of_prospect(tx, known.id):
         return "They are known already, by a no of their own."
     return ""
-
-
-async def _account(tx: Tx, at_work: _Answer, address: str) -> Account | None:
-    domain = organisational_domain(domain_of(address))
-    return None if is_free_mail(domain) else await accounts.of_domain(tx, domain)
 
 
 async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
