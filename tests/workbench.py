@@ -19,11 +19,11 @@ from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
 from nurture.domain.letter import LetterKind
 from nurture.domain.prospect import Prospect
-from nurture.domain.ways import Purpose, WayKind
+from nurture.domain.ways import LISTENER, Purpose, Way, WayKind
 from nurture.services.clock import SandboxClock
 from nurture.services.desk import Desk
 from nurture.services.desk.people import PersonView
-from nurture.services.polling import PolledPlace, Polling, PollingParts
+from nurture.services.polling import Polling, PollingParts
 from nurture.services.proof.proving import Keys
 from nurture.services.reading import Reader
 from nurture.services.receiving import Arrival
@@ -80,7 +80,9 @@ class Bench:
         return await self.act(forward(original or no(), by=by, said=self.now))
 
     async def settle(self) -> None:
-        """Does all that is due."""
+        """Does all that is due; a real database has listened up to now."""
+        if self.standing is not None:
+            await self.listen()
         await self.application.workshop.settle()
 
     async def advance(self, until: datetime) -> None:
@@ -194,12 +196,18 @@ class Bench:
             receiving=application.receiving,
             sorting=Sorting(base.database, base.revisions, base.keyring, application.receiving),
             copies=application.copies,
+            owner=base.owner,
         )
-        return Polling(parts, reader, PolledPlace(name=name, purpose=purpose))
+        return Polling(parts, reader, Way(name=name, kind=WayKind.MAILBOX, purpose=purpose))
 
     async def enlist(self, **kinds: WayKind) -> None:
         """Gives ways in a watermark, by name."""
-        await self.foundation.database.write(lambda tx: ways.enlist(tx, kinds))
+        wanted = [Way(name=name, kind=kind) for name, kind in kinds.items()]
+        await self.foundation.database.write(lambda tx: ways.enlist(tx, wanted, now=self.now))
+
+    async def listen(self) -> None:
+        """Lets the listener have heard everything up to now, if there is one."""
+        await self.foundation.database.write(lambda tx: ways.pass_watermark(tx, LISTENER, self.now))
 
     async def edit(self, name: str, change: Callable[[str], str]) -> None:
         """Edits a file of the configuration and loads it again."""
@@ -231,6 +239,8 @@ async def real_bench(
     clock = StandingClock(at)
     foundation = replace(await _foundation(url, folder, delivery=delivery), clock=clock)
     bench = Bench(application=assemble(foundation, relay, keys=keys), folder=folder, relay=relay, standing=clock)
+    await bench.enlist(listener=WayKind.LISTENER)
+    await bench.listen()
     try:
         yield bench
     finally:

@@ -7,6 +7,7 @@ from nurture.domain.ways import LISTENER
 from nurture.services.clock import BusinessClock
 from nurture.storage import ways
 from nurture.storage.database import Database
+from nurture.storage.ways import Presence
 
 FROZEN = 45.0
 """Seconds between two beats after which this process did not listen all the while: it or the database stood still."""
@@ -31,18 +32,21 @@ class Attendance:
         self._settling = settling
         self._since: datetime | None = None
         self._last = 0.0
+        self._missed = 0
 
     async def beat(self) -> None:
         """Says that this replica listens."""
-        moment = self._boot_clock()
+        moment, missed = self._boot_clock(), self._missed
         if self._since is None or moment - self._last > FROZEN:
             self._since = await self._database.read(ways.database_time)
-        since, now = self._since, self._clock.now()
-        await self._database.write(
-            lambda tx: ways.attend(tx, LISTENER, since=since, settling=self._settling(), now=now)
-        )
+        presence = Presence(since=self._since, settling=self._settling(), now=self._clock.now(), missed=missed > 0)
+        await self._database.write(lambda tx: ways.attend(tx, LISTENER, presence))
         self._last = moment
+        self._missed -= missed  # What was missed while this was written is told by the next beat.
 
     def broke(self) -> None:
-        """Notes that a message could not be taken: its sender tries again later, which is a gap like any other."""
-        self._since = None
+        """Notes that a message could not be taken: its sender tries again later, which is a gap like any other.
+
+        It is one for every replica: what the others heard meanwhile does not bring this message.
+        """
+        self._missed += 1

@@ -14,7 +14,11 @@ class ListenerHandler:
 
     async def accepts(self, recipient: str, peer: str) -> Verdict:
         """Returns 250 for an address that exists, else 550 5.1.1."""
-        return TAKEN if await self._receiving.accepts(recipient) else UNKNOWN_RECIPIENT
+        try:
+            return TAKEN if await self._receiving.accepts(recipient) else UNKNOWN_RECIPIENT
+        except Exception:
+            self._attendance.broke()  # The sender is told to try again later.
+            raise
 
     async def receive(self, message: Received) -> Verdict:
         """Stores the message and returns 250; 550 for a forward that is not from a rep."""

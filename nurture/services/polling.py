@@ -1,18 +1,19 @@
 """Reads a mailbox or a folder of files into the inbox: each message is stored before it is marked as seen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from nurture.domain.errors import MailboxUnreachable
-from nurture.domain.ways import Purpose, WayKind
+from nurture.domain.ways import Purpose, Way, WayKind
 from nurture.mail.triage import triage
 from nurture.services.clock import BusinessClock
 from nurture.services.copies import Copies
 from nurture.services.receiving import Arrival, MessageRefused, Receiving
 from nurture.services.revisions import Revisions
 from nurture.services.sorting import Sorting
-from nurture.storage import positions, ways
+from nurture.storage import leases, positions, ways
 from nurture.storage.database import Database, Tx
 from nurture.transport.fetched import FetchedMessage, FolderPosition, InboxReader, PollResult, Taken
 
@@ -20,6 +21,9 @@ _log = structlog.get_logger(__name__)
 
 PATIENCE = 28.0
 """Seconds that a mailbox is listened to before it is read again, whether or not it announced anything."""
+
+LEASE_SECONDS = 90.0
+"""How long a replica that is gone keeps others from its mailboxes: longer than a poll and its patience, as a rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,27 +36,24 @@ class PollingParts:
     receiving: Receiving
     sorting: Sorting
     copies: Copies
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolledPlace:
-    """What is polled: the name its positions and watermark are kept under, its kind, and what it is for."""
-
-    name: str
-    kind: WayKind = WayKind.MAILBOX
-    purpose: Purpose = Purpose.LETTERS
+    owner: str
 
 
 class Polling:
-    """Polls one mailbox or folder; positions are kept in the database, so that a restart goes on where it was."""
+    """Polls one mailbox or folder; positions are kept in the database, so that a restart goes on where it was.
 
-    def __init__(self, parts: PollingParts, reader: InboxReader, place: PolledPlace) -> None:
+    Of several replicas only the one that has the lease polls: two at a time would fetch each message twice.
+    """
+
+    def __init__(self, parts: PollingParts, reader: InboxReader, place: Way) -> None:
         self._parts = parts
         self._reader = reader
         self.place = place
 
     async def round(self) -> bool:
         """Reads what is new, then listens for more for a while; tells whether to go on at once."""
+        if not await self._has_lease():
+            return False
         result = await self._poll()
         if result is None:
             return False
@@ -118,8 +119,7 @@ class Polling:
             result = await self._reader.poll(self, where)
         except MailboxUnreachable as error:
             _log.warning("mailbox_unreachable", way=name)
-            text = str(error)
-            await self._parts.database.write(lambda tx: ways.note_error(tx, name, text, now=began))
+            await self._fail(str(error), began)
             return None
         await self._keep({folder: at for folder, at in result.positions.items() if where.get(folder) != at})
 
@@ -130,6 +130,21 @@ class Polling:
 
         await self._parts.database.write(note)
         return result
+
+    async def _has_lease(self) -> bool:
+        """Takes or renews the lease. A poll that outlasts it may meet another, which costs time and doubles nothing."""
+        name, owner = f"poll:{self.place.name}", self._parts.owner
+        return await self._parts.database.write(lambda tx: leases.take(tx, name, owner, LEASE_SECONDS))
+
+    async def _fail(self, error: str, now: datetime) -> None:
+        """Keeps what is wrong, and lets another replica try, which may reach what this one does not."""
+        name, owner = self.place.name, self._parts.owner
+
+        async def note(tx: Tx) -> None:
+            await ways.note_error(tx, name, error, now=now)
+            await leases.give_up_one(tx, f"poll:{name}", owner)
+
+        await self._parts.database.write(note)
 
     async def _keep(self, reached: dict[str, FolderPosition]) -> None:
         async def keep(tx: Tx) -> None:

@@ -8,17 +8,13 @@ from nurture.domain.letter_ops import SendProblem
 from nurture.domain.touch import TouchState
 from nurture.services.inbound.task import Tools
 from nurture.services.posting import Posting
-from nurture.storage import accounts, deployment, enrollments, history, messages, touches
+from nurture.storage import accounts, deployment, enrollments, history, leases, messages, touches
 from nurture.storage.candidates import Candidate
 from nurture.storage.candidates import of as candidates_of
 from nurture.storage.database import Database, Tx
 from nurture.storage.history import Event
 
 _log = structlog.get_logger(__name__)
-
-DEAD_AFTER = 30.0
-"""Seconds without a heartbeat, in the database's time, after which an owner is gone."""
-
 
 class Recovery:
     """Keeps this replica alive in the database and takes over from those that are gone."""
@@ -32,38 +28,43 @@ class Recovery:
         self._owner = owner
 
     async def beat(self) -> None:
-        """Writes the heartbeat."""
-        await self._database.write(lambda tx: deployment.beat(tx, self._owner))
+        """Writes the heartbeat.
+
+        One that comes too late is only logged: what others took over meanwhile is no claim of this replica any more, and
+        each step of a claim asks the database whether it is before it has any effect.
+        """
+        if not await self._database.write(lambda tx: deployment.beat(tx, self._owner)):
+            _log.warning("heartbeat_late")
 
     async def retire(self) -> None:
         """Removes this replica once its workers have ended, and frees what they left: nobody has to wait for it."""
         await self._database.write(lambda tx: deployment.retire(tx, self._owner))
-        await self._take_over(await self._alive())
+        await self._take_over(but="")
 
     async def start(self) -> None:
         """Takes over at start. The lock of an embedded database proves that nobody else lives."""
         if self._database.is_sqlite:
             await self._database.write(lambda tx: deployment.forget_others(tx, self._owner))
-        await self.beat()
+        await self._database.write(lambda tx: deployment.beat(tx, self._owner))
         await self.take_over()
 
     async def take_over(self) -> None:
         """Frees what owners that are gone had claimed; what they were sending is unknown."""
-        await self._take_over((*await self._alive(), self._owner))
+        await self._take_over(but=self._owner)
+        await self._database.write(deployment.forget_long_gone)
 
-    async def _alive(self) -> tuple[str, ...]:
-        return await self._database.read(lambda tx: deployment.alive(tx, within_seconds=DEAD_AFTER))
-
-    async def _take_over(self, alive: tuple[str, ...]) -> None:
-        await self._database.write(lambda tx: self._touches(tx, alive))
-        freed = await self._database.write(lambda tx: messages.unclaim_of_others(tx, alive=alive))
-        await self._posting.recover(alive)
+    async def _take_over(self, *, but: str) -> None:
+        await self._database.write(lambda tx: leases.free_stranded(tx, but=but))
+        await self._database.write(lambda tx: self._touches(tx, but=but))
+        freed = await self._database.write(lambda tx: messages.unclaim_stranded(tx, but=but))
+        await self._posting.recover(but=but)
         if freed:
             _log.info("messages_taken_over", count=freed)
 
-    async def _touches(self, tx: Tx, alive: tuple[str, ...]) -> None:
-        left = await touches.stranded(tx, alive=alive)
-        await accounts.lock(tx, (row.account_id for row in left))
+    async def _touches(self, tx: Tx, *, but: str) -> None:
+        await accounts.lock(tx, (row.account_id for row in await touches.stranded(tx, but=but)))
+        # Asked again under the lock: another replica may have freed them meanwhile, and a living one claimed them.
+        left = await touches.stranded(tx, but=but)
         for touch in await candidates_of(tx, [row.id for row in left]):
             if touch.state == TouchState.CLAIMED:
                 await self._put_back(tx, touch)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from nurture.storage.database import Tx
+from nurture.storage.deployment import is_gone
 from nurture.storage.schema import leases
 from nurture.storage.types import database_now, seconds_ahead
 
@@ -37,6 +38,16 @@ async def take(tx: Tx, name: str, owner: str, seconds: float) -> bool:
 async def give_up(tx: Tx, owner: str) -> None:
     """Ends every lease of an owner, so that nobody has to wait until they run out."""
     await tx.execute(delete(leases).where(leases.c.owner == owner))
+
+
+async def give_up_one(tx: Tx, name: str, owner: str) -> None:
+    """Ends one lease of an owner."""
+    await tx.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
+
+
+async def free_stranded(tx: Tx, *, but: str) -> None:
+    """Ends the leases of owners that are gone, and are not the replica `but`."""
+    await tx.execute(delete(leases).where(is_gone(leases.c.owner, but=but)))
 
 
 async def standing(tx: Tx) -> tuple[Lease, ...]:

@@ -1,13 +1,14 @@
 """Ways in: up to when everything sent to each is stored, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.engine import Row
 
-from nurture.domain.ways import WayKind, WayStanding
+from nurture.domain.ways import FRESH, Purpose, Way, WayKind, WayStanding
 from nurture.storage.database import Tx
 from nurture.storage.schema import ways
 from nurture.storage.types import database_now
@@ -16,13 +17,34 @@ PROOF_WITHIN = timedelta(seconds=20)
 """How long a listener that has just begun waits for another one's proof that nobody's mail was turned away."""
 
 
-async def enlist(tx: Tx, kinds: Mapping[str, WayKind]) -> None:
+_TURNED_BACK = timedelta(minutes=1)
+"""How far a moment of the database's clock may lie ahead of it until that clock must have been turned back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """What a listener says of itself: it listens since that moment of the database's clock; `now` is business time.
+
+    `missed`: a message could not be taken meanwhile, so that its sender still has it, whoever else listened.
+    """
+
+    since: datetime
+    settling: timedelta
+    now: datetime
+    missed: bool = False
+
+
+async def enlist(tx: Tx, wanted: Iterable[Way], *, now: datetime) -> None:
     """Keeps exactly these ways in: new ones begin unread, removed ones hold nothing back any more."""
-    await tx.execute(delete(ways).where(ways.c.name.not_in(tuple(kinds))))
+    chosen = {way.name: way for way in wanted}
+    await tx.execute(delete(ways).where(ways.c.name.not_in(tuple(chosen))))
     known = set((await tx.execute(select(ways.c.name))).scalars())
-    new = [{"name": name, "kind": kind.value} for name, kind in kinds.items() if name not in known]
-    if new:
-        await tx.execute(insert(ways), new)
+    for name, way in chosen.items():
+        values = {"kind": way.kind.value, "purpose": way.purpose.value}
+        if name in known:
+            await tx.execute(update(ways).where(ways.c.name == name).values(**values))
+        else:
+            await tx.execute(insert(ways).values(name=name, enlisted_at=now, **values))
 
 
 async def standing(tx: Tx) -> tuple[WayStanding, ...]:
@@ -31,9 +53,12 @@ async def standing(tx: Tx) -> tuple[WayStanding, ...]:
 
 
 async def pass_watermark(tx: Tx, name: str, moment: datetime) -> None:
-    """Moves a watermark to the start of a poll that stored everything that lay there; never back."""
-    older = or_(ways.c.watermark.is_(None), ways.c.watermark < moment)
-    await tx.execute(update(ways).where(ways.c.name == name, older).values(watermark=moment))
+    """Moves a watermark to the start of a poll that stored everything that lay there.
+
+    Never back, unless it lies far ahead: no poll can have begun there, so the clock that said so was wrong.
+    """
+    wrong = or_(ways.c.watermark.is_(None), ways.c.watermark < moment, ways.c.watermark > moment + FRESH)
+    await tx.execute(update(ways).where(ways.c.name == name, wrong).values(watermark=moment))
 
 
 async def note_error(tx: Tx, name: str, error: str | None, *, now: datetime) -> None:
@@ -53,7 +78,7 @@ async def database_time(tx: Tx) -> datetime:
     return (await tx.execute(select(database_now()))).scalar_one()
 
 
-async def attend(tx: Tx, name: str, *, since: datetime, settling: timedelta, now: datetime) -> None:
+async def attend(tx: Tx, name: str, presence: Presence) -> None:
     """Records that somebody listens, and has done so since a moment of the database's clock.
 
     Who has listened from before the moment that was certain makes certain everything up to now, and the watermark moves
@@ -63,27 +88,40 @@ async def attend(tx: Tx, name: str, *, since: datetime, settling: timedelta, now
     row = (await tx.execute(select(ways).where(ways.c.name == name).with_for_update())).first()
     if row is None:
         return  # This way in was removed.
-    at = await database_time(tx)
-    values = _attended(row, at, since=since, settling=settling, now=now)
+    values = _attended(row, await database_time(tx), presence)
     if values:
         await tx.execute(update(ways).where(ways.c.name == name).values(**values))
 
 
-def _attended(
-    row: Row[Any], at: datetime, *, since: datetime, settling: timedelta, now: datetime
-) -> dict[str, datetime | None]:
-    if row.certain_until is not None and since > row.certain_until:
-        waits_for_proof = at - row.certain_until <= PROOF_WITHIN
-        return {} if waits_for_proof else {"certain_until": at, "settles_at": since + settling}
-    if row.settles_at is not None and at < row.settles_at:
-        return {"certain_until": at}
-    return {"certain_until": at, "settles_at": None, "watermark": max(now, row.watermark or now)}
+def _attended(row: Row[Any], at: datetime, presence: Presence) -> dict[str, datetime | None]:
+    settles_at = row.settles_at
+    if presence.missed or _turned_back(row, at):
+        settles_at = at + presence.settling
+    elif row.certain_until is not None and presence.since > row.certain_until:
+        if presence.settling and at - row.certain_until <= PROOF_WITHIN:
+            return {}
+        settles_at = presence.since + presence.settling
+    if settles_at is not None and at < settles_at:
+        return {"certain_until": at, "settles_at": settles_at}
+    return {"certain_until": at, "settles_at": None, "watermark": _moved(row.watermark, presence.now)}
+
+
+def _turned_back(row: Row[Any], at: datetime) -> bool:
+    """Tells whether the database's clock was turned back: what was certain by it then proves nothing now."""
+    return row.certain_until is not None and row.certain_until > at + _TURNED_BACK
+
+
+def _moved(watermark: datetime | None, now: datetime) -> datetime:
+    """Returns where the watermark stands now that everything up to `now` is certain; as `pass_watermark`."""
+    return now if watermark is None or watermark > now + FRESH else max(now, watermark)
 
 
 def _standing(row: Row[Any]) -> WayStanding:
     return WayStanding(
         name=row.name,
         kind=WayKind(row.kind),
+        purpose=Purpose(row.purpose),
+        enlisted_at=row.enlisted_at,
         watermark=row.watermark,
         settles_at=row.settles_at,
         error=row.error,

@@ -15,6 +15,7 @@ from nurture.storage import schema
 
 TOUCHES, PROSPECTS, INBOX = schema.touches, schema.prospects, schema.inbox
 _FAR = timedelta(days=30)
+_A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +96,10 @@ class Records:
         self.change(update(TOUCHES).where(TOUCHES.c.state == "planned").values(due_at=far, next_try_at=far))
 
     def bring_forward(self, *people: Person) -> None:
-        """Makes the planned touches of these people due now."""
-        now = datetime.now(UTC)
+        """Makes the planned touches of these people due, a minute ago: who listens has said so since."""
+        past = datetime.now(UTC) - _A_MINUTE
         mine = [touch.id for touch in self.touches() if touch.person in people and touch.state == "planned"]
-        self.change(update(TOUCHES).where(TOUCHES.c.id.in_(mine)).values(due_at=now, next_try_at=now))
+        self.change(update(TOUCHES).where(TOUCHES.c.id.in_(mine)).values(due_at=past, next_try_at=past))
 
     def forget_heartbeats(self) -> None:
         """Lets the heartbeats of processes that were killed grow old at once."""

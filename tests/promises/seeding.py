@@ -18,6 +18,7 @@ company: {name: Acme GmbH, address: "Lange Str. 12", privacy: https://acme.examp
 ops: ops@acme.example
 addresses: {domain: in.acme.example}
 delivery: live
+settling_minutes: 0
 """
 TEAM = """\
 reps:

@@ -6,6 +6,7 @@ from nurture.services.gate import (
     content_use,
     halted,
     hold_keys,
+    listening,
     mode,
     moment,
     shown,
@@ -17,6 +18,7 @@ from nurture.services.gate.verdict import Check
 CHECKS: tuple[Check, ...] = (
     claimed.check,
     consent_ledger.check,
+    listening.check,
     hold_keys.check,
     halted.check,
     standing.check,
