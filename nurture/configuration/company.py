@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from nurture.configuration.limits import read_limits
 from nurture.configuration.mailboxes import read_places
 from nurture.configuration.scalars import (
     address,
@@ -21,6 +22,7 @@ from nurture.configuration.scalars import (
 from nurture.configuration.section import Section
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.throttle import CAUTIOUS
 
 TAG_ROOM = 53
 """Characters of a signed unsubscribe address after `+`; the whole local part may have 64 (RFC 5321, 4.5.3.1.1)."""
@@ -58,6 +60,7 @@ def read_installation(section: Section) -> Installation:
         consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
         mailboxes=read_places(section),
         settling=timedelta(minutes=section.optional("settling_minutes", number(0, 1440), _SETTLING)),
+        limits=section.child("limits", read_limits, CAUTIOUS),
     )
     _check_sections(section, installation)
     return installation

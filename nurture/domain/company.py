@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.throttle import CAUTIOUS, Limits
 from nurture.domain.ways import Place
 
 
@@ -66,6 +67,7 @@ class Installation:
     consent_countries: tuple[str, ...] = ("DE",)
     mailboxes: tuple[Place, ...] = ()
     settling: timedelta = timedelta(minutes=75)
+    limits: Limits = CAUTIOUS
 
     @property
     def privacy_contact(self) -> str:

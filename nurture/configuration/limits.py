@@ -1,0 +1,36 @@
+"""`limits:` of nurture.yaml: how many touches may begin in a day, an hour or a minute."""
+
+from dataclasses import fields
+
+from nurture.configuration.problems import Unexpected
+from nurture.configuration.section import Section
+from nurture.domain.throttle import CAUTIOUS, Limits
+
+_MOST_DIGITS = 7
+_NO_LIMIT = "none"
+
+
+def read_limits(section: Section) -> Limits:
+    """Returns the limits of the section; those it does not name are cautious."""
+    limits = Limits(**{each.name: section.optional(each.name, _limit, _usual(each.name)) for each in fields(Limits)})
+    if section.has("warm_up_from") and _is_above(limits.warm_up_from, limits.rep_per_day):
+        section.fault("warm_up_from", f"expected at most rep_per_day, {limits.rep_per_day}, got {limits.warm_up_from}")
+    return limits
+
+
+def _usual(name: str) -> int | None:
+    limit: int | None = getattr(CAUTIOUS, name)
+    return limit
+
+
+def _limit(text: str) -> int | None:
+    """Returns a number of mails, or None for no limit."""
+    if text == _NO_LIMIT:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text)):
+        raise Unexpected(f"expected a number of mails from 1 to {10**_MOST_DIGITS - 1}, or none, got {text!r}")
+    return int(text)
+
+
+def _is_above(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and one > other
