@@ -240,6 +240,7 @@ touches = Table(
     _ref("enrollment_id", "enrollments"),
     _ref("prospect_id", "prospects"),
     _ref("account_id", "accounts"),
+    Column("rep_id", Text),
     Column("kind", String(16), nullable=False),
     Column("step", Text, nullable=False),
     Column("occurrence", Id, nullable=False),
@@ -255,6 +256,7 @@ touches = Table(
     Column("claimed_by", String(32)),
     Column("claimed_at", UtcDateTime),
     Column("sending_at", UtcDateTime),
+    Column("cleared_at", UtcDateTime),
     Column("sent_at", UtcDateTime),
     Column("done_at", UtcDateTime),
     Column("tag", String(26), nullable=False),
@@ -274,6 +276,7 @@ touches = Table(
     Column("rehearsed_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("due_touches", "next_try_at", **_where("state = 'planned'")),
+    Index("planned_touches_of_rep", "rep_id", "due_at", **_where("state = 'planned'")),
     Index("one_open_touch_per_enrollment", "enrollment_id", unique=True, **_where(OPEN_STATES)),
     Index(
         "one_touch_per_step",
@@ -484,6 +487,25 @@ ways = Table(
     Column("settles_at", UtcDateTime),
     Column("error", Text),
     Column("error_at", UtcDateTime),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("scope", String(16), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("period", String(16), primary_key=True),
+    Column("taken", Integer, nullable=False, server_default="0"),
+    Column("put_off", Integer, nullable=False, server_default="0"),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Index("tallies_by_end", "ends_at"),
+)
+
+first_sends = Table(
+    "first_sends",
+    metadata,
+    Column("rep_id", Text, primary_key=True),
+    Column("on", Date, nullable=False),
 )
 
 halts = Table(

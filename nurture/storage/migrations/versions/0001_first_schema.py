@@ -57,6 +57,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment")),
     )
     op.create_table(
+        "first_sends",
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("rep_id", name=op.f("pk_first_sends")),
+    )
+    op.create_table(
         "halts",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -168,6 +174,19 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("identity", name=op.f("pk_seen")),
     )
+    op.create_table(
+        "tallies",
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("period", sa.String(length=16), nullable=False),
+        sa.Column("taken", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("put_off", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "subject", "period", name=op.f("pk_tallies")),
+    )
+    with op.batch_alter_table("tallies", schema=None) as batch_op:
+        batch_op.create_index("tallies_by_end", ["ends_at"], unique=False)
+
     op.create_table(
         "told",
         sa.Column("what", sa.String(length=64), nullable=False),
@@ -509,6 +528,7 @@ def upgrade() -> None:
         sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("occurrence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -524,6 +544,7 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.String(length=32), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tag", sa.String(length=26), nullable=False),
@@ -568,6 +589,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state <> 'canceled'"),
             postgresql_where=sa.text("state <> 'canceled'"),
+        )
+        batch_op.create_index(
+            "planned_touches_of_rep",
+            ["rep_id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.create_index(
             "touch_of_message_id",
@@ -810,6 +838,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("message_id IS NOT NULL"),
         )
         batch_op.drop_index(
+            "planned_touches_of_rep",
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.drop_index(
             "one_touch_per_step",
             sqlite_where=sa.text("state <> 'canceled'"),
             postgresql_where=sa.text("state <> 'canceled'"),
@@ -903,6 +936,10 @@ def downgrade() -> None:
     op.drop_table("prospects")
     op.drop_table("ways")
     op.drop_table("told")
+    with op.batch_alter_table("tallies", schema=None) as batch_op:
+        batch_op.drop_index("tallies_by_end")
+
+    op.drop_table("tallies")
     op.drop_table("seen")
     op.drop_table("replicas")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
@@ -930,6 +967,7 @@ def downgrade() -> None:
         batch_op.drop_index("one_halt_per_subject")
 
     op.drop_table("halts")
+    op.drop_table("first_sends")
     op.drop_table("deployment")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(
