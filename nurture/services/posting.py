@@ -29,6 +29,8 @@ _log = structlog.get_logger(__name__)
 
 BATCH = 16
 
+_STATES = {OutcomeKind.ACCEPTED: "accepted", OutcomeKind.UNKNOWN: "unknown"}
+
 _THEIR_LINK = "https://stop.invalid/"
 """Stands for the prospect's own stop link in a quote; it is a link still, and leads nowhere (RFC 2606)."""
 
@@ -82,10 +84,16 @@ class Posting:
         await self._give_back(self._left[1:])
         self._left = ()
 
-    async def recover(self, alive: tuple[str, ...]) -> None:
-        """Offers letters of owners that are gone once more: one that may have arrived is better twice than never."""
-        for letter in await self._parts.database.read(lambda tx: letters.stranded(tx, alive=alive)):
-            await self._record(letter, Outcome(kind=OutcomeKind.UNKNOWN))
+    async def recover(self, *, but: str) -> None:
+        """Offers letters of owners that are gone, and are not the replica `but`, once more.
+
+        One that may have arrived is better twice than never.
+        """
+        await self._parts.database.write(lambda tx: self._recover(tx, but=but))
+
+    async def _recover(self, tx: Tx, *, but: str) -> None:
+        for owner, letter in await letters.stranded(tx, but=but):
+            await self._settle(tx, letter, Outcome(kind=OutcomeKind.UNKNOWN), owner=owner)
 
     async def _carry(self, letter: StoredLetter) -> None:
         try:
@@ -94,7 +102,11 @@ class Posting:
             _log.error("letter_not_composed", letter=letter.id, kind=letter.kind.value, error=type(error).__name__)
             await self._record(letter, Outcome(kind=OutcomeKind.REFUSED, reply=f"not composed: {type(error).__name__}"))
             return
-        await self._parts.database.write(lambda tx: letters.name_message(tx, letter.id, mail.message_id))
+        if not await self._parts.database.write(
+            lambda tx: letters.name_message(tx, letter.id, mail.message_id, owner=self._parts.owner)
+        ):
+            _log.warning("letter_taken_over", letter=letter.id)
+            return
         async with self._parts.relay.lease(1) as connections:
             outcome = await connections[0].send(mail)
         await self._record(letter, outcome)
@@ -193,26 +205,24 @@ class Posting:
             return False
 
     async def _record(self, letter: StoredLetter, outcome: Outcome) -> None:
-        now = self._parts.clock.now()
-        again = _tries_again(letter, outcome)
-        if again:
-            until = now + pause_after(letter.attempts)
-            await self._parts.database.write(lambda tx: letters.put_back(tx, letter.id, next_try_at=until))
-        else:
-            await self._finish(letter, outcome, now=now)
-        _log.info("letter_offered", letter=letter.id, kind=letter.kind.value, outcome=outcome.kind.value)
+        await self._parts.database.write(lambda tx: self._settle(tx, letter, outcome, owner=self._parts.owner))
 
-    async def _finish(self, letter: StoredLetter, outcome: Outcome, *, now: datetime) -> None:
-        state = "accepted" if outcome.kind is OutcomeKind.ACCEPTED else "refused"
-        state = "unknown" if outcome.kind is OutcomeKind.UNKNOWN else state
-        await self._parts.database.write(lambda tx: letters.finish(tx, letter.id, state, reply=outcome.reply, now=now))
+    async def _settle(self, tx: Tx, letter: StoredLetter, outcome: Outcome, *, owner: str) -> None:
+        now = self._parts.clock.now()
+        if _tries_again(letter, outcome):
+            await letters.put_back(tx, letter.id, owner=owner, next_try_at=now + pause_after(letter.attempts))
+        else:
+            await letters.finish(tx, letter.id, _STATES.get(outcome.kind, "refused"), reply=outcome.reply, now=now)
+        _log.info("letter_offered", letter=letter.id, kind=letter.kind.value, outcome=outcome.kind.value)
 
     async def _give_back(self, batch: tuple[StoredLetter, ...]) -> None:
         if not batch:
             return
         until = self._parts.clock.now() + pause_after(0)
         numbers = tuple(letter.id for letter in batch)
-        await self._parts.database.write(lambda tx: letters.put_back(tx, *numbers, next_try_at=until))
+        await self._parts.database.write(
+            lambda tx: letters.put_back(tx, *numbers, owner=self._parts.owner, next_try_at=until)
+        )
 
 
 def _tries_again(letter: StoredLetter, outcome: Outcome) -> bool:

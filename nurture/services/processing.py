@@ -80,6 +80,9 @@ class Processing:
             if task is None:
                 return True
             effect = await self._database.write(lambda tx: self._act(tx, task), urgent=True)
+            if effect is None:
+                _log.warning("message_taken_over", message=message.id)
+                return True
         except Exception as error:  # The loop that quarantines: nothing may end the daemon or lose a message.
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise  # The database went away; the message stays claimed, and comes again to this owner.
@@ -130,7 +133,10 @@ class Processing:
             return replace(task, claimed_id=claimed.id, unproven=verdict.why)
         return replace(task, rep_id=claimed.id, proof=verdict.proof)
 
-    async def _act(self, tx: Tx, task: Task) -> Effect:
+    async def _act(self, tx: Tx, task: Task) -> Effect | None:
+        """Acts on a message that is still claimed; None when this replica was taken for gone, and another has it."""
+        if not await messages.is_claimed(tx, task.inbox_id, owner=self._owner):
+            return None
         handle = _handler(task)
         if task.rep_id is not None and task.proof is not None:
             await messages.note_proof(tx, task.inbox_id, task.rep_id, task.proof)
@@ -150,10 +156,12 @@ class Processing:
     async def _quarantine(self, inbox_id: int, error: Exception) -> None:
         # The class names the fault; the message of an error may hold words of the mail.
         code = str(error) if isinstance(error, (UnreadableMail, ReadingFailed)) else type(error).__name__
-        await self._database.write(
-            lambda tx: messages.quarantine(tx, inbox_id, code, now=self._tools.clock.now()), urgent=True
-        )
+        await self._database.write(lambda tx: self._put_aside(tx, inbox_id, code), urgent=True)
         _log.error("message_quarantined", message=inbox_id, error=type(error).__name__)
+
+    async def _put_aside(self, tx: Tx, inbox_id: int, code: str) -> None:
+        if await messages.is_claimed(tx, inbox_id, owner=self._owner):
+            await messages.quarantine(tx, inbox_id, code, now=self._tools.clock.now())
 
 
 def _handler(task: Task) -> Handler:

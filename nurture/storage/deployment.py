@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, deployment, journal_queue, replicas, seen
@@ -68,11 +68,28 @@ async def lock(tx: Tx) -> None:
     await tx.execute(select(deployment.c.id).with_for_update())
 
 
-async def beat(tx: Tx, replica: str) -> None:
-    """Writes a replica's heartbeat in database time."""
-    statement = update(replicas).where(replicas.c.id == replica).values(heartbeat_at=database_now())
-    if (await tx.execute(statement)).rowcount == 0:
+DEAD_AFTER = 30.0
+"""Seconds without a heartbeat, in the database's time, after which a replica is gone."""
+
+
+def is_gone(owner: ColumnElement[str | None], *, but: str) -> ColumnElement[bool]:
+    """Holds where the owner of a claim is gone, and is not the replica `but`.
+
+    To stand in the statement that looks for the claims: whoever is seen there with a claim has beaten before it, while
+    a list of the living that was read before may lack a replica that has started since.
+    """
+    living = select(replicas.c.id).where(replicas.c.heartbeat_at > seconds_ago(DEAD_AFTER))
+    return (owner != but) & owner.not_in(living)
+
+
+async def beat(tx: Tx, replica: str) -> bool:
+    """Writes a replica's heartbeat in database time; False when others may take it for gone, or it is new."""
+    mine = replicas.c.id == replica
+    living = select(replicas.c.id).where(mine, replicas.c.heartbeat_at > seconds_ago(DEAD_AFTER))
+    was_living = (await tx.execute(living)).first() is not None
+    if (await tx.execute(update(replicas).where(mine).values(heartbeat_at=database_now()))).rowcount == 0:
         await tx.execute(insert(replicas).values(id=replica, started_at=database_now(), heartbeat_at=database_now()))
+    return was_living
 
 
 async def retire(tx: Tx, replica: str) -> None:
@@ -85,10 +102,9 @@ async def forget_others(tx: Tx, replica: str) -> None:
     await tx.execute(delete(replicas).where(replicas.c.id != replica))
 
 
-async def alive(tx: Tx, *, within_seconds: float) -> tuple[str, ...]:
-    """Returns the replicas whose heartbeat is younger than that."""
-    rows = await tx.execute(select(replicas.c.id).where(replicas.c.heartbeat_at > seconds_ago(within_seconds)))
-    return tuple(rows.scalars())
+async def forget_long_gone(tx: Tx) -> None:
+    """Removes replicas that are gone since a day; whatever they left was taken over."""
+    await tx.execute(delete(replicas).where(replicas.c.heartbeat_at < seconds_ago(86_400)))
 
 
 async def queue_records(tx: Tx, writer: str, records: list[dict[str, Any]]) -> None:

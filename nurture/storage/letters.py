@@ -14,6 +14,7 @@ from sqlalchemy.engine import Row
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_facts import FACTS_OF, LetterFacts
 from nurture.storage.database import Tx
+from nurture.storage.deployment import is_gone
 from nurture.storage.schema import letters
 from nurture.storage.types import database_now
 
@@ -108,9 +109,10 @@ async def next_due(tx: Tx) -> datetime | None:
     return (await tx.execute(planned.order_by(letters.c.next_try_at).limit(1))).scalar()
 
 
-async def name_message(tx: Tx, letter_id: int, message_id: str) -> None:
-    """Keeps the Message-ID a letter is sent under."""
-    await tx.execute(update(letters).where(letters.c.id == letter_id).values(message_id=message_id))
+async def name_message(tx: Tx, letter_id: int, message_id: str, *, owner: str) -> bool:
+    """Keeps the Message-ID a letter is sent under; False when the owner does not have it any more."""
+    mine = (letters.c.id == letter_id) & (letters.c.state == "sending") & (letters.c.claimed_by == owner)
+    return (await tx.execute(update(letters).where(mine).values(message_id=message_id))).rowcount == 1
 
 
 async def finish(tx: Tx, letter_id: int, state: str, *, reply: str, now: datetime) -> None:
@@ -119,18 +121,21 @@ async def finish(tx: Tx, letter_id: int, state: str, *, reply: str, now: datetim
     await tx.execute(statement.values(state=state, relay_reply=reply, done_at=now))
 
 
-async def put_back(tx: Tx, *letter_ids: int, next_try_at: datetime) -> None:
-    """Lets letters be tried again at that moment."""
-    statement = update(letters).where(letters.c.id.in_(letter_ids), letters.c.state == "sending")
+async def put_back(tx: Tx, *letter_ids: int, owner: str, next_try_at: datetime) -> None:
+    """Lets letters that an owner has be tried again at that moment."""
+    mine = (letters.c.state == "sending") & (letters.c.claimed_by == owner)
+    statement = update(letters).where(letters.c.id.in_(letter_ids), mine)
     await tx.execute(statement.values(state="planned", next_try_at=next_try_at, claimed_by=None))
 
 
-async def stranded(tx: Tx, *, alive: Iterable[str]) -> tuple[StoredLetter, ...]:
-    """Returns letters that were being sent by owners that are gone."""
-    rows = await tx.execute(
-        select(letters).where(letters.c.state == "sending", letters.c.claimed_by.not_in(tuple(alive)))
-    )
-    return tuple(of_row(row) for row in rows)
+async def stranded(tx: Tx, *, but: str) -> tuple[tuple[str, StoredLetter], ...]:
+    """Returns letters that were being sent by owners that are gone, and are not the replica `but`, each with its owner.
+
+    They are locked; two who take over never get the same one.
+    """
+    left = (letters.c.state == "sending") & is_gone(letters.c.claimed_by, but=but)
+    rows = await tx.execute(select(letters).where(left).order_by(letters.c.id).with_for_update(skip_locked=True))
+    return tuple((row.claimed_by, of_row(row)) for row in rows)
 
 
 async def of_tag(tx: Tx, tag: str) -> StoredLetter | None:

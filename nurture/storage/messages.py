@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from nurture.domain.answers import QuarantineEntry
 from nurture.domain.proof import Origin, Proof
 from nurture.storage.database import Tx
+from nurture.storage.deployment import is_gone
 from nurture.storage.schema import hold_keys, inbox, seen
 from nurture.storage.types import database_now
 
@@ -158,6 +159,12 @@ async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | No
     return _stored(row) if row else None
 
 
+async def is_claimed(tx: Tx, inbox_id: int, *, owner: str) -> bool:
+    """Tells whether an owner still has a message claimed, and keeps others from it until the transaction ends."""
+    mine = (inbox.c.id == inbox_id) & (inbox.c.state == "claimed") & (inbox.c.claimed_by == owner)
+    return (await tx.execute(select(inbox.c.id).where(mine).with_for_update())).first() is not None
+
+
 async def finish(tx: Tx, inbox_id: int, *, kind: str, outcome: str, prospect_id: int | None, now: datetime) -> bool:
     """Marks a claimed message as acted on and lets go of what it held; False when somebody was first."""
     statement = (
@@ -236,16 +243,10 @@ async def release(tx: Tx, inbox_id: int, *, now: datetime) -> bool:
     return moved
 
 
-async def unclaim_of_others(tx: Tx, *, alive: Iterable[str]) -> int:
-    """Returns messages claimed by owners that are gone to be processed again; returns how many."""
-    statement = update(inbox).where(inbox.c.state == "claimed", inbox.c.claimed_by.not_in(tuple(alive)))
+async def unclaim_stranded(tx: Tx, *, but: str) -> int:
+    """Returns messages of owners that are gone, and are not the replica `but`, to be processed again; how many."""
+    statement = update(inbox).where(inbox.c.state == "claimed", is_gone(inbox.c.claimed_by, but=but))
     return (await tx.execute(statement.values(state="stored", claimed_by=None))).rowcount
-
-
-async def unclaim(tx: Tx, inbox_id: int) -> None:
-    """Returns one claimed message to be processed again."""
-    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "claimed")
-    await tx.execute(statement.values(state="stored", claimed_by=None))
 
 
 async def get(tx: Tx, inbox_id: int) -> StoredMessage | None:

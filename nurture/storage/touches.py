@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.touch import BEGUN_TOUCH, OPEN_TOUCH, TOUCH_MOVES, PastTouch, PlannedTouch, TouchKind, TouchState
 from nurture.storage.database import Tx
+from nurture.storage.deployment import is_gone
 from nurture.storage.schema import touches
 from nurture.storage.types import database_now, seconds_ago
 
@@ -152,15 +153,10 @@ async def any_sending(tx: Tx, *, within_seconds: float) -> bool:
     return (await tx.execute(statement)).first() is not None
 
 
-async def stranded(tx: Tx, *, alive: Iterable[str]) -> tuple[Row[Any], ...]:
-    """Returns claimed and sending touches whose owner is not among the living."""
-    rows = await tx.execute(
-        select(touches).where(
-            touches.c.state.in_((TouchState.CLAIMED.value, TouchState.SENDING.value)),
-            touches.c.claimed_by.not_in(tuple(alive)),
-        )
-    )
-    return tuple(rows)
+async def stranded(tx: Tx, *, but: str) -> tuple[Row[Any], ...]:
+    """Returns claimed and sending touches whose owner is gone, and is not the replica `but`."""
+    held = touches.c.state.in_((TouchState.CLAIMED.value, TouchState.SENDING.value))
+    return tuple(await tx.execute(select(touches).where(held, is_gone(touches.c.claimed_by, but=but))))
 
 
 async def open_of(tx: Tx, enrollment_id: int) -> Row[Any] | None:
