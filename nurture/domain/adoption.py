@@ -61,8 +61,8 @@ class Identity:
 class JournalFacts:
     """What is known of one writer's journal.
 
-    `last` is the last number in its file, None without a file; `head` the highest number the database gave it, `written`
-    whether the database knows of anything written there.
+    `last` is the last number in its file, None without a file; `head` the highest number that the database gave it,
+    `written` whether the database knows of anything written there.
     """
 
     last: int | None

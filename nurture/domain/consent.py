@@ -27,6 +27,7 @@ class StopWay(StrEnum):
     COMPLAINT = "complaint"
     BOUNCE = "bounce"
     REP = "rep"
+    JOURNAL = "journal"
 
 
 STOP_WORDS = {
@@ -40,6 +41,7 @@ STOP_WORDS = {
     StopWay.COMPLAINT: "by a spam complaint",
     StopWay.BOUNCE: "the address does not exist any more",
     StopWay.REP: "recorded by the rep",
+    StopWay.JOURNAL: "before an older database was put back, as the journal tells",
 }
 """Each way in words, for notices and `explain`."""
 

@@ -35,6 +35,10 @@ class Keyring:
         """Returns the hash of a domain under the current key."""
         return self._hash(f"domain:{domain.lower()}", self.current)
 
+    def domain_under_all(self, domain: str) -> tuple[SubjectHash, ...]:
+        """Returns the hashes of a domain under every key."""
+        return tuple(self._hash(f"domain:{domain.lower()}", key_id) for key_id in self.keys)
+
     def forbidding(self, address: str) -> tuple[SubjectHash, ...]:
         """Returns every hash whose stop forbids mail to an address: the person's, the domain's, its parents'."""
         domains = parents(domain_of(canonical(address)))
@@ -49,6 +53,14 @@ class Keyring:
         """Returns the tag of a rep's own add address: 16 letters that nobody can guess."""
         digest = hmac.new(self.keys[self.current], f"add:{name}".encode(), hashlib.sha256).digest()
         return _base32(digest[:10])
+
+    def fence_proof(self, nonce: str, key_id: int) -> str:
+        """Returns what proves that a question of the fence comes from a holder of that key."""
+        return self._fence_signature("ask", nonce, key_id)
+
+    def fence_answer(self, nonce: str, boot: str, key_id: int) -> str:
+        """Returns the answer of the fence: signed for that question, by the database of that newest boot."""
+        return self._fence_signature("answer", f"{nonce}:{boot}", key_id)
 
     def token(self, subject: SubjectHash) -> str:
         """Returns the signed token of a subject: 52 letters `[a-z2-7]`, valid in any letter case."""
@@ -68,6 +80,9 @@ class Keyring:
     def _hash(self, text: str, key_id: int) -> SubjectHash:
         digest = hmac.new(self.keys[key_id], text.encode(), hashlib.sha256).digest()[:_HASH_BYTES]
         return SubjectHash(value=digest.hex(), key_id=key_id, version=CANONICALISER)
+
+    def _fence_signature(self, what: str, text: str, key_id: int) -> str:
+        return hmac.new(self.keys[key_id], f"fence-{what}:{text}".encode(), hashlib.sha256).hexdigest()
 
     def _signature(self, body: bytes, key_id: int) -> bytes:
         return hmac.new(self.keys[key_id], b"stop:" + body, hashlib.sha256).digest()[:_MAC_BYTES]

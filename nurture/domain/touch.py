@@ -26,9 +26,11 @@ TOUCH_MOVES = frozenset(
         (TouchState.PLANNED, TouchState.CLAIMED),
         (TouchState.PLANNED, TouchState.CANCELED),
         (TouchState.PLANNED, TouchState.SKIPPED),
+        (TouchState.PLANNED, TouchState.UNKNOWN),
         (TouchState.CLAIMED, TouchState.PLANNED),
         (TouchState.CLAIMED, TouchState.SKIPPED),
         (TouchState.CLAIMED, TouchState.SENDING),
+        (TouchState.CLAIMED, TouchState.UNKNOWN),
         (TouchState.CLAIMED, TouchState.CANCELED),
         (TouchState.SENDING, TouchState.PLANNED),
         (TouchState.SENDING, TouchState.ACCEPTED),
@@ -39,7 +41,10 @@ TOUCH_MOVES = frozenset(
         (TouchState.UNKNOWN, TouchState.REFUSED),
     }
 )
-"""Every allowed move. `sending` goes back to `planned` only after a 4xx or when the final dot was never written."""
+"""Every allowed move. `sending` goes back to `planned` only after a 4xx or when the final dot was never written.
+
+What was not begun becomes `unknown` when a journal tells of a restored database that it was.
+"""
 
 OPEN_TOUCH = (TouchState.PLANNED, TouchState.CLAIMED, TouchState.SENDING)
 """States in which a touch may still go out; an enrollment has at most one such touch."""

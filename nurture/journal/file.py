@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,31 @@ class JournalFile:
         size = os.fstat(descriptor).st_size
         if size and os.pread(descriptor, 1, size - 1) != b"\n":
             os.write(descriptor, b"\n")
+
+
+def last_numbers(folder: Path) -> dict[str, int]:
+    """Returns the last number of every journal in a folder, by its writer's name. Blocks: call it in a thread."""
+    files = (JournalFile(path) for path in sorted(folder.glob("*.jsonl")) if path.is_file())
+    return {file.path.stem: number for file in files if (number := file.last_number()) is not None}
+
+
+def lines_of(path: Path) -> Iterator[Mapping[str, Any] | None]:
+    """Yields the records of a file in their order; None for a line that cannot be read, such as one a crash cut off.
+
+    A line without its end is being written, or was never synced: it is no record. Blocks: call it in a thread.
+    """
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield _parsed(line)
+
+
+def _parsed(line: bytes) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("number"), int) else None
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

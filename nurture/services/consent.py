@@ -9,6 +9,7 @@ import structlog
 from nurture.domain.address import domain_of
 from nurture.domain.consent import STOP_WORDS, LedgerKind, StopWay, SubjectHash
 from nurture.domain.errors import NotFound
+from nurture.domain.journal_record import RecordKind, consent_record
 from nurture.domain.keyring import Keyring
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_answers import StopNotice
@@ -109,7 +110,7 @@ class Consent:
         already = await self._add_lines(tx, order, known, domain, now=now)
         covered = await self._covered(tx, known, account_id, scope)
         for person in covered:
-            await self._silence(tx, person, order, now=now)
+            await self.silence(tx, person, order, now=now)
         _log.info("stopped", way=order.way.value, scope=scope.value, prospects=[person.id for person in covered])
         return Stopped(scope=scope, prospect_ids=tuple(p.id for p in covered), account_id=account_id, already=already)
 
@@ -182,7 +183,7 @@ class Consent:
             inbox_id=order.inbox_id,
         )
         line_id = await ledger.add(tx, line, now=now)
-        await self._journal.queue(tx, _record("stop", scope, subject, now))
+        await self._journal.queue(tx, consent_record(RecordKind.STOP, scope, subject, at=now))
         # A line about the account alone stands in the history of everybody there.
         event = Event(
             event="stopped",
@@ -200,7 +201,7 @@ class Consent:
             return await prospects.of_account(tx, account_id)
         return (known,) if known else ()
 
-    async def _silence(self, tx: Tx, person: Prospect, order: StopOrder, *, now: datetime) -> None:
+    async def silence(self, tx: Tx, person: Prospect, order: StopOrder, *, now: datetime) -> None:
         """Cancels what was planned, ends the enrollment and tells the rep, once."""
         await touches.cancel_open(tx, "stopped", now=now, prospect_id=person.id)
         await commitments.cancel_all(tx, person.id)
@@ -231,19 +232,9 @@ class Consent:
                 lifts_id=line.id,
             )
             await ledger.add(tx, lift, now=now)
-            await self._journal.queue(tx, _record("lift", line.scope, line.subject, now))
+            record = consent_record(RecordKind.LIFT, line.scope, line.subject, at=now, lifts_at=line.at)
+            await self._journal.queue(tx, record)
         if lines and known:
             event = Event(event="lifted", prospect_id=known.id, inbox_id=inbox_id, detail={"lines": len(lines)})
             await history.add(tx, event, now=now)
         return len(lines)
-
-
-def _record(kind: str, scope: Scope, subject: SubjectHash, now: datetime) -> dict[str, object]:
-    return {
-        "kind": kind,
-        "scope": scope.value,
-        "subject": subject.value,
-        "key": subject.key_id,
-        "version": subject.version,
-        "at": now.isoformat(),
-    }

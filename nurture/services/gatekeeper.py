@@ -5,9 +5,12 @@ from datetime import datetime
 
 import structlog
 
+from nurture.domain.address import CANONICALISER
 from nurture.domain.checkpoint import Checkpoint, Point
+from nurture.domain.consent import SubjectHash
 from nurture.domain.delivery import Clearance
-from nurture.domain.touch import TouchState
+from nurture.domain.journal_record import SendMark, mark_of, send_record
+from nurture.domain.touch import TouchKind, TouchState
 from nurture.services.drafting import Draft
 from nurture.services.gate import CHECKS
 from nurture.services.gate.verdict import Cancel, GateBatch, GateRules, Lost, Move, Verdict, Wait
@@ -126,13 +129,18 @@ def _mark(draft: Draft) -> dict[str, object]:
 
 
 def _record(draft: Draft, now: datetime) -> dict[str, object]:
-    return {
-        "kind": "send",
-        "touch": draft.touch.touch_id,
-        "enrollment": draft.touch.enrollment_id,
-        "step": draft.touch.step,
-        "at": now.isoformat(),
-    }
+    touch = draft.touch
+    mark = SendMark(
+        touch=mark_of(touch.tag),
+        enrollment=mark_of(touch.reply_tag),
+        step=touch.step,
+        occurrence=touch.occurrence,
+        kind=TouchKind(touch.kind),
+        template=touch.template,
+        content=draft.content_id,
+    )
+    subject = SubjectHash(value=touch.address_hash, key_id=touch.key_id, version=CANONICALISER)
+    return send_record(mark, subject, at=now)
 
 
 def _clearance(draft: Draft, deadline: float) -> Clearance:

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from nurture.domain.errors import DatabaseMismatch, JournalUnwritable
+from nurture.domain.errors import JournalUnwritable
 from nurture.journal.file import JournalFile
 from nurture.storage import deployment
 from nurture.storage.database import Database, Tx
@@ -28,7 +28,7 @@ class JournalKeeper:
         await deployment.queue_records(tx, self._writer, list(records))
 
     async def sync(self) -> None:
-        """Appends and syncs whatever is queued and committed; raises JournalUnwritable and halts sending."""
+        """Appends and syncs whatever is queued and committed, also what a crash left; raises JournalUnwritable."""
         async with self._turn:
             records = await self._database.read(lambda tx: deployment.unwritten_records(tx, self._writer))
             if records:
@@ -39,21 +39,6 @@ class JournalKeeper:
         """Tries again to write what could not be written; sending goes on when that works."""
         if self.broken:
             await self.sync()
-
-    async def open(self) -> None:
-        """Appends what a crash left unwritten; raises DatabaseMismatch when the journal is ahead of its database."""
-        head = await self._database.read(lambda tx: deployment.journal_head(tx, self._writer))
-        last = await asyncio.to_thread(self._file.last_number)
-        if last is None and head.written:
-            raise DatabaseMismatch(
-                f"the journal {self._file.path} is missing, but the database has written to it; put it back"
-            )
-        if (last or 0) > head.number:
-            raise DatabaseMismatch(
-                f"the journal {self._file.path} is ahead of its database, which is an older copy; "
-                "restore the newer database, or people who asked to stop would be written to again"
-            )
-        await self.sync()
 
     async def _append(self, records: tuple[tuple[int, dict[str, Any]], ...]) -> None:
         try:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
+from nurture.domain.adoption import Identity
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, deployment, journal_queue, replicas, seen
 from nurture.storage.types import database_now, seconds_ago
@@ -13,11 +14,14 @@ from nurture.storage.types import database_now, seconds_ago
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """The one row: `born` is sandbox or real and never changes; the clock is set in a sandbox only."""
+    """The one row: `born` is sandbox or real and never changes; the clock is set in a sandbox only.
+
+    `boot` is the newest start of a daemon on this database, by a name of chance.
+    """
 
     born: str
-    environment: str
-    public_url: str
+    identity: Identity
+    boot: str
     created_at: datetime
     clock_real: datetime | None
     clock_business: datetime | None
@@ -31,8 +35,8 @@ async def get(tx: Tx) -> Deployment | None:
         return None
     return Deployment(
         born=row.born,
-        environment=row.environment,
-        public_url=row.public_url,
+        identity=Identity(environment=row.environment, public_url=row.public_url),
+        boot=row.boot,
         created_at=row.created_at,
         clock_real=row.clock_real,
         clock_business=row.clock_business,
@@ -40,11 +44,21 @@ async def get(tx: Tx) -> Deployment | None:
     )
 
 
-async def create(tx: Tx, *, born: str, environment: str, public_url: str, now: datetime) -> None:
+async def create(tx: Tx, *, born: str, identity: Identity, now: datetime) -> None:
     """Writes the row of a new database."""
-    await tx.execute(
-        insert(deployment).values(id=1, born=born, environment=environment, public_url=public_url, created_at=now)
-    )
+    whose = {"environment": identity.environment, "public_url": identity.public_url}
+    await tx.execute(insert(deployment).values(id=1, born=born, created_at=now, **whose))
+
+
+async def adopt(tx: Tx, identity: Identity) -> None:
+    """Gives the database to another deployment."""
+    whose = {"environment": identity.environment, "public_url": identity.public_url}
+    await tx.execute(update(deployment).values(**whose))
+
+
+async def set_boot(tx: Tx, boot: str) -> None:
+    """Names the newest start of a daemon; replicas of one database share it."""
+    await tx.execute(update(deployment).values(boot=boot))
 
 
 async def set_clock(tx: Tx, *, real: datetime, business: datetime, rate: float) -> None:
@@ -121,22 +135,6 @@ async def unwritten_records(tx: Tx, writer: str) -> tuple[tuple[int, dict[str, A
         .order_by(journal_queue.c.id)
     )
     return tuple((row.id, row.record) for row in rows)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalHead:
-    """The highest number queued by a writer, and whether anything was ever written to its file."""
-
-    number: int
-    written: bool
-
-
-async def journal_head(tx: Tx, writer: str) -> JournalHead:
-    """Returns where a writer's journal stands by the database."""
-    mine = journal_queue.c.writer == writer
-    number = (await tx.execute(select(func.max(journal_queue.c.id)).where(mine))).scalar()
-    written = (await tx.execute(select(journal_queue.c.id).where(mine, journal_queue.c.written).limit(1))).first()
-    return JournalHead(number=number or 0, written=written is not None)
 
 
 async def mark_written(tx: Tx, writer: str, numbers: tuple[int, ...]) -> None:

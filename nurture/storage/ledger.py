@@ -86,11 +86,12 @@ async def lines_of(tx: Tx, subjects: Iterable[SubjectHash]) -> tuple[LedgerLine,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingLine:
-    """A stop that stands, with the subject a lift must name."""
+    """A stop that stands, with the subject a lift must name, and of when it is."""
 
     id: int
     scope: Scope
     subject: SubjectHash
+    at: datetime
 
 
 async def standing_of_message(tx: Tx, subjects: Iterable[SubjectHash], inbox_id: int) -> tuple[StandingLine, ...]:
@@ -111,6 +112,7 @@ async def standing_of_message(tx: Tx, subjects: Iterable[SubjectHash], inbox_id:
             id=row.id,
             scope=Scope(row.scope),
             subject=SubjectHash(value=row.subject, key_id=row.key_id, version=row.version),
+            at=row.at,
         )
         for row in rows
     )

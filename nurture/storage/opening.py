@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from nurture.domain.adoption import Identity
 from nurture.domain.errors import DatabaseMismatch
 from nurture.storage import deployment, migrate
 from nurture.storage.database import Database, Tx
@@ -11,11 +12,10 @@ from nurture.storage.deployment import Deployment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Birth:
-    """As what a new database is born: in a sandbox or real, for which environment and public URL."""
+    """As what a new database is born: in a sandbox or real, and for which deployment."""
 
     sandbox: bool
-    environment: str
-    public_url: str
+    identity: Identity
 
     @property
     def word(self) -> str:
@@ -26,7 +26,9 @@ class Birth:
 async def open_database(database: Database, birth: Birth) -> Deployment:
     """Brings the schema up, writes a new database's birth and returns what it knows of its deployment.
 
-    Raises DatabaseMismatch when a sandbox is opened as real or the other way round: nothing a sandbox "sent" counts.
+    A real one keeps the deployment it was born for until another adopts it. A sandbox follows its settings, since it
+    sends nothing. Raises DatabaseMismatch when a sandbox is opened as real or the other way round: nothing a sandbox
+    "sent" counts.
     """
     await migrate.upgrade(database)
     standing = await database.write(lambda tx: _standing(tx, birth))
@@ -40,11 +42,12 @@ async def open_database(database: Database, birth: Birth) -> Deployment:
 
 async def _standing(tx: Tx, birth: Birth) -> Deployment:
     known = await deployment.get(tx)
-    if known is not None:
+    if known is None:
+        await deployment.create(tx, born=birth.word, identity=birth.identity, now=datetime.now(UTC))
+    elif not birth.sandbox or known.born != birth.word or known.identity == birth.identity:
         return known
-    await deployment.create(
-        tx, born=birth.word, environment=birth.environment, public_url=birth.public_url, now=datetime.now(UTC)
-    )
+    else:
+        await deployment.adopt(tx, birth.identity)
     created = await deployment.get(tx)
     assert created is not None
     return created

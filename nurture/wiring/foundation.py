@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 from nurture.configuration.revision import Revision
 from nurture.content.render import Templates
+from nurture.domain.adoption import Identity
 from nurture.domain.checkpoint import Checkpoint
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import SettingsError
 from nurture.domain.keyring import Keyring
 from nurture.journal.file import JournalFile
 from nurture.services.clock import BusinessClock, SandboxClock
+from nurture.services.journal_watch import JournalWatch
 from nurture.services.journaling import JournalKeeper
 from nurture.services.outcomes import OutcomeSignal
 from nurture.services.revisions import Calendars, Revisions
@@ -44,6 +46,7 @@ class Foundation:
     keyring: Keyring
     clock: BusinessClock
     journal: JournalKeeper
+    watch: JournalWatch
     writer: Writer
     checkpoint: Checkpoint
     signal: OutcomeSignal
@@ -54,6 +57,11 @@ class Foundation:
         """Whether this is a sandbox, which never gets a relay."""
         return self.revisions.current.installation.delivery is DeliveryMode.SANDBOX
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other replica works on the database: its lock says so, or a sandbox with its own clock."""
+        return self.database.is_sqlite or self.is_sandbox
+
 
 async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Checkpoint) -> Foundation:
     """Opens database and journal and returns the foundation; raises NurtureError when something stands in the way."""
@@ -62,12 +70,13 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
     if not sandbox:
         _check_public_url(settings)
     database = Database(settings.database_url)
-    birth = Birth(sandbox=sandbox, environment=settings.environment, public_url=settings.public_url)
-    standing = await open_database(database, birth)
+    standing = await open_database(database, Birth(sandbox=sandbox, identity=identity_of(settings)))
     writer = take_writer(settings.journal, embedded=database.is_sqlite)
     journal = JournalKeeper(database, JournalFile(writer.path), writer=writer.name)
+    watch = JournalWatch(database, settings.journal, writer=writer.name)
     try:
-        await journal.open()
+        await watch.begin()
+        await journal.sync()
     except BaseException:
         writer.lock.release()
         raise
@@ -79,11 +88,17 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
         keyring=keyring,
         clock=SandboxClock.of(standing) if sandbox else BusinessClock(),
         journal=journal,
+        watch=watch,
         writer=writer,
         checkpoint=checkpoint,
         signal=OutcomeSignal(),
         owner=secrets.token_hex(16),
     )
+
+
+def identity_of(settings: Settings) -> Identity:
+    """Returns the deployment that the settings speak of."""
+    return Identity(environment=settings.environment, public_url=settings.public_url)
 
 
 def _check_public_url(settings: Settings) -> None:
