@@ -30,6 +30,8 @@ TAG_ROOM = 53
 _MORNING = time(8)
 _SETTLING = 75
 """Minutes after which every sender that found nobody listening has tried again, as a rule."""
+_UNREAD_AFTER = 15
+"""Minutes after which a way in that cannot be read is told to ops; touches wait for it after ten."""
 _MAX_LOCAL = 64 - 1 - TAG_ROOM
 _NOBODY = Company(name="", address="", privacy="", domains=())
 _LEGAL = {
@@ -60,6 +62,7 @@ def read_installation(section: Section) -> Installation:
         consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
         mailboxes=read_places(section),
         settling=timedelta(minutes=section.optional("settling_minutes", number(0, 1440), _SETTLING)),
+        unread_after=timedelta(minutes=section.optional("unread_after_minutes", number(10, 1440), _UNREAD_AFTER)),
         limits=section.child("limits", read_limits, CAUTIOUS),
     )
     _check_sections(section, installation)

@@ -48,7 +48,8 @@ class Installation:
 
     `authserv_ids`, `border`, `arc_sealers` and `microsoft_tenant` say whose findings about a sender are believed.
 
-    `settling` is how long the listener must have listened without a break before a gap counts as made good.
+    `settling` is how long the listener must have listened without a break before a gap counts as made good. Ops are told
+    of a way in that could not be read for `unread_after`.
     """
 
     company: Company
@@ -67,6 +68,7 @@ class Installation:
     consent_countries: tuple[str, ...] = ("DE",)
     mailboxes: tuple[Place, ...] = ()
     settling: timedelta = timedelta(minutes=75)
+    unread_after: timedelta = timedelta(minutes=15)
     limits: Limits = CAUTIOUS
 
     @property

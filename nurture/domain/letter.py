@@ -40,6 +40,10 @@ class LetterKind(StrEnum):
     QUARANTINE = "quarantine"
     CHALLENGE = "challenge"
     UNPROVEN = "unproven"
+    WAY_UNREAD = "way-unread"
+    WAY_READ_AGAIN = "way-read-again"
+    UNHELD_MAIL = "unheld-mail"
+    OLD_HOLDS = "old-holds"
 
 
 class LetterState(StrEnum):

@@ -2,6 +2,7 @@
 
 from nurture.domain.letter import CommitmentReminder, Copy, Done, LetterKind, NotUnderstood, PassOn
 from nurture.domain.letter_answers import Demand, EndedNotice, Escalation, HoldReminder, ReplyNotice, StopNotice
+from nurture.domain.letter_listening import OldHolds, UnheldMail, WayReadAgain, WayUnread
 from nurture.domain.letter_noes import (
     Confirmation,
     Confirmations,
@@ -43,6 +44,10 @@ LetterFacts = (
     | QuarantineReport
     | Challenge
     | Unproven
+    | WayUnread
+    | WayReadAgain
+    | UnheldMail
+    | OldHolds
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -75,5 +80,9 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.QUARANTINE: QuarantineReport,
     LetterKind.CHALLENGE: Challenge,
     LetterKind.UNPROVEN: Unproven,
+    LetterKind.WAY_UNREAD: WayUnread,
+    LetterKind.WAY_READ_AGAIN: WayReadAgain,
+    LetterKind.UNHELD_MAIL: UnheldMail,
+    LetterKind.OLD_HOLDS: OldHolds,
 }
 """The facts a letter of each kind carries."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from nurture.storage.database import Tx
@@ -30,6 +30,11 @@ async def claim(tx: Tx, what: str, *, not_since: datetime, now: datetime) -> boo
 async def when(tx: Tx, what: str) -> datetime | None:
     """Returns when a thing was told last, or None."""
     return (await tx.execute(select(told.c.at).where(told.c.what == what))).scalar()
+
+
+async def forget(tx: Tx, what: str) -> datetime | None:
+    """Forgets that a thing was told, since it is over; returns when it was told last, None when it was not."""
+    return (await tx.execute(delete(told).where(told.c.what == what).returning(told.c.at))).scalar()
 
 
 async def _first(tx: Tx, what: str, *, now: datetime) -> bool:

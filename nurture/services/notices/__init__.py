@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from nurture.services.notices import alerts, challenges, dates, demands, heads_up, holds, quarantine, talks
+from nurture.services.notices import (
+    alerts,
+    challenges,
+    dates,
+    demands,
+    heads_up,
+    holds,
+    lasting_holds,
+    quarantine,
+    silence,
+    talks,
+)
 from nurture.services.notices.parts import NoticeParts
 from nurture.storage.database import Tx
 
@@ -17,6 +28,8 @@ _WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
     quarantine.write,
     talks.write,
     challenges.write,
+    silence.write,
+    lasting_holds.write,
 )
 _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     heads_up.moments,
@@ -27,6 +40,8 @@ _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     quarantine.moments,
     talks.moments,
     challenges.moments,
+    silence.moments,
+    lasting_holds.moments,
 )
 
 
