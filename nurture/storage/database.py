@@ -4,11 +4,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from nurture.storage import embedded
 
 T = TypeVar("T")
 Tx = AsyncConnection
@@ -110,8 +113,9 @@ class Database:
 
 
 def _sqlite_engine(url: str, *, begin: str) -> AsyncEngine:
-    size = 1 if begin.endswith("IMMEDIATE") else 4
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
+    writes = begin.endswith("IMMEDIATE")
+    special = {"async_creator": embedded.creator(Path(make_url(url).database or ""))} if writes else {}
+    engine = create_async_engine(url, pool_size=1 if writes else 4, max_overflow=0, hide_parameters=True, **special)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
