@@ -10,16 +10,25 @@ from nurture.storage.triggers import statements
 HEAD = "0001"
 """The newest revision; a test holds it against the scripts."""
 
+_LOCK = 6_278_420_010
+"""The number of the lock under which a schema is changed; nothing else uses such locks."""
+
 _FOLDER = Path(__file__).parent / "migrations"
 
 
 async def upgrade(database: Database) -> bool:
     """Brings the database to the newest schema; True when something had to be done.
 
-    Runs in one transaction on both databases, so that a kill in the middle leaves the old schema whole.
+    Runs in one transaction on both databases, so that a kill in the middle leaves the old schema whole. Of replicas that
+    start at once one does it, and the others wait.
     """
 
     async def work(tx: Tx) -> bool:
+        if not database.is_sqlite:
+            # One at a time, however long it takes. Both end with the transaction, so that pgbouncer may stand between.
+            await tx.execute(text("SET LOCAL statement_timeout = 0"))
+            await tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            await tx.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         if await tx.run_sync(revision) == HEAD:
             return False
         await tx.run_sync(_upgrade)
