@@ -110,7 +110,7 @@ class Daemon:
             Worker(name="process", bell=self._application.arrived, every=5, work=self._process),
             Worker(name="dispatch", bell=self._dispatched, every=1, work=self._dispatch),
             Worker(name="post", bell=self._posted, every=2, work=work.post),
-            Worker(name="notice", bell=Bell(), every=60, work=self._notice),
+            Worker(name="notice", bell=Bell(), every=20, work=self._notice),
             Worker(name="beat", bell=Bell(), every=5, work=recovery.beat),
             Worker(name="take_over", bell=Bell(), every=30, work=recovery.take_over),
             Worker(name="rest", bell=Bell(), every=15, work=self._application.reader.rest),

@@ -16,6 +16,7 @@ from nurture.storage.history import Event
 
 _log = structlog.get_logger(__name__)
 
+
 class Recovery:
     """Keeps this replica alive in the database and takes over from those that are gone."""
 

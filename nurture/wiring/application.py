@@ -13,6 +13,7 @@ from nurture.services.desk import Desk
 from nurture.services.desk.parts import DeskParts
 from nurture.services.dispatcher import Dispatcher, DispatchParts
 from nurture.services.drafting import Drafting, Sources
+from nurture.services.duties import Duties
 from nurture.services.gate.verdict import GateRules
 from nurture.services.gatekeeper import Gatekeeper
 from nurture.services.inbound.task import Tools
@@ -223,7 +224,8 @@ def _keys(settings: Settings) -> Keys:
 
 
 def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
-    return Notices(NoticeParts(database=base.database, tools=tools, drafting=drafting))
+    duties = Duties(base.owner, alone=base.is_alone)
+    return Notices(NoticeParts(database=base.database, tools=tools, drafting=drafting, duties=duties))
 
 
 def _copies(base: Foundation, correspondence: Correspondence) -> Copies:

@@ -45,18 +45,22 @@ _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
 )
 
 
+_DUTY = "notices"
+
+
 class Notices:
-    """Writes letters that no message brings about."""
+    """Writes letters that no message brings about; of several replicas one does, since most would write them twice."""
 
     def __init__(self, parts: NoticeParts) -> None:
         self._parts = parts
         self._settled_for = ""
 
     async def tick(self) -> None:
-        """Writes what is due, each kind in a transaction of its own."""
+        """Writes what is due, each kind in a transaction of its own; nothing while that is another replica's duty."""
         await self._follow_edits()
         for write in _WRITERS:
-            await self._parts.database.write(partial(write, parts=self._parts, now=self._now))
+            if not await self._parts.database.write(partial(self._on_duty, work=write)):
+                return
 
     async def moments(self, tx: Tx) -> tuple[datetime, ...]:
         """Returns the moments before which a tick would write nothing, one a kind; none when it never would.
@@ -69,12 +73,23 @@ class Notices:
         """Lets no enrollment hang on a cadence that an edit took away."""
         digest = self._parts.tools.revisions.current.digest
         if digest != self._settled_for:
-            await self._parts.database.write(lambda tx: self._parts.tools.planning.rehome(tx, now=self._now))
-            self._settled_for = digest
+            if await self._parts.database.write(partial(self._on_duty, work=_rehome)):
+                self._settled_for = digest
+
+    async def _on_duty(self, tx: Tx, work: Callable[..., Awaitable[None]]) -> bool:
+        """Works in a transaction that keeps the duty; False when it is another replica's."""
+        if not await self._parts.duties.has(tx, _DUTY):
+            return False
+        await work(tx, self._parts, now=self._now)
+        return True
 
     @property
     def _now(self) -> datetime:
         return self._parts.tools.clock.now()
+
+
+async def _rehome(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
+    await parts.tools.planning.rehome(tx, now=now)
 
 
 __all__ = ["NoticeParts", "Notices"]
