@@ -8,12 +8,14 @@ import typer
 
 from nurture.configuration.revision import Revision, load
 from nurture.configuration.scalars import in_words
+from nurture.configuration.signing import is_open
 from nurture.content.check import check_templates
 from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.errors import ConfigurationError
 from nurture.domain.forecast import forecast
+from nurture.domain.signing_key import SigningKey
 from nurture.domain.team import Rep
 from nurture.settings import load_settings
 
@@ -51,6 +53,7 @@ def _summary(folder: Path, revision: Revision) -> list[str]:
     return [
         *(describe(cadence) for cadence in revision.cadences),
         *(_provable(rep, revision) for rep in revision.team.reps),
+        *(_signing(key) for key in revision.installation.signing_keys),
         f"{folder} is sound: {len(revision.team.reps)} reps, {len(revision.cadences)} cadences, "
         f"{len(revision.content)} content items ({', '.join(languages) or 'none'}); "
         f"delivery is {revision.installation.delivery}",
@@ -70,6 +73,12 @@ def _provable(rep: Rep, revision: Revision) -> str:
         "the rep's own add address",
     ]
     return f"{rep.id}: forwards are proven by {in_words([way for way in ways if way])}"
+
+
+def _signing(key: SigningKey) -> str:
+    """Returns what signs a domain's mail, and whether others on this machine could sign too."""
+    open_to_all = ", which everybody on this machine can read: take that right away (chmod o-r)"
+    return f"{key.domain}: signed by {key.name} with {key.path}{open_to_all if is_open(Path(key.path)) else ''}"
 
 
 def describe(cadence: Cadence) -> str:

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from nurture.configuration.limits import read_limits
 from nurture.configuration.mailboxes import read_places
+from nurture.configuration.relays import read_relays
 from nurture.configuration.scalars import (
     address,
     address_or_domain,
@@ -20,6 +21,7 @@ from nurture.configuration.scalars import (
     one_of,
 )
 from nurture.configuration.section import Section
+from nurture.configuration.signing import read_signing_keys
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.throttle import CAUTIOUS
@@ -61,6 +63,8 @@ def read_installation(section: Section) -> Installation:
         learning_questions=section.optional("learning_questions", boolean, True),
         consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
         mailboxes=read_places(section),
+        relays=read_relays(section),
+        signing_keys=read_signing_keys(section),
         settling=timedelta(minutes=section.optional("settling_minutes", number(0, 1440), _SETTLING)),
         unread_after=timedelta(minutes=section.optional("unread_after_minutes", number(10, 1440), _UNREAD_AFTER)),
         limits=section.child("limits", read_limits, CAUTIOUS),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.relays import RelayPlace
+from nurture.domain.signing_key import SigningKey
 from nurture.domain.throttle import CAUTIOUS, Limits
 from nurture.domain.ways import Place
 
@@ -67,6 +69,8 @@ class Installation:
     learning_questions: bool = True
     consent_countries: tuple[str, ...] = ("DE",)
     mailboxes: tuple[Place, ...] = ()
+    relays: tuple[RelayPlace, ...] = ()
+    signing_keys: tuple[SigningKey, ...] = ()
     settling: timedelta = timedelta(minutes=75)
     unread_after: timedelta = timedelta(minutes=15)
     limits: Limits = CAUTIOUS

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from nurture.domain.address import parents
 from nurture.domain.errors import UnreadableMail
+from nurture.domain.signing_key import SigningKey
 from nurture.mail.authentication_canonical import body_form, field_form
 from nurture.mail.authentication_fields import Field, Signable, signable
-from nurture.mail.signing_keys import SigningKey
 
 _WAY = "relaxed"
 _LINE = 72

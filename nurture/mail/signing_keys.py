@@ -1,12 +1,11 @@
-"""Private keys of our signing domains: read from a file's bytes, made new, and the record each publishes in DNS."""
+"""Private keys of our signing domains, as PEM text: read, and made new."""
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nurture.domain.errors import ConfigurationError
+from nurture.domain.signing_key import KeyKind, SigningKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,36 +17,8 @@ RSA_BITS = range(2048, 4097)
 """Lengths of RSA keys to sign with: a shorter one is believed ever less, a longer one by few (RFC 8301, 3.2)."""
 
 
-class KeyKind(StrEnum):
-    """Kinds of keys: rsa-sha256 (RFC 6376) and ed25519-sha256 (RFC 8463), as a record's `k=` names them."""
-
-    RSA = "rsa"
-    ED25519 = "ed25519"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningKey:
-    """A key of a domain. `sign` takes the SHA-256 digest of what is to be signed; `public` is the record's `p=`."""
-
-    domain: str
-    selector: str
-    kind: KeyKind
-    public: str
-    sign: Callable[[bytes], bytes] = field(repr=False, compare=False)
-
-    @property
-    def name(self) -> str:
-        """Where its record stands in DNS."""
-        return f"{self.selector}._domainkey.{self.domain}"
-
-    @property
-    def record(self) -> str:
-        """The TXT value to publish (RFC 6376, 3.6.1); in a zone file it stands in strings of at most 255."""
-        return f"v=DKIM1; k={self.kind.value}; p={self.public}"
-
-
-def read_signing_key(pem: bytes, *, domain: str, selector: str) -> SigningKey:
-    """Returns the private key in a PEM text; raises ConfigurationError, which says what is wrong with it."""
+def read_signing_key(pem: bytes, *, domain: str, selector: str, path: str = "") -> SigningKey:
+    """Returns the private key in a PEM text; raises ConfigurationError, which says what was expected instead."""
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
@@ -59,17 +30,14 @@ def read_signing_key(pem: bytes, *, domain: str, selector: str) -> SigningKey:
         raise ConfigurationError("a key without a passphrase") from None
     except (ValueError, UnsupportedAlgorithm):
         raise ConfigurationError("a private key in PEM form") from None
+    sign: Callable[[bytes], bytes]
     if isinstance(key, Ed25519PrivateKey):
-        return SigningKey(
-            domain=domain, selector=selector, kind=KeyKind.ED25519, public=_public_ed25519(key), sign=key.sign
-        )
-    if not isinstance(key, RSAPrivateKey):
+        kind, public, sign = KeyKind.ED25519, _public_ed25519(key), key.sign
+    elif isinstance(key, RSAPrivateKey):
+        kind, public, sign = KeyKind.RSA, _public_rsa(key), _sign_with_rsa(key)
+    else:
         raise ConfigurationError("an RSA or an Ed25519 key")
-    if key.key_size not in RSA_BITS:
-        raise ConfigurationError(f"an RSA key of 2048 to 4096 bits, not of {key.key_size}")
-    return SigningKey(
-        domain=domain, selector=selector, kind=KeyKind.RSA, public=_public_rsa(key), sign=_sign_with_rsa(key)
-    )
+    return SigningKey(domain=domain, selector=selector, kind=kind, public=public, path=path, sign=sign)
 
 
 def new_key(kind: KeyKind) -> bytes:
@@ -98,6 +66,8 @@ def _sign_with_rsa(key: "RSAPrivateKey") -> Callable[[bytes], bytes]:
 def _public_rsa(key: "RSAPrivateKey") -> str:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415
 
+    if key.key_size not in RSA_BITS:
+        raise ConfigurationError(f"an RSA key of 2048 to 4096 bits, not of {key.key_size},")
     der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return b64encode(der).decode("ascii")
 

@@ -1,0 +1,176 @@
+"""Relays as they are: what each kind of provider demands of mail it takes, and which relay takes whose mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nurture.domain.address import domain_of, parents
+from nurture.domain.throttle import Limits
+
+RELAY = "relay"
+"""The name of the one relay that the settings name."""
+
+
+class RelayTls(StrEnum):
+    """How the conversation is encrypted. With `starttls`, a relay that does not offer it is not used."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class RelayAuth(StrEnum):
+    """How nurture logs in at the relay."""
+
+    NONE = "none"
+    PASSWORD = "password"
+    XOAUTH2 = "xoauth2"
+
+
+class ReturnPath(StrEnum):
+    """Whose address stands in MAIL FROM: ours, to which bounces come back, or the rep's."""
+
+    OURS = "ours"
+    REP = "rep"
+
+
+_UNLIMITED = Limits()
+
+PORTS: Mapping[RelayTls, int] = {RelayTls.NONE: 25, RelayTls.STARTTLS: 587, RelayTls.TLS: 465}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayPreset:
+    """What holds of one kind of relay. Without a `host`, each customer has one of their own.
+
+    `replaces` are the lower-case names of header fields that it may write anew: no signature of ours covers them, and
+    a Message-ID among them means that answers name another id. `limits` are those it publishes for one login or sender.
+    """
+
+    host: str = ""
+    port: int = 587
+    tls: RelayTls = RelayTls.STARTTLS
+    auth: RelayAuth = RelayAuth.NONE
+    return_path: ReturnPath = ReturnPath.OURS
+    replaces: frozenset[bytes] = frozenset()
+    connections: int = 8
+    limits: Limits = _UNLIMITED
+
+
+_MESSAGE_ID = frozenset({b"message-id"})
+
+PRESETS: Mapping[str, RelayPreset] = {
+    "google-relay": RelayPreset(host="smtp-relay.gmail.com", limits=Limits(relay_per_day=10_000)),
+    "google-user": RelayPreset(
+        host="smtp.gmail.com",
+        auth=RelayAuth.XOAUTH2,
+        return_path=ReturnPath.REP,
+        connections=2,
+        limits=Limits(relay_per_day=2_000),
+    ),
+    "microsoft-connector": RelayPreset(port=25),
+    "microsoft-user": RelayPreset(
+        host="smtp.office365.com",
+        auth=RelayAuth.XOAUTH2,
+        return_path=ReturnPath.REP,
+        replaces=_MESSAGE_ID,
+        connections=3,
+        limits=Limits(relay_per_day=10_000, relay_per_minute=30),
+    ),
+    "ses": RelayPreset(auth=RelayAuth.PASSWORD, replaces=_MESSAGE_ID | {b"date"}, connections=10),
+    "smtp": RelayPreset(),
+}
+"""The kinds, as their makers describe them in November 2026.
+
+google-relay: smtp-relay.gmail.com takes mail from addresses of the organisation's domains, from listed IP addresses or
+after a login, up to 10,000 recipients in 24 hours in one user's name; the envelope's sender may be any address of these
+domains (Google Workspace Admin Help, "Route outgoing SMTP relay messages through Google").
+google-user: smtp.gmail.com sends as the account that logged in and puts its address into MAIL FROM; 2,000 messages in
+24 hours (Google Workspace Admin Help, "Gmail sending limits in Google Workspace").
+microsoft-connector: the tenant's own MX, port 25, known by IP address or certificate; no figure is published
+(Microsoft Learn, "How to set up a multifunction device or application to send email", option 3).
+microsoft-user: smtp.office365.com, where MAIL FROM must be an address that the login may send as; 30 messages a minute,
+10,000 recipients in 24 hours, three connections at a time (Microsoft Learn, "Message storage and concurrent connection
+throttling for SMTP Authenticated Submission"). A Message-ID may be written anew.
+ses: a host for each region, SMTP credentials, both Message-ID and Date overwritten, and its own id given in the reply
+(Amazon SES Developer Guide, "Header fields" and "Manual DKIM signing"). Its limits are those of each account.
+What may be pipelined or sent in chunks is read from each relay's answer to EHLO and not written here: Google and
+Exchange offer both, Amazon neither.
+"""
+
+PLAIN = "smtp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayPlace:
+    """A relay as it is configured; `domains` are those of senders whose mail it takes.
+
+    Without a `user`, a login is that of each sender.
+    """
+
+    name: str
+    preset: str
+    host: str
+    port: int
+    tls: RelayTls
+    auth: RelayAuth
+    return_path: ReturnPath
+    connections: int
+    user: str = ""
+    domains: tuple[str, ...] = ()
+    is_default: bool = False
+
+    @property
+    def each_logs_in(self) -> bool:
+        """Tells whether each sender logs in as themselves, over connections of their own."""
+        return self.auth is not RelayAuth.NONE and not self.user
+
+    @property
+    def kind(self) -> RelayPreset:
+        """What holds of its kind."""
+        return PRESETS[self.preset]
+
+
+OUTBOX = RelayPlace(
+    name="outbox",
+    preset=PLAIN,
+    host="",
+    port=0,
+    tls=RelayTls.NONE,
+    auth=RelayAuth.NONE,
+    return_path=ReturnPath.OURS,
+    connections=1,
+)
+"""Stands for the sandbox's outbox where nothing else is configured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The way of one sender's mail: the relay, and the login for it where each has their own."""
+
+    relay: RelayPlace
+    login: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is counted, pooled and told about together."""
+        return f"{self.relay.name} as {self.login}" if self.login else self.relay.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """Which relay takes whose mail: that of the nearest domain, else the default, else the first. Never empty."""
+
+    relays: tuple[RelayPlace, ...] = (OUTBOX,)
+
+    def of(self, sender: str) -> Route:
+        """Returns the way of mail from an address."""
+        relay = self._relay(domain_of(sender))
+        return Route(relay=relay, login=sender.lower() if relay.each_logs_in else "")
+
+    def _relay(self, domain: str) -> RelayPlace:
+        by_domain = {each: relay for relay in self.relays for each in relay.domains}
+        nearest = next((each for each in parents(domain) if each in by_domain), None)
+        if nearest is not None:
+            return by_domain[nearest]
+        return next((relay for relay in self.relays if relay.is_default), self.relays[0])
