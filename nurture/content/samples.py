@@ -15,6 +15,7 @@ from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_answers import Proposal
 from nurture.domain.letter_facts import FACTS_OF, LetterFacts
 from nurture.domain.letter_ops import ChallengedMail
+from nurture.domain.letter_sending import UnknownSend
 from nurture.domain.letter_touches import ShownTouch
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
@@ -45,6 +46,8 @@ _CHALLENGED = ChallengedMail(
     why="it has no signature of their domain",
 )
 
+_UNKNOWN = UnknownSend(touch=12, sent_at=datetime(2027, 2, 11, 9, 42, tzinfo=UTC), rep="Maya Okafor")
+
 _FULL: dict[object, object] = {
     str: "a few words",
     bool: True,
@@ -59,6 +62,7 @@ _FULL: dict[object, object] = {
     ),
     tuple[ChallengedMail, ...]: (_CHALLENGED, replace(_CHALLENGED, number=2, subject="", server="")),
     tuple[ShownTouch, ...]: (_SHOWN, _NOT_YET, _FORGOTTEN),
+    tuple[UnknownSend, ...]: (_UNKNOWN, replace(_UNKNOWN, touch=13)),
 }
 _BARE: dict[object, object] = {**_FULL, str: "", bool: False, int: 1, tuple[str, ...]: (), tuple[Proposal, ...]: ()}
 

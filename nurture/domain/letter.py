@@ -44,6 +44,10 @@ class LetterKind(StrEnum):
     WAY_READ_AGAIN = "way-read-again"
     UNHELD_MAIL = "unheld-mail"
     OLD_HOLDS = "old-holds"
+    RELAY_DOWN = "relay-down"
+    RELAY_BACK = "relay-back"
+    UNKNOWN_SENDS = "unknown-sends"
+    BRAKE = "brake"
 
 
 class LetterState(StrEnum):

@@ -14,6 +14,7 @@ from nurture.domain.letter_noes import (
     Shared,
 )
 from nurture.domain.letter_ops import Challenge, QuarantineReport, SendProblem, Unmatched, Unproven, UnprovenBounce
+from nurture.domain.letter_sending import BrakeLetter, RelayBack, RelayDown, UnknownSends
 from nurture.domain.letter_touches import HeadsUp, NumberedDone
 
 LetterFacts = (
@@ -48,6 +49,10 @@ LetterFacts = (
     | WayReadAgain
     | UnheldMail
     | OldHolds
+    | RelayDown
+    | RelayBack
+    | UnknownSends
+    | BrakeLetter
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -84,5 +89,9 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.WAY_READ_AGAIN: WayReadAgain,
     LetterKind.UNHELD_MAIL: UnheldMail,
     LetterKind.OLD_HOLDS: OldHolds,
+    LetterKind.RELAY_DOWN: RelayDown,
+    LetterKind.RELAY_BACK: RelayBack,
+    LetterKind.UNKNOWN_SENDS: UnknownSends,
+    LetterKind.BRAKE: BrakeLetter,
 }
 """The facts a letter of each kind carries."""

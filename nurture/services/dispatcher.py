@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.delivery import Clearance, DeliveryMode
 from nurture.domain.errors import JournalUnwritable, RelayUnreachable
+from nurture.services.breaker import RelayBreaker
 from nurture.services.clock import BusinessClock
 from nurture.services.correspondence import Correspondence
 from nurture.services.drafting import Draft, Drafting, Undraftable
@@ -41,6 +42,7 @@ class DispatchParts:
     drafting: Drafting
     gatekeeper: Gatekeeper
     relay: Relay
+    breaker: RelayBreaker
     recording: Recording
     rehearsal: Rehearsal
     correspondence: Correspondence
@@ -63,13 +65,17 @@ class Dispatcher:
         self._undrafted = Undrafted(parts.correspondence)
 
     async def tick(self) -> int:
-        """Claims one batch and carries it to its end; returns how many touches were claimed.
+        """Claims one batch and carries it to its end; returns how many touches were claimed, none under the breaker.
 
         A cancel ends claims and clearances at once; of what is handed to the relay the outcome is recorded first.
         """
         await self._put_right()
         parts, now = self._parts, self._parts.clock.now()
-        ids = await parts.database.write(lambda tx: touches.claim_due(tx, owner=parts.owner, now=now, limit=BATCH))
+        await parts.breaker.tell()
+        room = parts.breaker.room(BATCH)
+        if not room:
+            return 0
+        ids = await parts.database.write(lambda tx: touches.claim_due(tx, owner=parts.owner, now=now, limit=room))
         self._not_begun = set(ids)
         try:
             await self._carry(ids)
@@ -123,11 +129,15 @@ class Dispatcher:
     async def _send(self, drafts: tuple[Draft, ...]) -> None:
         """Sends in groups of no more than there are free, open connections."""
         while drafts:
+            if not self._parts.breaker.room(len(drafts)):
+                await self._give_back("relay", timedelta())
+                return
             try:
                 async with self._parts.relay.lease(len(drafts)) as connections:
                     group, drafts = drafts[: len(connections)], drafts[len(connections) :]
                     await _to_the_end(self._offer(group, connections))
-            except RelayUnreachable:
+            except RelayUnreachable as error:
+                self._parts.breaker.unreachable(error)
                 _log.warning("relay_unreachable", waiting=len(self._not_begun))
                 await self._give_back("relay", _TRY_AGAIN)
                 return
@@ -152,7 +162,9 @@ class Dispatcher:
 
     async def _one(self, draft: Draft, clearance: Clearance, connection: Connection) -> None:
         self._not_begun.discard(clearance.touch_id)
-        self._unrecorded.append(Offer(draft=draft, outcome=await connection.send(clearance)))
+        offer = Offer(draft=draft, outcome=await connection.send(clearance))
+        self._parts.breaker.heard(offer.outcome)
+        self._unrecorded.append(offer)
 
     async def _record(self, *offers: Offer) -> None:
         parts = self._parts

@@ -50,6 +50,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "touch_unknown": lambda d: "handed over, but the relay's answer is not known",
     "touch_refused": lambda d: f"the relay refused {d['step']} ({d['code']} {d['status']})",
     "touch_deferred": lambda d: f"the relay put off {d['step']} ({d['code'] or 'no answer'})",
+    "touch_turned_away": lambda d: f"the relay refused us and not {d['step']} ({d['code']} {d['status']})",
     "replied": lambda d: f"answered (read as {d['intent'].replace('_', ' ')}{_named(d)})",
     "auto_reply": lambda d: f"an automatic answer came ({d['class'].replace('_', ' ')})",
     "bounced_hard": lambda d: "a bounce came: the address does not work",

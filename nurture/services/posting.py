@@ -10,12 +10,14 @@ import structlog
 from nurture.content.pass_on import TheirMail, hand_over
 from nurture.content.render import LetterFrame, Rendered
 from nurture.domain.address import Mailbox, canonical, is_plain, within
+from nurture.domain.breaker import is_relays_fault
 from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import FAULTS, InvalidAddress, NurtureError, RelayUnreachable
 from nurture.domain.letter import PassOn
 from nurture.domain.letter_ops import Unmatched
 from nurture.mail.compose import Composition, compose
 from nurture.mail.handed import Handed, read_handed, whole
+from nurture.services.breaker import RelayBreaker
 from nurture.services.clock import BusinessClock
 from nurture.services.gatherer import gather_due
 from nurture.services.recording import MOST_ATTEMPTS, pause_after
@@ -43,6 +45,8 @@ class PostingParts:
     revisions: Revisions
     clock: BusinessClock
     relay: Relay
+    breaker: RelayBreaker
+    objections: Objections
     owner: str
     new_tag: Callable[[], str]
 
@@ -58,24 +62,34 @@ class Posting:
         self._left: tuple[StoredLetter, ...] = ()
 
     async def tick(self) -> int:
-        """Claims one batch of letters and carries it to its end; returns how many."""
+        """Claims one batch of letters and carries it to its end; returns how many, none under the breaker."""
         await self._put_right()
         parts, now = self._parts, self._parts.clock.now()
-        batch = await parts.database.write(lambda tx: self._claim(tx, now=now))
+        await parts.breaker.tell()
+        room = parts.breaker.room(BATCH)
+        if not room:
+            return 0
+        batch = await parts.database.write(lambda tx: self._claim(tx, room, now=now))
         for place, letter in enumerate(batch):
             self._left = batch[place:]
             try:
                 await self._carry(letter)
-            except RelayUnreachable:
+            except RelayUnreachable as error:
+                parts.breaker.unreachable(error)
                 _log.warning("relay_unreachable", letters=len(self._left))
                 await self._give_back(self._left)
+                break
+            if not parts.breaker.room(1):
+                await self._give_back(self._left[1:])
                 break
         self._left = ()
         return len(batch)
 
-    async def _claim(self, tx: Tx, *, now: datetime) -> tuple[StoredLetter, ...]:
+    async def _claim(self, tx: Tx, room: int, *, now: datetime) -> tuple[StoredLetter, ...]:
+        if await self._parts.objections.to_letters(tx):
+            return ()
         await gather_due(tx, self._parts.new_tag, now=now)
-        return await letters.claim_due(tx, owner=self._parts.owner, now=now, limit=BATCH)
+        return await letters.claim_due(tx, owner=self._parts.owner, now=now, limit=room)
 
     async def _put_right(self) -> None:
         """Of an interrupted batch the first letter may have been offered, the others were not."""
@@ -109,6 +123,7 @@ class Posting:
             return
         async with self._parts.relay.lease(1) as connections:
             outcome = await connections[0].send(mail)
+        self._parts.breaker.heard(outcome)
         await self._record(letter, outcome)
 
     async def _compose(self, letter: StoredLetter) -> LetterMail:
@@ -205,6 +220,9 @@ class Posting:
             return False
 
     async def _record(self, letter: StoredLetter, outcome: Outcome) -> None:
+        if is_relays_fault(outcome):
+            await self._give_back((letter,))
+            return
         await self._parts.database.write(lambda tx: self._settle(tx, letter, outcome, owner=self._parts.owner))
 
     async def _settle(self, tx: Tx, letter: StoredLetter, outcome: Outcome, *, owner: str) -> None:
@@ -216,6 +234,7 @@ class Posting:
         _log.info("letter_offered", letter=letter.id, kind=letter.kind.value, outcome=outcome.kind.value)
 
     async def _give_back(self, batch: tuple[StoredLetter, ...]) -> None:
+        """Lets letters wait that the relay never heard of, without counting it."""
         if not batch:
             return
         until = self._parts.clock.now() + pause_after(0)
@@ -223,6 +242,7 @@ class Posting:
         await self._parts.database.write(
             lambda tx: letters.put_back(tx, *numbers, owner=self._parts.owner, next_try_at=until)
         )
+        await self._parts.database.write(lambda tx: letters.uncount(tx, numbers))
 
 
 def _tries_again(letter: StoredLetter, outcome: Outcome) -> bool:

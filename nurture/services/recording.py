@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from nurture.domain.breaker import is_relays_fault
 from nurture.domain.delivery import Outcome, OutcomeKind
 from nurture.domain.letter import Copy, LetterKind, Who
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.letter_ops import SendProblem
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TouchKind, TouchState
+from nurture.services.breaker import down_since
 from nurture.services.correspondence import About, Correspondence
 from nurture.services.drafting import Draft
 from nurture.services.planning import Planning
-from nurture.storage import commitments, content_uses, enrollments, history, touches
+from nurture.storage import commitments, content_uses, enrollments, history, told, touches
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
 
@@ -22,6 +24,9 @@ _log = structlog.get_logger(__name__)
 
 _FIRST_PAUSE = timedelta(minutes=5)
 _LONGEST_PAUSE = timedelta(hours=6)
+RELAY_PAUSE = timedelta(minutes=15)
+"""How long a touch waits whose sender the relay refused."""
+_TURNED_AWAY_EVERY = timedelta(days=1)
 MOST_ATTEMPTS = 12
 """Offers of one touch before it counts as refused: some days with the pauses between, as RFC 5321 4.5.4.1 asks."""
 
@@ -80,11 +85,13 @@ class Recording:
 
     async def _deferred(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         touch = offer.draft.touch
-        if touch.attempts + 1 >= MOST_ATTEMPTS:
+        of_the_relay = is_relays_fault(offer.outcome)
+        if touch.attempts + 1 >= MOST_ATTEMPTS and not of_the_relay:
             await self._refused(tx, offer, now=now)
             return
         until = now + pause_after(touch.attempts)
-        await touches.count_attempt(tx, touch.touch_id)
+        if not of_the_relay:
+            await touches.count_attempt(tx, touch.touch_id)
         await touches.put_back(tx, touch.touch_id, TouchState.SENDING, next_try_at=until, waiting_for="deferred")
         await self._tell(tx, offer, "touch_deferred", now=now)
 
@@ -94,7 +101,26 @@ class Recording:
             tx, offer.draft.touch.touch_id, TouchState.SENDING, next_try_at=now, waiting_for="clearance"
         )
 
+    async def _turned_away(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        """The relay refused us before it heard of the recipient: no fault of the touch, which waits uncounted."""
+        until = now + RELAY_PAUSE
+        touch_id = offer.draft.touch.touch_id
+        await touches.put_back(tx, touch_id, TouchState.SENDING, next_try_at=until, waiting_for="relay")
+        await self._tell(tx, offer, "touch_turned_away", now=now)
+        again = offer.draft.touch.waiting_for == "relay" and await down_since(tx) is None
+        if again and await told.is_due(tx, "sender refused", every=_TURNED_AWAY_EVERY, now=now):
+            problem = SendProblem(
+                who=None,
+                problem=f"The relay refuses mail in the name of a sender of ours: {offer.outcome.reply}",
+                remedy="Let the relay send for that address. No check-in counts as refused; they wait, and "
+                "nurture tries again.",
+            )
+            await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, problem), _about(offer), now=now)
+
     async def _refused(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        if is_relays_fault(offer.outcome):
+            await self._turned_away(tx, offer, now=now)
+            return
         if not await self._end(tx, offer, TouchState.REFUSED, sent_at=None, now=now):
             return
         await content_uses.forget(tx, offer.draft.touch.touch_id)

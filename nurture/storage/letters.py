@@ -128,6 +128,11 @@ async def put_back(tx: Tx, *letter_ids: int, owner: str, next_try_at: datetime) 
     await tx.execute(statement.values(state="planned", next_try_at=next_try_at, claimed_by=None))
 
 
+async def uncount(tx: Tx, letter_ids: Iterable[int]) -> None:
+    """Takes back the count of a try of which the relay heard nothing."""
+    await tx.execute(update(letters).where(letters.c.id.in_(tuple(letter_ids))).values(attempts=letters.c.attempts - 1))
+
+
 async def stranded(tx: Tx, *, but: str) -> tuple[tuple[str, StoredLetter], ...]:
     """Returns letters that were being sent by owners that are gone, and are not the replica `but`, each with its owner.
 

@@ -6,6 +6,7 @@ from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
 from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
+from nurture.services.breaker import RelayBreaker
 from nurture.services.consent import Consent
 from nurture.services.copies import Copies, CopiesParts
 from nurture.services.correspondence import Correspondence
@@ -111,8 +112,9 @@ def assemble(
     consent = Consent(base.database, base.keyring, base.journal, quiet, correspondence)
     tools = _tools(base, consent, planning, correspondence)
     drafting = Drafting(_sources(base))
-    dispatcher = _dispatcher(base, tools, drafting, relay)
-    posting = _posting(base, relay)
+    breaker = RelayBreaker(base.database, base.clock, correspondence)
+    dispatcher = _dispatcher(base, tools, drafting, relay, breaker)
+    posting = _posting(base, relay, breaker)
     workshop = Workshop(_processing(base, tools, reader, keys), dispatcher, posting, _notices(base, tools, drafting))
     copies = _copies(base, correspondence)
     receiving = _receiving(base, quiet, copies, arrived)
@@ -165,19 +167,21 @@ def _sources(base: Foundation) -> Sources:
     )
 
 
-def _posting(base: Foundation, relay: Relay) -> Posting:
+def _posting(base: Foundation, relay: Relay, breaker: RelayBreaker) -> Posting:
     parts = PostingParts(
         database=base.database,
         revisions=base.revisions,
         clock=base.clock,
         relay=relay,
+        breaker=breaker,
+        objections=base.objections,
         owner=base.owner,
         new_tag=new_tag,
     )
     return Posting(parts)
 
 
-def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay) -> Dispatcher:
+def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay, breaker: RelayBreaker) -> Dispatcher:
     rules = GateRules(
         revisions=base.revisions,
         calendars=base.calendars,
@@ -192,6 +196,7 @@ def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay
         drafting=drafting,
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
+        breaker=breaker,
         recording=Recording(tools.planning, tools.correspondence),
         rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
         correspondence=tools.correspondence,
