@@ -293,6 +293,8 @@ touches = Table(
     Index("touch_of_relay_id", "relay_id", **_where("relay_id IS NOT NULL")),
     Index("touch_of_tag", "tag", unique=True),
     Index("unnoticed_touches", "due_at", **_where("state = 'planned' AND noticed_at IS NULL")),
+    Index("unknown_touches", "sent_at", **_where("state = 'unknown'")),
+    Index("sent_touches", "sent_at", **_where("sent_at IS NOT NULL")),
 )
 
 commitments = Table(
@@ -377,6 +379,7 @@ letters = Table(
     Index("letter_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),
     Index("gathering_letters", "next_try_at", **_where("gathers AND state = 'planned'")),
     Index("letters_of_reader", "recipient", "kind", "created_at"),
+    Index("unknown_letters", "id", **_where("state = 'unknown'")),
     Index("letters_merged", "merged_into", "place", **_where("merged_into IS NOT NULL")),
 )
 
@@ -517,6 +520,28 @@ halts = Table(
     Column("why", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("one_halt_per_subject", "scope", "subject", unique=True),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _ref("touch_id", "touches"),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("rep_id", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Index("incidents_lately", "kind", "at"),
+    Index("incidents_of_touch", "touch_id", "kind"),
+)
+
+lifted_halts = Table(
+    "lifted_halts",
+    metadata,
+    Column("scope", String(16), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 journal_queue = Table(

@@ -130,6 +130,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
+        "lifted_halts",
+        sa.Column("scope", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "subject", name=op.f("pk_lifted_halts")),
+    )
+    op.create_table(
         "mailboxes",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -598,6 +605,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.create_index(
+            "sent_touches",
+            ["sent_at"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NOT NULL"),
+            postgresql_where=sa.text("sent_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "touch_of_message_id",
             ["message_id"],
             unique=True,
@@ -620,6 +634,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state IN ('claimed', 'sending')"),
             postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
+        batch_op.create_index(
+            "unknown_touches",
+            ["sent_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'unknown'"),
+            postgresql_where=sa.text("state = 'unknown'"),
         )
         batch_op.create_index(
             "unnoticed_touches",
@@ -649,6 +670,24 @@ def upgrade() -> None:
         batch_op.create_index("one_use_per_account_and_period", ["account_id", "content_id", "period"], unique=True)
         batch_op.create_index("one_use_per_person", ["prospect_id", "content_id"], unique=True)
         batch_op.create_index("use_of_touch", ["touch_id"], unique=True)
+
+    op.create_table(
+        "incidents",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name=op.f("fk_incidents_touch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+    )
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index("incidents_lately", ["kind", "at"], unique=False)
+        batch_op.create_index("incidents_of_touch", ["touch_id", "kind"], unique=False)
 
     op.create_table(
         "letters",
@@ -717,6 +756,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("merged_into IS NOT NULL"),
         )
         batch_op.create_index("letters_of_reader", ["recipient", "kind", "created_at"], unique=False)
+        batch_op.create_index(
+            "unknown_letters",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'unknown'"),
+            postgresql_where=sa.text("state = 'unknown'"),
+        )
 
     op.create_table(
         "challenges",
@@ -785,6 +831,9 @@ def downgrade() -> None:
 
     op.drop_table("challenges")
     with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index(
+            "unknown_letters", sqlite_where=sa.text("state = 'unknown'"), postgresql_where=sa.text("state = 'unknown'")
+        )
         batch_op.drop_index("letters_of_reader")
         batch_op.drop_index(
             "letters_merged",
@@ -807,6 +856,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("letters")
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_index("incidents_of_touch")
+        batch_op.drop_index("incidents_lately")
+
+    op.drop_table("incidents")
     with op.batch_alter_table("content_uses", schema=None) as batch_op:
         batch_op.drop_index("use_of_touch")
         batch_op.drop_index("one_use_per_person")
@@ -818,6 +872,9 @@ def downgrade() -> None:
             "unnoticed_touches",
             sqlite_where=sa.text("state = 'planned' AND noticed_at IS NULL"),
             postgresql_where=sa.text("state = 'planned' AND noticed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "unknown_touches", sqlite_where=sa.text("state = 'unknown'"), postgresql_where=sa.text("state = 'unknown'")
         )
         batch_op.drop_index(
             "touches_under_way",
@@ -836,6 +893,9 @@ def downgrade() -> None:
             "touch_of_message_id",
             sqlite_where=sa.text("message_id IS NOT NULL"),
             postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "sent_touches", sqlite_where=sa.text("sent_at IS NOT NULL"), postgresql_where=sa.text("sent_at IS NOT NULL")
         )
         batch_op.drop_index(
             "planned_touches_of_rep",
@@ -950,6 +1010,7 @@ def downgrade() -> None:
         batch_op.drop_index("one_position_per_folder")
 
     op.drop_table("mailboxes")
+    op.drop_table("lifted_halts")
     op.drop_table("leases")
     op.drop_table("journals")
     with op.batch_alter_table("journal_queue", schema=None) as batch_op:
