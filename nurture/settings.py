@@ -17,10 +17,11 @@ from pydantic_settings import (
 from nurture.configuration.mailboxes import PROVIDERS
 from nurture.configuration.problems import nearest_word
 from nurture.domain.errors import SettingsError
+from nurture.settings_logins import Logins, is_of_login, logins_in
+from nurture.settings_relay import RELAY_KINDS, RelayKind, auth_of, port_of, preset_of
 from nurture.settings_values import (
     Endpoint,
     Listen,
-    MailboxSecrets,
     Names,
     Port,
     Secrets,
@@ -40,8 +41,6 @@ _FOREIGN_NAME = re.compile(r"NURTURE_(TEST_.*|(.*_)?SERVICE_(HOST|PORT)(_.*)?|(.
 """Names that are not ours: those of the tests, and those Kubernetes sets in a pod for a Service called nurture."""
 _FOREIGN_VALUE = re.compile(r"(tcp|udp|sctp)://")
 
-_OF_MAILBOX = re.compile(r"NURTURE_MAILBOX_([A-Z0-9_]+?)_(PASSWORD|TOKEN_COMMAND)(?:_FILE)?\Z")
-
 
 def shipped_folder(name: str) -> Path:
     """Returns the folder of that name (`config` or `templates`) that came with nurture."""
@@ -60,7 +59,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
-    _mailbox_secrets: Mapping[str, MailboxSecrets] = PrivateAttr(default_factory=dict)
+    _logins: Logins = PrivateAttr(default_factory=Logins)
 
     # Places.
     config: Path = Field(
@@ -100,6 +99,9 @@ class Settings(BaseSettings):
     public_url: Annotated[str, BeforeValidator(to_web_address)] = Field(
         "http://127.0.0.1:8025", description="Where prospects reach the unsubscribe page."
     )
+    fence: Literal["on", "off"] = Field(
+        "on", description="on or off; on asks the public URL hourly whether it leads to this very database."
+    )
     web_listen: Listen = Field(Endpoint("127.0.0.1", 8025), description="Host and port of the web server.")
 
     # Mail in: the listener, or a mailbox polled by IMAP.
@@ -138,24 +140,31 @@ class Settings(BaseSettings):
     )
 
     # Mail out: the relay.
-    relay_host: str | None = Field(None, description="SMTP server that takes our mail; a sandbox never uses one.")
+    relay_preset: RelayKind | None = Field(None, description=f"{RELAY_KINDS}; sets host, port, login and return path.")
+    relay_host: str | None = Field(
+        default_factory=lambda data: preset_of(data).host or None,
+        description="SMTP server that takes our mail; a sandbox never uses one.",
+    )
     relay_tls: Tls = Field("starttls", description="none, starttls or tls.")
     relay_port: Port = Field(
-        default_factory=lambda data: {"tls": 465, "starttls": 587}.get(data.get("relay_tls", ""), 25),
+        default_factory=port_of,
         description="Port of the relay; 587 with starttls, 465 with tls, 25 with none.",
     )
     relay_user: str | None = Field(None, description="User at the relay.")
     relay_password: SecretStr | None = Field(None, description="Password at the relay.")
     relay_token_command: str | None = Field(None, description="Command that prints an access token for XOAUTH2.")
     relay_auth: Literal["none", "password", "xoauth2"] = Field(
-        default_factory=lambda data: (
-            "xoauth2" if data.get("relay_token_command") else "password" if data.get("relay_user") else "none"
-        ),
+        default_factory=auth_of,
         description="none, password or xoauth2; follows from the user and the token command.",
     )
-    relay_connections: int = Field(8, ge=1, le=100, description="Most connections to the relay at a time.")
+    relay_connections: int = Field(
+        default_factory=lambda data: preset_of(data).connections,
+        ge=1,
+        le=100,
+        description="Most connections to the relay at a time.",
+    )
     relay_mail_from: Literal["ours", "rep"] = Field(
-        "ours",
+        default_factory=lambda data: preset_of(data).return_path.value,
         description="Return path: ours, so that bounces come back here, or the rep's where a provider demands it.",
     )
 
@@ -187,13 +196,10 @@ class Settings(BaseSettings):
         self._check_mailbox()
         return self
 
-    def mailbox_secrets(self, name: str) -> MailboxSecrets:
-        """Returns the secrets of a mailbox by its name in `nurture.yaml`."""
-        return self._mailbox_secrets.get(name.upper().replace("-", "_"), MailboxSecrets())
-
-    def mailboxes_with_secrets(self) -> tuple[str, ...]:
-        """Returns the mailboxes that have secrets, as they are named in variables."""
-        return tuple(sorted(self._mailbox_secrets))
+    @property
+    def logins(self) -> Logins:
+        """The secrets of the mailboxes and relays that nurture.yaml names."""
+        return self._logins
 
     def _check_mailbox(self) -> None:
         if self.mailbox_host is None:
@@ -204,7 +210,8 @@ class Settings(BaseSettings):
             raise ValueError("NURTURE_MAILBOX_USER needs NURTURE_MAILBOX_PASSWORD or NURTURE_MAILBOX_TOKEN_COMMAND")
 
     def _check_relay(self) -> None:
-        if self.relay_auth != "none" and not self.relay_user:
+        each_logs_in = self.relay_auth == "xoauth2" and preset_of({"relay_preset": self.relay_preset}).is_of_users
+        if self.relay_auth != "none" and not self.relay_user and not each_logs_in:
             raise ValueError(f"NURTURE_RELAY_AUTH={self.relay_auth} needs NURTURE_RELAY_USER")
         if self.relay_auth == "password" and not self.relay_password:
             raise ValueError("NURTURE_RELAY_USER needs NURTURE_RELAY_PASSWORD")
@@ -221,38 +228,22 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     named = {
         name.upper(): value for name, value in _variables(environ).items() if value and _is_ours(name.upper(), value)
     }
-    of_mailboxes = {name: value for name, value in named.items() if _of_mailbox(name)}
-    named = {name: value for name, value in named.items() if name not in of_mailboxes}
+    of_logins = {name: value for name, value in named.items() if _is_login(name)}
+    named = {name: value for name, value in named.items() if name not in of_logins}
     _refuse_unknown(named)
     values = {_field(name): _value(name, value, named) for name, value in named.items()}
-    secrets = _mailbox_secrets({name: _value(name, value, of_mailboxes) for name, value in of_mailboxes.items()})
+    logins = logins_in({name: _value(name, value, of_logins) for name, value in of_logins.items()})
     try:
         settings = Settings.model_validate(values)
-        settings._mailbox_secrets = secrets
+        settings._logins = logins
         return settings
     except ValidationError as error:
         raise SettingsError("\n".join(_in_words(detail) for detail in error.errors() if not _follows(detail))) from None
 
 
-def _of_mailbox(name: str) -> re.Match[str] | None:
-    """Returns what a variable such as NURTURE_MAILBOX_SALES_PASSWORD says: the mailbox's name and the field."""
-    found = _OF_MAILBOX.match(name)
-    return None if _field(name) in Settings.model_fields else found
-
-
-def _mailbox_secrets(values: Mapping[str, str | None]) -> dict[str, MailboxSecrets]:
-    fields: dict[str, dict[str, str]] = {}
-    for name, value in values.items():
-        found = _OF_MAILBOX.match(name)
-        if found and value:
-            fields.setdefault(found[1], {})[found[2].lower()] = value
-    return {
-        mailbox: MailboxSecrets(
-            password=SecretStr(found["password"]) if "password" in found else None,
-            token_command=found.get("token_command"),
-        )
-        for mailbox, found in fields.items()
-    }
+def _is_login(name: str) -> bool:
+    """Tells whether a variable is a secret such as NURTURE_MAILBOX_SALES_PASSWORD, and no setting of its own."""
+    return is_of_login(name) and _field(name) not in Settings.model_fields
 
 
 def _variables(environ: Mapping[str, str] | None) -> Mapping[str, str | None]:

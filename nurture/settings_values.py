@@ -1,6 +1,5 @@
 """Values of settings: how each is read from the text of a variable."""
 
-from dataclasses import dataclass, field
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,14 +14,6 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 Tls = Literal["none", "starttls", "tls"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxSecrets:
-    """How to log into one of several mailboxes."""
-
-    password: SecretStr | None = None
-    token_command: str | None = field(default=None, repr=False)
 
 
 class Endpoint(NamedTuple):

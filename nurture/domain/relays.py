@@ -56,6 +56,11 @@ class RelayPreset:
     connections: int = 8
     limits: Limits = _UNLIMITED
 
+    @property
+    def is_of_users(self) -> bool:
+        """Tells whether it sends as the mailbox that logged in."""
+        return self.auth is RelayAuth.XOAUTH2
+
 
 _MESSAGE_ID = frozenset({b"message-id"})
 

@@ -10,13 +10,14 @@ from starlette.types import ASGIApp
 from nurture.domain.errors import SettingsError
 from nurture.domain.ways import LISTENER, MAILBOX, FolderPlace, MailboxAuth, MailboxPlace, Place, Way, WayKind
 from nurture.services.attendance import Attendance
+from nurture.services.fencing import FenceAnswers
 from nurture.services.health import Health
 from nurture.services.outbox_view import OutboxView
 from nurture.services.polling import Polling, PollingParts
 from nurture.services.sorting import Sorting
 from nurture.services.subjects import Subjects
 from nurture.settings import Settings
-from nurture.settings_values import MailboxSecrets
+from nurture.settings_logins import LoginKind, LoginSecrets, in_variables
 from nurture.storage import deployment, ways
 from nurture.web.app import build_app
 from nurture.web.parts import WebParts
@@ -38,7 +39,8 @@ def web_app(application: Application, listening: Callable[[], bool]) -> ASGIApp:
         clock=base.clock,
         subjects=Subjects(base.database, base.keyring),
         outbox=OutboxView(base.database) if base.is_sandbox else None,
-        health=Health(base.database, base.journal, base.writer.path, listening),
+        health=Health(base.database, base.journal, base.writer.path, base.objections, listening),
+        fence=None if base.is_sandbox else FenceAnswers(base.database, base.keyring),
         company=lambda: base.revisions.current.installation.company,
     )
     return build_app(parts)
@@ -126,10 +128,10 @@ def _reader(settings: Settings, place: MailboxPlace, first_day: date) -> "Mailbo
     return MailboxReader(endpoint, place.folders, MailboxLimits(size=settings.message_limit, since=since))
 
 
-def _secrets(settings: Settings, place: MailboxPlace) -> MailboxSecrets:
+def _secrets(settings: Settings, place: MailboxPlace) -> LoginSecrets:
     if place.name == MAILBOX:
-        return MailboxSecrets(password=settings.mailbox_password, token_command=settings.mailbox_token_command)
-    return settings.mailbox_secrets(place.name)
+        return LoginSecrets(password=settings.mailbox_password, token_command=settings.mailbox_token_command)
+    return settings.logins.of(LoginKind.MAILBOX, place.name)
 
 
 def _check_secrets(settings: Settings, places: tuple[Place, ...]) -> None:
@@ -138,9 +140,9 @@ def _check_secrets(settings: Settings, places: tuple[Place, ...]) -> None:
     for place in places:
         if isinstance(place, FolderPlace) or place.name == MAILBOX:
             continue
-        variable = place.name.upper().replace("-", "_")
+        variable = in_variables(place.name)
         known.add(variable)
-        secrets = settings.mailbox_secrets(place.name)
+        secrets = settings.logins.of(LoginKind.MAILBOX, place.name)
         if place.auth is MailboxAuth.PASSWORD and secrets.password is None:
             raise SettingsError(
                 f"the mailbox {place.name} of nurture.yaml needs NURTURE_MAILBOX_{variable}_PASSWORD, or ..._FILE"
@@ -150,6 +152,6 @@ def _check_secrets(settings: Settings, places: tuple[Place, ...]) -> None:
                 f"the mailbox {place.name} of nurture.yaml logs in by XOAUTH2 and needs "
                 f"NURTURE_MAILBOX_{variable}_TOKEN_COMMAND, a command that prints an access token"
             )
-    unknown = sorted(set(settings.mailboxes_with_secrets()) - known)
+    unknown = sorted(set(settings.logins.names(LoginKind.MAILBOX)) - known)
     if unknown:
         raise SettingsError(f"NURTURE_MAILBOX_{unknown[0]}_... is set, but nurture.yaml has no mailbox of that name")

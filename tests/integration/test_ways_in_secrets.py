@@ -8,6 +8,7 @@ from workbench import sandbox_bench
 
 from nurture.domain.errors import SettingsError
 from nurture.settings import Settings, load_settings
+from nurture.settings_logins import LoginKind
 from nurture.wiring import ways_in
 
 MAILBOX = "\nmailboxes:\n  - {{name: sales-eu, host: 127.0.0.1, user: sales, auth: {auth}}}\n"
@@ -20,10 +21,10 @@ def test_secrets_of_a_mailbox_are_found_by_its_name(tmp_path: Path) -> None:
     settings = load_settings(
         {"NURTURE_MAILBOX_COPIES_TOKEN_COMMAND": "print-token", f"{SECRET}PASSWORD_FILE": str(file)}
     )
-    found = settings.mailbox_secrets("sales-eu").password
+    found = settings.logins.of(LoginKind.MAILBOX, "sales-eu").password
     assert found is not None and found.get_secret_value() == "from a file"
-    assert settings.mailbox_secrets("copies").token_command == "print-token"
-    assert settings.mailboxes_with_secrets() == ("COPIES", "SALES_EU")
+    assert settings.logins.of(LoginKind.MAILBOX, "copies").token_command == "print-token"
+    assert settings.logins.names(LoginKind.MAILBOX) == ("COPIES", "SALES_EU")
     assert "from a file" not in repr(settings)
 
 
@@ -59,7 +60,7 @@ async def opened(tmp_path: Path, yaml: str, **variables: str) -> Any:
     async with sandbox_bench(url, tmp_path) as bench:
         await bench.edit("nurture.yaml", lambda text: text + yaml)
         settings: Settings = bench.foundation.settings
-        settings._mailbox_secrets = load_settings(variables)._mailbox_secrets
+        settings._logins = load_settings(variables).logins
         await ways_in(bench.application)
         return await bench.desk.status()
 
