@@ -57,7 +57,7 @@ class Polling:
         result = await self._poll()
         if result is None:
             return False
-        return not result.complete or await self._reader.wait(PATIENCE)
+        return result.more or (result.complete and await self._reader.wait(PATIENCE))
 
     async def tick(self) -> int:
         """Reads what is new and returns how many messages were stored; a mailbox out of reach is tried again."""
@@ -84,24 +84,27 @@ class Polling:
     async def take(self, message: FetchedMessage) -> Taken:
         """Stores a message, and how far the folder was read with it.
 
-        Of one that is too large the header alone is kept, which holds whom it names and is seen.
+        Of one that is too large the header alone is kept, which holds whom it names and is seen. Of one that the server
+        withholds there may be nothing: then it holds nobody, and ops are told.
         """
-        fault = None if message.whole else f"too large: {message.size} bytes"
-        taken = await self._receive(message.data, fault=fault)
+        taken = await self._receive(self._arrival(message))
         if self.place.kind is WayKind.MAILBOX:
             await self._keep({message.folder: message.position})
         return taken
 
-    async def _receive(self, data: bytes, *, fault: str | None) -> Taken:
+    def _arrival(self, message: FetchedMessage) -> Arrival:
+        data = message.data or _stub(message)
         head = triage(data)
-        arrival = Arrival(
+        return Arrival(
             data=data,
             mail_from=head.from_address or "",
             recipients=head.recipients,
             via=self.place.kind.value,
-            fault=fault,
-            as_copy=self.place.purpose is Purpose.COPIES,
+            fault=_fault(message),
+            as_copy=self.place.purpose is Purpose.COPIES and bool(message.data),
         )
+
+    async def _receive(self, arrival: Arrival) -> Taken:
         try:
             await self._parts.receiving.receive(arrival)
         except MessageRefused:
@@ -153,3 +156,17 @@ class Polling:
 
         if reached:
             await self._parts.database.write(keep)
+
+
+def _fault(message: FetchedMessage) -> str | None:
+    """Returns why a message cannot be read, or None when it can."""
+    if message.withheld:
+        place = f"UID {message.position.last_uid} of {message.folder!a}"
+        return f"the mail server lists it and does not give it: {place}"
+    return None if message.whole else f"too large: {message.size} bytes"
+
+
+def _stub(message: FetchedMessage) -> bytes:
+    """Returns what stands for a message of which nothing is known: where it lies, so that no two are taken for one."""
+    at = message.position
+    return f"Subject: UID {at.last_uid} of {message.folder!a}, UIDVALIDITY {at.uidvalidity}\r\n\r\n".encode()

@@ -16,13 +16,17 @@ class FolderPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedMessage:
-    """One message of a folder. When it is not `whole` it was too large, and `data` is its header alone."""
+    """One message of a folder. When it is not `whole` it was too large, and `data` is its header alone.
+
+    One that is `withheld` is listed by the server and was not given for minutes; `data` is its header, or nothing.
+    """
 
     folder: str
     position: FolderPosition
     data: bytes
     size: int
     whole: bool = True
+    withheld: bool = False
 
 
 class Taken(StrEnum):
@@ -40,11 +44,12 @@ class Taken(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollResult:
     """What a poll did. `complete`: everything that lay in every folder when the poll began is stored, so the mailbox's
-    watermark may move to the moment at which the poll was begun."""
+    watermark may move to the moment at which the poll was begun. `more`: there is more to read at once."""
 
     positions: Mapping[str, FolderPosition]
     stored: int
     complete: bool
+    more: bool = False
 
 
 class Taker(Protocol):

@@ -15,6 +15,11 @@ from nurture.domain.errors import ConfigurationError, MailboxUnreachable
 _NAMED = 20
 """Folders that an error names at most."""
 
+HEAD_BYTES = 65_536
+"""Bytes of a header that are asked for at most: as many as triage looks at, and no server can make them more."""
+
+_HEAD = f"BODY.PEEK[HEADER]<0.{HEAD_BYTES}>"
+
 
 class MailboxTls(StrEnum):
     """How the conversation is encrypted."""
@@ -134,22 +139,40 @@ class ImapSession:
         return sorted(each for each in found if each > uid)
 
     def outlines(self, uids: list[int], *, with_header: bool) -> dict[int, Outline]:
-        """Returns the sizes and, if asked for, the headers of these messages, those that are still there."""
-        wanted = ["RFC822.SIZE", "BODY.PEEK[HEADER]"] if with_header else ["RFC822.SIZE"]
+        """Returns the sizes and, if asked for, the headers of these messages, those that the server gives.
+
+        Where it refuses all of them for the sake of one they are asked for one by one.
+        """
+        wanted = ["RFC822.SIZE", _HEAD] if with_header else ["RFC822.SIZE"]
+        found = self._given(uids, wanted)
+        if found is None:
+            found = {uid: each for uid in uids for each in (self._given([uid], wanted) or {}).values()}
         return {
-            uid: Outline(size=int(found[b"RFC822.SIZE"]), header=found.get(b"BODY[HEADER]") or b"")
-            for uid, found in self._client.fetch(uids, wanted).items()
-            if uid in uids and b"RFC822.SIZE" in found
+            uid: Outline(size=int(each[b"RFC822.SIZE"]), header=_body(each) or b"")
+            for uid, each in found.items()
+            if uid in uids and b"RFC822.SIZE" in each
         }
 
-    def fetch(self, uid: int) -> bytes | None:
-        """Returns a message, without marking it as seen; None when it is gone."""
-        return self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")  # type: ignore[no-any-return]
+    def fetch(self, uid: int, most: int) -> bytes | None:
+        """Returns a message's first `most` bytes, without marking it as seen; None when the server does not give it."""
+        return _body((self._given([uid], [f"BODY.PEEK[]<0.{most}>"]) or {}).get(uid, {}))
 
     def fetch_header(self, uid: int) -> bytes | None:
-        """Returns a message's header only, without marking it as seen; None when it is gone."""
-        found = self._client.fetch([uid], ["BODY.PEEK[HEADER]"]).get(uid, {})
-        return found.get(b"BODY[HEADER]")  # type: ignore[no-any-return]
+        """Returns a message's header, without marking it as seen; None when the server does not give it."""
+        return _body((self._given([uid], [_HEAD]) or {}).get(uid, {}))
+
+    def still_has(self, uid: int) -> bool:
+        """Tells whether a message that was not given is listed still: then nobody has removed it."""
+        return uid in self._client.search(["UID", str(uid)])
+
+    def _given(self, uids: list[int], wanted: list[str]) -> dict[int, dict[bytes, Any]] | None:
+        """Returns what the server gives of these messages, or None when it says no, as of one that is damaged."""
+        try:
+            return self._client.fetch(uids, wanted)  # type: ignore[no-any-return]
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            return None
 
     def mark_seen(self, uid: int) -> None:
         """Marks a message as seen for whoever looks into the mailbox, if the server allows it."""
@@ -180,6 +203,11 @@ class ImapSession:
         """Ends the connection."""
         with suppress(OSError, imaplib.IMAP4.error):
             self._client.shutdown()
+
+
+def _body(found: dict[bytes, Any]) -> bytes | None:
+    """Returns the part of a message in an answer, whose name ends with where the part begins: `BODY[]<0>`."""
+    return next((value for key, value in found.items() if key.startswith(b"BODY[")), None)
 
 
 def _connect(server: ImapServer) -> Any:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from nurture.domain.errors import MailboxUnreachable, RelayUnreachable
 from nurture.transport.fetched import FetchedMessage, FolderPosition, PollResult, Taken, Taker
 from nurture.transport.imap import FolderState, ImapLogin, ImapServer, ImapSession, Outline
+from nurture.transport.withheld import Withheld
 
 T = TypeVar("T")
 
@@ -38,11 +39,14 @@ class MailboxEndpoint:
 class MailboxLimits:
     """The largest message fetched, in bytes, and how many are read of a folder in one poll.
 
-    What came before the day `since` is left when a folder is read for the first time.
+    What came before the day `since` is left when a folder is read for the first time. A message that the server lists
+    and does not give holds up its folder for so many seconds (`withheld`) and is then handed over as far as it is
+    known.
     """
 
     size: int = 36_700_160
     messages: int = 500
+    withheld: float = 300.0
     since: date | None = None
 
 
@@ -58,6 +62,7 @@ class _Poll:
     positions: dict[str, FolderPosition]
     states: dict[str, FolderState] = field(default_factory=dict)
     stored: int = 0
+    more: bool = False
 
     def note(self, folder: str, state: FolderState) -> None:
         """Keeps how a folder was when it was opened; the one that was opened last stands last."""
@@ -80,6 +85,8 @@ class MailboxReader:
         self._session: ImapSession | None = None
         self._watched: tuple[str, FolderState] | None = None
         self._closed = False
+        self._withheld = Withheld(limits.withheld)
+        self._careful = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailbox")
 
     async def poll(self, taker: Taker, positions: Mapping[str, FolderPosition]) -> PollResult:
@@ -134,9 +141,9 @@ class MailboxReader:
                 break
             complete = await self._read_all(session, moved, poll) and complete
         else:
-            complete = False
+            complete, poll.more = False, True
         self._watched = (folders[0], poll.states[folders[0]])
-        return PollResult(positions=poll.positions, stored=poll.stored, complete=complete)
+        return PollResult(positions=poll.positions, stored=poll.stored, complete=complete, more=poll.more)
 
     async def _connected(self) -> ImapSession:
         if self._session is None:
@@ -166,49 +173,94 @@ class MailboxReader:
         else:
             position, since = FolderPosition(uidvalidity=state.uidvalidity, last_uid=0), self._limits.since
         uids = await self._call(lambda: session.list_after(position.last_uid, since))
-        for first in range(0, min(len(uids), self._limits.messages), _AT_A_TIME):
-            some = uids[first : min(first + _AT_A_TIME, self._limits.messages)]
+        step = 1 if self._careful else _AT_A_TIME
+        for first in range(0, min(len(uids), self._limits.messages), step):
+            some = uids[first : min(first + step, self._limits.messages)]
             if not await self._take_some(session, (folder, state.uidvalidity), some, poll):
                 return False
         if len(uids) > self._limits.messages:
+            poll.more = True
             return False
+        self._careful = False
         read = max(uids[-1] if uids else position.last_uid, (state.uidnext or 1) - 1)
         poll.positions[folder] = replace(position, last_uid=read)
         return True
 
     async def _take_some(self, session: ImapSession, where: tuple[str, int], uids: list[int], poll: _Poll) -> bool:
-        outlines = await self._call(lambda: session.outlines(uids, with_header=poll.taker.sifts))
+        outlines = await self._outlines(session, where, uids, with_header=poll.taker.sifts)
         for uid in uids:
             position = FolderPosition(uidvalidity=where[1], last_uid=uid)
-            outline = outlines.get(uid)  # None when somebody removed it meanwhile.
-            if outline is not None and not await self._take(session, (where[0], position), outline, poll):
+            if not await self._take(session, (where[0], position), outlines.get(uid), poll):
                 return False
             poll.positions[where[0]] = position
         return True
 
+    async def _outlines(
+        self, session: ImapSession, where: tuple[str, int], uids: list[int], *, with_header: bool
+    ) -> dict[int, Outline]:
+        """Returns what is known of these messages. Some servers hang up over one that is damaged: then each is asked
+        for alone, so that it shows which one it is."""
+        try:
+            return await self._call(lambda: session.outlines(uids, with_header=with_header))
+        except _Lost:
+            self._careful = True
+            if len(uids) > 1 or not self._withheld.gives_up(
+                (where[0], FolderPosition(uidvalidity=where[1], last_uid=uids[0]))
+            ):
+                raise
+            return {}
+
     async def _take(
-        self, session: ImapSession, where: tuple[str, FolderPosition], outline: Outline, poll: _Poll
+        self, session: ImapSession, where: tuple[str, FolderPosition], outline: Outline | None, poll: _Poll
     ) -> bool:
         """Returns False when the message must come again."""
-        if poll.taker.sifts and not await poll.taker.wants(outline.header):
+        if outline is not None and poll.taker.sifts and not await poll.taker.wants(outline.header):
             return True
-        message = await self._call(lambda: self._fetch(session, where, outline.size))
-        if message is None:
-            return True
+        message = await self._asked(session, where, outline)
+        if not isinstance(message, FetchedMessage):
+            return message
         taken = await poll.taker.take(message)
-        if taken is Taken.STORED:
+        if taken is Taken.STORED and not message.withheld:
             poll.stored += 1
-            await self._call(lambda: session.mark_seen(message.position.last_uid))
+            await self._call(lambda: session.mark_seen(where[1].last_uid))
         return taken is not Taken.AGAIN
 
+    async def _asked(
+        self, session: ImapSession, where: tuple[str, FolderPosition], outline: Outline | None
+    ) -> FetchedMessage | bool:
+        """Returns a message; True when somebody removed it, False when it is there and the server does not give it.
+
+        One that was not given for minutes is returned as far as it is known, so that it holds up the others no longer.
+        """
+        try:
+            message = await self._call(lambda: self._fetch(session, where, outline.size)) if outline else None
+            if message is not None or not await self._call(lambda: session.still_has(where[1].last_uid)):
+                self._withheld.forget(where)
+                return message or True
+        except _Lost:
+            if not self._withheld.gives_up(where):
+                raise
+        else:
+            if not self._withheld.gives_up(where):
+                return False
+        known = outline or Outline(size=0)
+        return FetchedMessage(folder=where[0], position=where[1], data=known.header, size=known.size, withheld=True)
+
     def _fetch(self, session: ImapSession, where: tuple[str, FolderPosition], size: int) -> FetchedMessage | None:
-        """Runs in the thread."""
-        folder, position = where
-        whole = size <= self._limits.size
-        data = session.fetch(position.last_uid) if whole else session.fetch_header(position.last_uid)
-        if data is None:
+        """Returns a message, of one that is too large its header. Runs in the thread.
+
+        No more than the limit is asked for: what a server says of sizes is not always so.
+        """
+        (folder, position), limit = where, self._limits.size
+        data = session.fetch(position.last_uid, limit + 1) if size <= limit else None
+        if data is not None and len(data) <= limit:
+            return FetchedMessage(folder=folder, position=position, data=data, size=len(data))
+        if data is None and size <= limit:
             return None
-        return FetchedMessage(folder=folder, position=position, data=data, size=size, whole=whole)
+        head = session.fetch_header(position.last_uid)
+        if head is None:
+            return None
+        return FetchedMessage(folder=folder, position=position, data=head, size=max(size, limit + 1), whole=False)
 
     async def _call(self, work: Callable[[], T]) -> T:
         if self._closed:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from servers.ports import free_port
 
 from nurture.domain.errors import MailboxUnreachable
 from nurture.transport.fetched import FetchedMessage, FolderPosition, PollResult, Taken
-from nurture.transport.imap import ImapServer, MailboxTls
+from nurture.transport.imap import ImapServer, ImapSession, MailboxTls
 from nurture.transport.mailbox import MailboxEndpoint, MailboxLimits, MailboxReader
 from nurture.transport.tokens import token_command
 
@@ -431,3 +431,72 @@ async def test_a_silent_or_absent_server_is_unreachable_in_bounded_time() -> Non
                 with pytest.raises(MailboxUnreachable):
                     await poll(reader, Inbox())
     server.close()
+
+
+async def poll_until(done: Callable[[], bool], reader: MailboxReader, inbox: Inbox) -> PollResult:
+    """Polls as the daemon does, a place out of reach again, until something is so; returns what the last poll did."""
+    for _ in range(30):
+        with suppress(MailboxUnreachable):
+            result = await poll(reader, inbox)
+            if done():
+                return result
+    raise AssertionError("it never came so far")
+
+
+async def test_a_message_that_the_server_lists_and_does_not_give_is_not_passed_over(
+    dovecot: DovecotServer, user: str
+) -> None:
+    """This server hangs up whenever it is asked for a message whose file it cannot open."""
+    dovecot.deliver(user, mail(1)).chmod(0)
+    dovecot.deliver(user, mail(2))
+    inbox = Inbox()
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        for _ in range(3):
+            with pytest.raises(MailboxUnreachable):
+                await poll(reader, inbox)
+        assert inbox.messages == []
+
+
+async def test_a_message_that_was_not_given_for_minutes_is_handed_over_as_such_and_the_others_follow(
+    dovecot: DovecotServer, user: str
+) -> None:
+    dovecot.deliver(user, mail(1)).chmod(0)
+    dovecot.deliver(user, mail(2))
+    inbox = Inbox()
+    async with reading(endpoint_for(dovecot, user), limits=MailboxLimits(withheld=0)) as reader:
+        result = await poll_until(lambda: len(inbox.messages) == 2, reader, inbox)
+    found = sorted((message.position.last_uid, message.withheld, message.data) for message in inbox.messages)
+    assert sorted(message.withheld for message in inbox.messages) == [False, True]
+    assert {uid for uid, _, _ in found} == {1, 2}
+    assert result.complete
+
+
+async def test_a_message_that_is_given_after_all_is_read_as_any_other(dovecot: DovecotServer, user: str) -> None:
+    dovecot.deliver(user, mail(1)).chmod(0)
+    inbox = Inbox()
+    async with reading(endpoint_for(dovecot, user)) as reader:
+        with pytest.raises(MailboxUnreachable):
+            await poll(reader, inbox)
+        next(path for path in dovecot.maildir(user).rglob("*") if path.stat().st_mode & 0o777 == 0).chmod(0o600)
+        result = await poll(reader, inbox)
+    assert (inbox.texts, result.complete) == ([mail(1)], True)
+
+
+async def test_no_more_is_fetched_than_the_limit_whatever_the_server_says_of_sizes(
+    dovecot: DovecotServer, user: str
+) -> None:
+    inbox = Inbox()
+    dovecot.deliver(user, b"Subject: 1\r\n\r\n" + b"x" * 100_000)
+    async with reading(endpoint_for(dovecot, user), limits=MailboxLimits(size=50_000)) as reader:
+        session = await reader._connected()
+        assert len(await reader._call(lambda: fetched_by(session, 50_001))) == 50_001
+        result = await poll(reader, inbox)
+    assert ([(message.whole, message.data) for message in inbox.messages], result.complete) == (
+        [(False, b"Subject: 1\r\n\r\n")],
+        True,
+    )
+
+
+def fetched_by(session: ImapSession, most: int) -> bytes:
+    session.open_folder("INBOX")
+    return session.fetch(1, most) or b""
