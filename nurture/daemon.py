@@ -14,6 +14,7 @@ from nurture.control_server import ControlServer
 from nurture.domain.errors import SettingsError
 from nurture.domain.ways import WayKind
 from nurture.services.bells import Bell
+from nurture.services.fencing import Fence, name_boot
 from nurture.services.listening import ListenerHandler
 from nurture.services.polling import Polling
 from nurture.settings import Endpoint, Settings
@@ -77,6 +78,7 @@ class Daemon:
         """Starts in this order; everything started is stopped in the opposite one."""
         application, settings = self._application, self._settings
         await application.recovery.start()
+        await name_boot(application.foundation.database)
         stack.push_async_callback(application.recovery.retire)
         stack.push_async_callback(self._end_workers)
         stack.push_async_callback(self._end_traffic)
@@ -116,6 +118,8 @@ class Daemon:
             Worker(name="rest", bell=Bell(), every=15, work=self._application.reader.rest),
             Worker(name="journal", bell=Bell(), every=5, work=self._application.foundation.journal.mend),
             Worker(name="count", bell=Bell(), every=600, work=self._application.copies.report),
+            Worker(name="journals", bell=Bell(), every=30, work=self._application.foundation.watch.look),
+            *_fence(self._application.fence),
             *(_poller(polling) for polling in self._pollings),
         )
         if self._settings.smtp_listen is None:
@@ -174,6 +178,13 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+
+
+def _fence(fence: Fence | None) -> tuple[Worker, ...]:
+    """Returns what asks at the public URL: as soon as the pages are there, and then when the fence finds it time."""
+    bell = Bell()
+    bell.ring()
+    return (Worker(name="fence", bell=bell, every=5, work=fence.tick),) if fence else ()
 
 
 def _poller(polling: Polling) -> Worker:

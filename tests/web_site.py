@@ -12,6 +12,7 @@ import httpx
 from nurture.configuration.revision import Revision
 from nurture.content.render import Templates
 from nurture.domain.address import domain_of
+from nurture.domain.adoption import Identity
 from nurture.domain.company import AddressLayout, Company, Installation
 from nurture.domain.consent import LedgerLine
 from nurture.domain.delivery import DeliveryMode
@@ -24,6 +25,7 @@ from nurture.services.consent import Consent
 from nurture.services.correspondence import Correspondence
 from nurture.services.health import Health
 from nurture.services.journaling import JournalKeeper
+from nurture.services.objections import Objections
 from nurture.services.outbox_view import OutboxView
 from nurture.services.outcomes import OutcomeSignal
 from nurture.services.quiet import Quiet
@@ -38,6 +40,7 @@ from nurture.web.server import WebServer
 
 NOW = datetime(2027, 3, 12, 9, 14, tzinfo=UTC)
 DANA = "dana.ng@globex.example"
+IDENTITY = Identity(environment="default", public_url="http://127.0.0.1:8025")
 COMPANY = Company(
     name="Acme GmbH", address="Lange Str. 12, 10115 Berlin", privacy="https://acme.example", domains=("acme.example",)
 )
@@ -115,7 +118,7 @@ async def running_site(
         clock=FixedClock(),
         subjects=Subjects(database, keyring),
         outbox=OutboxView(database) if sandbox else None,
-        health=Health(database, journal, path, lambda: site.listening),
+        health=Health(database, journal, path, Objections(IDENTITY), lambda: site.listening),
         company=lambda: COMPANY,
     )
     server = WebServer(build_app(parts, limits), "127.0.0.1", 0, head_seconds=head_seconds)

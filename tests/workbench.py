@@ -261,6 +261,7 @@ async def _foundation(url: str, folder: Path, *, delivery: str = "delivery: sand
             "NURTURE_DATABASE_URL": url,
             "NURTURE_PUBLIC_URL": "http://127.0.0.1:8025",
             "NURTURE_SECRET": SECRET,
+            "NURTURE_FENCE": "off",  # Nothing is served at that public URL.
         }
     )
     settings.data.mkdir(exist_ok=True)

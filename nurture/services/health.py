@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from nurture.services.journaling import JournalKeeper
-from nurture.storage import deployment
+from nurture.services.objections import Objections
 from nurture.storage.database import Database
 
 _PATIENCE = 2.0
@@ -19,11 +19,15 @@ _LEAST_FREE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """Each thing that must be well, and whether it is."""
+    """Each thing that must be well, and whether it is.
+
+    `sending` is ok, unsettled or fence. It makes nothing unready: pages and mail are there, so that stops count.
+    """
 
     database: bool
     journal: bool
     listener: bool
+    sending: str
 
     @property
     def is_ready(self) -> bool:
@@ -34,27 +38,40 @@ class HealthReport:
 class Health:
     """Looks at what this process depends on, without changing it."""
 
-    def __init__(self, database: Database, journal: JournalKeeper, path: Path, listening: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        journal: JournalKeeper,
+        path: Path,
+        objections: Objections,
+        listening: Callable[[], bool],
+    ) -> None:
         self._database = database
         self._journal = journal
         self._path = path
+        self._objections = objections
         self._listening = listening
 
     async def report(self) -> HealthReport:
         """Returns how things stand now, within about two seconds."""
+        sending = await self._sending()
         return HealthReport(
-            database=await self._is_database_reachable(),
+            database=sending is not None,
             journal=not self._journal.broken and await asyncio.to_thread(_can_append, self._path),
             listener=self._listening(),
+            sending=sending or "unknown",
         )
 
-    async def _is_database_reachable(self) -> bool:
+    async def _sending(self) -> str | None:
+        """Returns a code for what stands against sending; None when the database cannot be reached."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                await self._database.read(deployment.get)
+                unsettled = await self._database.read(self._objections.unsettled)
         except (SQLAlchemyError, OSError, TimeoutError):
-            return False
-        return True
+            return None
+        if unsettled:
+            return "unsettled"
+        return "ok" if self._objections.of_fence() is None else "fence"
 
 
 def _can_append(path: Path) -> bool:

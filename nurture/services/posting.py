@@ -20,6 +20,7 @@ from nurture.mail.handed import Handed, read_handed, whole
 from nurture.services.breaker import RelayBreaker
 from nurture.services.clock import BusinessClock
 from nurture.services.gatherer import gather_due
+from nurture.services.objections import Objections
 from nurture.services.recording import MOST_ATTEMPTS, pause_after
 from nurture.services.relaying import Relay
 from nurture.services.revisions import Revisions

@@ -1,5 +1,6 @@
 """The journals of a database's writers: how far each was written, and what stands against it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,9 +84,9 @@ async def note(tx: Tx, writer: str, why: Objection | None, *, known: int) -> Non
         await tx.execute(insert(journals).values(writer=writer, **found))
 
 
-async def settle(tx: Tx) -> None:
-    """Ends what stands against the journals: their writers look anew."""
-    await tx.execute(delete(journals).where(journals.c.why.is_not(None)))
+async def settle(tx: Tx, writers: Iterable[str]) -> None:
+    """Ends what stands against these writers' journals; each is looked at anew."""
+    await tx.execute(delete(journals).where(journals.c.writer.in_(tuple(writers))))
 
 
 async def number_above(tx: Tx, writer: str, last: int) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from nurture.web.fence import FencePage
 from nurture.web.outbox import OutboxPages
 from nurture.web.parts import WebParts
 from nurture.web.probes import Probes
@@ -35,6 +36,7 @@ def build_app(parts: WebParts, limits: BodyLimits = BodyLimits()) -> ASGIApp:
         Route("/healthz", probes.alive),
         Route("/readyz", probes.ready),
         Route("/static/style.css", pages.style),
+        *([Route("/fence", FencePage(parts.fence).answer)] if parts.fence else []),
         *_outbox_routes(parts, pages),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: front.problem, Exception: front.problem})

@@ -24,5 +24,6 @@ class Probes:
             "database": "ok" if report.database else "unreachable",
             "journal": "ok" if report.journal else "unwritable",
             "listener": "ok" if report.listener else "down",
+            "sending": report.sending,
         }
         return JSONResponse(codes, 200 if report.is_ready else 503)

@@ -17,6 +17,7 @@ from nurture.journal.file import JournalFile
 from nurture.services.clock import BusinessClock, SandboxClock
 from nurture.services.journal_watch import JournalWatch
 from nurture.services.journaling import JournalKeeper
+from nurture.services.objections import Objections
 from nurture.services.outcomes import OutcomeSignal
 from nurture.services.revisions import Calendars, Revisions
 from nurture.settings import Settings
@@ -47,6 +48,7 @@ class Foundation:
     clock: BusinessClock
     journal: JournalKeeper
     watch: JournalWatch
+    objections: Objections
     writer: Writer
     checkpoint: Checkpoint
     signal: OutcomeSignal
@@ -89,6 +91,7 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
         clock=SandboxClock.of(standing) if sandbox else BusinessClock(),
         journal=journal,
         watch=watch,
+        objections=Objections(identity_of(settings)),
         writer=writer,
         checkpoint=checkpoint,
         signal=OutcomeSignal(),

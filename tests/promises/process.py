@@ -74,6 +74,7 @@ class Home:
             "NURTURE_SECRET": self.secret,
             "NURTURE_PUBLIC_URL": "http://127.0.0.1:8025",
             "NURTURE_WEB_LISTEN": "127.0.0.1:0",
+            "NURTURE_FENCE": "off",  # The web server takes any free port, so that the public URL leads nowhere.
             "NURTURE_SMTP_LISTEN": "127.0.0.1:0",
             "NURTURE_RELAY_HOST": "127.0.0.1",
             "NURTURE_RELAY_PORT": str(self.relay_port),

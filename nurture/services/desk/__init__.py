@@ -1,10 +1,11 @@
 """What commands may ask of a running nurture: one class a group, plain values in, plain values out."""
 
+from nurture.services.desk.adopting import AdoptingDesk
 from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.people import PeopleDesk
 from nurture.services.desk.stopping import StoppingDesk
 
 
-class Desk(PeopleDesk, StoppingDesk, IntakeDesk, OperationsDesk):
+class Desk(PeopleDesk, StoppingDesk, IntakeDesk, OperationsDesk, AdoptingDesk):
     """All commands. Each public method is one; arguments and results are plain values and dataclasses."""

@@ -1,0 +1,52 @@
+"""`nurture adopt`: settles a database that was restored, or that belongs to another deployment."""
+
+from typing import Annotated
+
+import typer
+
+from nurture.cli.asking import ask
+from nurture.domain.answers import AdoptionReport, JournalTally
+
+_WITHOUT = "Go on without a journal that is lost; who asked to stop after the backup is written to again."
+
+
+def adopt(
+    yes: Annotated[bool, typer.Option("--yes", help="Settle it. Without this nothing is changed.")] = False,
+    without_journal: Annotated[bool, typer.Option("--without-journal", help=_WITHOUT)] = False,
+) -> None:
+    """Show what stands between this database and sending: whose it was, and what its journals know; settle it."""
+    report: AdoptionReport = ask("adopt", settle=yes, without_journal=without_journal)
+    for line in report.differences:
+        typer.echo(line)
+    for journal in report.journals:
+        typer.echo(_words(journal))
+        if journal.nobody:
+            typer.echo(
+                f"  {journal.nobody} sends went to people or enrollments this database never knew; nothing to mark"
+            )
+        if journal.unreadable:
+            typer.echo(f"  {journal.unreadable} lines cannot be read and are passed over")
+    for writer in report.lost:
+        typer.echo(f"journal {writer}: not here; put it back, or say --without-journal")
+    _end(report)
+
+
+def _words(journal: JournalTally) -> str:
+    counts = (
+        f"{journal.stops} stops",
+        f"{journal.lifts} lifts",
+        f"{journal.sends} sends begun",
+        f"{journal.erasures} erasures",
+    )
+    return f"journal {journal.writer} knows, and the database lacked: {', '.join(counts)}"
+
+
+def _end(report: AdoptionReport) -> None:
+    if not (report.differences or report.journals or report.lost):
+        typer.echo("There is nothing to settle.")
+    elif report.settled:
+        typer.echo("Settled. nurture sends from this database now.")
+    else:
+        typer.echo(
+            "Nothing was changed. If the original of this database still runs, stop it; then run this with --yes."
+        )

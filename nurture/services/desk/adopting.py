@@ -1,0 +1,12 @@
+"""Command of operators: what stands against sending from this database, and settling it."""
+
+from nurture.domain.answers import AdoptionReport
+from nurture.services.desk.parts import DeskGroup
+
+
+class AdoptingDesk(DeskGroup):
+    """Settles."""
+
+    async def adopt(self, settle: bool, without_journal: bool = False) -> AdoptionReport:
+        """Returns what stands between this database and its deployment; settles it when told to. Raises NotAllowed."""
+        return await self._parts.adoption.adopt(settle=settle, without_journal=without_journal)
