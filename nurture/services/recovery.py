@@ -31,8 +31,8 @@ class Recovery:
     async def beat(self) -> None:
         """Writes the heartbeat.
 
-        One that comes too late is only logged: what others took over meanwhile is no claim of this replica any more, and
-        each step of a claim asks the database whether it is before it has any effect.
+        One that comes too late is only logged: what others took over meanwhile is no claim of this replica any more,
+        and each step of a claim asks the database whether it is before it has any effect.
         """
         if not await self._database.write(lambda tx: deployment.beat(tx, self._owner)):
             _log.warning("heartbeat_late")

@@ -76,7 +76,7 @@ class Database:
 
         The commit is shielded: a caller that is cancelled in the middle waits for the end and is then cancelled.
         """
-        unit = asyncio.ensure_future(self._attempt(work, urgent=urgent))
+        unit = asyncio.ensure_future(_attempt(lambda: self._once(work, urgent=urgent)))
         try:
             return await asyncio.shield(unit)
         except asyncio.CancelledError:
@@ -86,22 +86,17 @@ class Database:
 
     async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Runs work that only reads and returns its result."""
-        async with self._reader.connect() as connection, connection.begin():
-            return await work(connection)
+
+        async def once() -> T:
+            async with self._reader.connect() as connection, connection.begin():
+                return await work(connection)
+
+        return await _attempt(once)
 
     async def close(self) -> None:
         """Closes every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
-
-    async def _attempt(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool) -> T:
-        for attempt in range(_TRIES):
-            try:
-                return await self._once(work, urgent=urgent)
-            except DBAPIError as error:
-                if attempt == _TRIES - 1 or getattr(error.orig, "sqlstate", None) not in _RETRIED:
-                    raise
-        raise AssertionError("unreachable")
 
     async def _once(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool) -> T:
         if not self.is_sqlite:
@@ -110,6 +105,16 @@ class Database:
         async with self._queue.turn(urgent=urgent):
             async with self._writer.begin() as connection:
                 return await work(connection)
+
+
+async def _attempt(once: Callable[[], Awaitable[T]]) -> T:
+    for attempt in range(_TRIES):
+        try:
+            return await once()
+        except DBAPIError as error:
+            if attempt == _TRIES - 1 or not _may_try_again(error):
+                raise
+    raise AssertionError("unreachable")
 
 
 def _sqlite_engine(url: str, *, begin: str) -> AsyncEngine:
@@ -138,9 +143,32 @@ def _sqlite_engine(url: str, *, begin: str) -> AsyncEngine:
     return engine
 
 
+_BEGIN = "BEGIN; SET LOCAL statement_timeout = 30000; SET LOCAL idle_in_transaction_session_timeout = 60000"
+"""One trip, as a bare BEGIN would be.
+
+A cancelled task leaves its statement running on the server, and a frozen process its locks: time is bounded there, and
+for the transaction alone, so that pgbouncer may stand between.
+"""
+
+
 def _postgresql_engine(url: str) -> AsyncEngine:
-    # A cancelled task leaves its statement running on the server, so time is bounded there; no prepared statements,
-    # so that pgbouncer may stand between.
-    options = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
-    arguments = {"options": options, "prepare_threshold": None}
-    return create_async_engine(url, pool_size=8, max_overflow=4, hide_parameters=True, connect_args=arguments)
+    engine = create_async_engine(
+        url,
+        pool_size=8,
+        max_overflow=4,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",  # the driver's own BEGIN would be a trip more
+        connect_args={"prepare_threshold": None},  # behind pgbouncer the next transaction may meet another server
+    )
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(_BEGIN)
+
+    return engine
+
+
+def _may_try_again(error: DBAPIError) -> bool:
+    """Tells whether nothing was done: the unit lost to another one, or met a connection that had ended before it."""
+    has_not_begun = error.connection_invalidated and error.statement == _BEGIN
+    return has_not_begun or getattr(error.orig, "sqlstate", None) in _RETRIED

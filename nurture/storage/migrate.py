@@ -19,8 +19,8 @@ _FOLDER = Path(__file__).parent / "migrations"
 async def upgrade(database: Database) -> bool:
     """Brings the database to the newest schema; True when something had to be done.
 
-    Runs in one transaction on both databases, so that a kill in the middle leaves the old schema whole. Of replicas that
-    start at once one does it, and the others wait.
+    Runs in one transaction on both databases, so that a kill in the middle leaves the old schema whole. Of replicas
+    that start at once one does it, and the others wait.
     """
 
     async def work(tx: Tx) -> bool:

@@ -72,9 +72,10 @@ class Notices:
     async def _follow_edits(self) -> None:
         """Lets no enrollment hang on a cadence that an edit took away."""
         digest = self._parts.tools.revisions.current.digest
-        if digest != self._settled_for:
-            if await self._parts.database.write(partial(self._on_duty, work=_rehome)):
-                self._settled_for = digest
+        if digest == self._settled_for:
+            return
+        if await self._parts.database.write(partial(self._on_duty, work=_rehome)):
+            self._settled_for = digest
 
     async def _on_duty(self, tx: Tx, work: Callable[..., Awaitable[None]]) -> bool:
         """Works in a transaction that keeps the duty; False when it is another replica's."""
