@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import css_inline
@@ -39,6 +40,11 @@ _HEAD = (
 )
 
 
+_MARK = "<!--|-->"
+"""Stands where a page is cut; it cannot come from a mail, whose words never are HTML."""
+_RULE = "<hr>"
+
+
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("zero", {"html": False}).enable(_RULES.split())
     reader.validateLink = lambda url: bool(_LINK.match(url))  # type: ignore[method-assign]
@@ -56,17 +62,42 @@ def read(markdown: str) -> list[Token]:
 
 def html_of(tokens: list[Token], language: str) -> str:
     """Returns a whole HTML page: no image, no script, nothing remote, styles inlined."""
-    body = _READER.renderer.render(tokens, _READER.options, {})
-    page = f'<!DOCTYPE html>\n<html lang="{escape(language)}">{_HEAD}\n<body>\n{body}</body></html>\n'
-    return str(_INLINER.inline(page))
+    return str(_INLINER.inline(_page(markup_of(tokens), language)))
+
+
+def markup_of(tokens: list[Token]) -> str:
+    """Returns the HTML of tokens as it stands in a page's body, without styles."""
+    return str(_READER.renderer.render(tokens, _READER.options, {}))
+
+
+def inlined(html: str, *, after_rule: bool) -> str:
+    """Returns a part of a body with its styles inlined, as in a page where it stands after a rule or before any."""
+    page = _INLINER.inline(_page(f"{_RULE if after_rule else ''}{_MARK}{html}{_MARK}", ""))
+    return str(page).split(_MARK)[1]
+
+
+@lru_cache(maxsize=64)
+def frame(language: str) -> tuple[str, str]:
+    """Returns what stands before and after the inlined words of a page's body."""
+    before, _, after = str(_INLINER.inline(_page(_MARK, language))).partition(_MARK)
+    return before, after
+
+
+def _page(body: str, language: str) -> str:
+    return f'<!DOCTYPE html>\n<html lang="{escape(language)}">{_HEAD}\n<body>\n{body}</body></html>\n'
 
 
 def text_of(tokens: list[Token]) -> str:
     """Returns the words as plain text: a line a paragraph, links as `words: URL`, `-- ` for a rule."""
+    return "\n".join(lines_of(tokens)[0]) + "\n"
+
+
+def lines_of(tokens: list[Token]) -> tuple[list[str], bool]:
+    """Returns the lines of the plain text, and whether what follows them stands without an empty line between."""
     writer = _TextWriter(lines=[], containers=[])
     for token in tokens:
         writer.take(token)
-    return "\n".join(writer.lines) + "\n"
+    return writer.lines, writer.joined
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,7 +156,7 @@ class _TextWriter:
 
 def _inline_text(tokens: Sequence[Token]) -> str:
     written, links = "", list[tuple[str, int]]()
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip(tokens, [*tokens, None][1:], strict=True):
         if token.type == "link_open":
             links.append((str(token.attrs["href"]), len(written)))
         elif token.type == "link_close":

@@ -8,8 +8,8 @@ from types import TracebackType
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
+from nurture.content.blocks import write, write_personal
 from nurture.content.dates import DATE_WORDS
-from nurture.content.markdown import html_of, read, text_of
 from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, in_lines, sandbox
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
@@ -85,7 +85,10 @@ class Templates:
     def render_touch(self, template: str, facts: TouchFacts) -> Rendered:
         """Returns a check-in in its language. Raises TemplateProblem, also when the way out is missing in it."""
         language = base_language(facts.language)
-        rendered = self._render(f"{language}/{template}.md", _values(facts) | {"language": language}, language)
+        name, values = f"{language}/{template}.md", _values(facts) | {"language": language}
+        subject = self._fill(self._subjects, name + SUBJECT, values)
+        written = write_personal(self._fill(self._bodies, name, values), language, facts.stop_url)
+        rendered = Rendered(subject=" ".join(subject.split()), text=written.text, html=written.html)
         if facts.stop_url not in rendered.text:
             raise TemplateProblem(f"{self.folder / language / template}.md:1: the stop link is missing")
         return rendered
@@ -98,26 +101,25 @@ class Templates:
         language = base_language(facts.language)
         name, values = f"{language}/{template}.md", _values(facts) | {"language": language}
         _, rule, footer = self._fill(self._bodies, name, values).rpartition(_FOOTER)
-        tokens = read(f"{in_lines(words)}\n\n{in_lines(facts.rep.signature or facts.rep.name)}\n{rule}{footer}")
+        written = write(
+            f"{in_lines(words)}\n\n{in_lines(facts.rep.signature or facts.rep.name)}\n{rule}{footer}", language
+        )
         subject = " ".join(self._fill(self._subjects, name + SUBJECT, values).split())
-        rendered = Rendered(subject=subject, text=text_of(tokens), html=html_of(tokens, language))
+        rendered = Rendered(subject=subject, text=written.text, html=written.html)
         if facts.stop_url not in rendered.text:
             raise TemplateProblem(f"{self.folder / language / template}.md:1: the stop link is missing")
         return rendered
 
     def render_letter(self, kind: LetterKind, facts: LetterFacts, frame: LetterFrame) -> Rendered:
         """Returns a letter to the team, in English. Raises TemplateProblem."""
-        values = _values(facts) | {"frame": frame, "language": "en"}
-        return self._render(f"{LETTERS}/{kind.value}.md", values, "en")
+        name, values = f"{LETTERS}/{kind.value}.md", _values(facts) | {"frame": frame, "language": "en"}
+        subject = self._fill(self._subjects, name + SUBJECT, values)
+        written = write(self._fill(self._bodies, name, values), "en")
+        return Rendered(subject=" ".join(subject.split()), text=written.text, html=written.html)
 
     def parse(self, text: str) -> nodes.Template:
         """Returns the syntax tree of a template's text. Raises jinja2.TemplateSyntaxError."""
         return self._bodies.parse(text)
-
-    def _render(self, name: str, values: Mapping[str, object], language: str) -> Rendered:
-        subject = self._fill(self._subjects, name + SUBJECT, values)
-        tokens = read(self._fill(self._bodies, name, values))
-        return Rendered(subject=" ".join(subject.split()), text=text_of(tokens), html=html_of(tokens, language))
 
     def _fill(self, environment: Environment, name: str, values: Mapping[str, object]) -> str:
         try:

@@ -34,6 +34,7 @@ def text(markdown: str) -> str:
         ("# Title\n\nwords", "Title\n\nwords\n"),
         ("a \\* b \\[c\\] 1\\. d", "a * b [c] 1. d\n"),
         ("", "\n"),
+        ("#", "\n"),
     ],
 )
 def test_text_reads_naturally(markdown, written):
