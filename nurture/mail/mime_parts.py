@@ -4,17 +4,18 @@ import re
 from base64 import b64encode
 from binascii import b2a_qp
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nurture.mail.header_fields import field, parameter
 
 LINE = 76
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}(?:; charset=[a-z0-9_-]{1,30})?\Z")
-_LINE_BREAK = re.compile(r"\r\n?|\n")
 _BARE_BREAK = re.compile(rb"\r\n?|\n")
 _LONG_LINE = re.compile(rb"[^\n]{77}")
 _FROM_LINE = re.compile(rb"^From ", re.MULTILINE)
 _SPACE_AT_END = re.compile(rb"[ \t]$", re.MULTILINE)
 _NOT_PLAIN = re.compile(rb"[^\t\n -~]")
+_PLAIN = b"\t\n" + bytes(range(0x20, 0x7F))
 _UNFIT_IN_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff/\\]")
 _LONG_WIRE_LINE = re.compile(rb"[^\r\n]{999}")
 
@@ -30,7 +31,7 @@ class Attachment:
 
 def text_part(subtype: str, text: str) -> bytes:
     """Returns a text part with its header; 7bit, quoted-printable or base64, whichever reads best on the wire."""
-    data = _LINE_BREAK.sub("\n", text).encode("utf-8", "replace")
+    data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
     data = data if data.endswith(b"\n") else data + b"\n"
     encoding, body = _encode(data)
     head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
@@ -73,7 +74,7 @@ def _fits_unencoded(data: bytes) -> bool:
 def _encode(data: bytes) -> tuple[str, bytes]:
     if not _needs_encoding(data):
         return "7bit", data.replace(b"\n", b"\r\n")
-    if len(_NOT_PLAIN.findall(data)) * 6 > len(data):
+    if len(data.translate(None, _PLAIN)) * 6 > len(data):
         return "base64", _base64_lines(data.replace(b"\n", b"\r\n"))
     return "quoted-printable", _quoted_printable(data)
 
@@ -85,7 +86,13 @@ def _needs_encoding(data: bytes) -> bool:
 
 def _quoted_printable(data: bytes) -> bytes:
     """Old relays write `From ` at a line's start as `>From `, which breaks signatures: it is encoded and cut there."""
-    encoded = b2a_qp(data, quotetabs=False, istext=True)
+    return b"\r\n".join(map(_quoted_line, data.split(b"\n")))
+
+
+@lru_cache(maxsize=2_000)
+def _quoted_line(line: bytes) -> bytes:
+    """No line depends on another, and most lines of a mail stand in many."""
+    encoded = b2a_qp(line, quotetabs=False, istext=True)
     return _FROM_LINE.sub(b"=46rom=20=\n", encoded).replace(b"\n", b"\r\n")
 
 
