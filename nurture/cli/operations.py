@@ -41,6 +41,8 @@ def status() -> None:
         typer.echo(f"{named(way)}: {way_words(way)}")
     if any(now.copies.values()):
         typer.echo("copies today: " + ", ".join(f"{count} {what}" for what, count in now.copies.items()))
+    for use in now.limits:
+        typer.echo(f"sent {use.when} {use.what}: {use.used} of {use.limit}")
     for halt in now.halts:
         subject = f" {halt.subject}" if halt.subject else ""
         typer.echo(f"halted: {halt.scope}{subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")

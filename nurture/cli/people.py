@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nurture.cli.asking import ask
+from nurture.domain.throttle import LIMIT_WORDS
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _WIDE = 400
@@ -41,7 +42,13 @@ def plan(limit: _Limit = 200, as_json: _Json = False) -> None:
     if not lines:
         return typer.echo("No mail is planned.")
     rows = [
-        (_moment(line.due_at), line.address, line.step, line.waiting_for or "", "; ".join(line.because))
+        (
+            _moment(line.due_at),
+            line.address,
+            line.step,
+            LIMIT_WORDS.get(line.waiting_for or "", line.waiting_for or ""),
+            "; ".join(line.because),
+        )
         for line in lines
     ]
     _print_table(("due (UTC)", "to", "step", "waits for", "because"), rows)
@@ -88,7 +95,7 @@ def _person_lines(view: Any) -> list[str]:
 
 
 def _waits(what: str | None) -> str:
-    return f" (waits for {what})" if what else ""
+    return f" (waits for {LIMIT_WORDS.get(what, what)})" if what else ""
 
 
 def _moment(moment: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from nurture.domain.halt import Halt
+from nurture.domain.throttle import LimitUse
 from nurture.domain.ways import WayStanding
 
 
@@ -154,6 +155,7 @@ class Status:
     proofs: dict[str, str]
     ways: tuple[WayStanding, ...] = ()
     copies: dict[str, int] = field(default_factory=dict)
+    limits: tuple[LimitUse, ...] = ()
 
 
 ANSWERS: Mapping[str, Any] = {

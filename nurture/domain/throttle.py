@@ -143,6 +143,16 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitUse:
+    """How much of a limit is used now, in words for operators: `when` is the period, `what` is counted together."""
+
+    what: str
+    when: str
+    used: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Over:
     """A touch over a limit: it may be looked at again at `until`, since others were put off before it."""
 
@@ -199,6 +209,31 @@ def admit(demands: Iterable[tuple[int, tuple[Share, ...]]], counts: Mapping[Key,
         over[touch_id] = Over(share=share, until=_turn(share, place))
         put_off[share.key] += 1
     return Admission(over=over, taken=taken, put_off=put_off)
+
+
+def uses_of(shares: Iterable[Share], counts: Mapping[Key, Count]) -> tuple[LimitUse, ...]:
+    """Returns how much of each of these limits is used."""
+    return tuple(
+        LimitUse(
+            what=_WHAT[share.scope].format(share.subject),
+            when=_WHEN.get(share.scope, "today"),
+            used=_taken(share, counts),
+            limit=share.limit,
+        )
+        for share in shares
+    )
+
+
+_WHAT: Mapping[Scope, str] = {
+    Scope.ACCOUNT: "to account {}",
+    Scope.DOMAIN: "to {}",
+    Scope.REP: "in the name of {}",
+    Scope.RELAY_DAY: "through {}",
+    Scope.RELAY_HOUR: "through {}",
+    Scope.RELAY_MINUTE: "through {}",
+    Scope.TOTAL: "in all",
+}
+_WHEN: Mapping[Scope, str] = {Scope.RELAY_HOUR: "this hour", Scope.RELAY_MINUTE: "this minute"}
 
 
 def _taken(share: Share, counts: Mapping[Key, Count]) -> int:

@@ -184,7 +184,7 @@ class Dispatcher:
         """Returns the touches that were not begun, also one marked `sending` that was never handed over."""
         parts, ids, until = self._parts, tuple(self._not_begun), self._parts.clock.now() + pause
         await parts.database.write(
-            lambda tx: touches.give_back(tx, ids, owner=parts.owner, next_try_at=until, waiting_for=why)
+            lambda tx: parts.recording.give_back(tx, ids, owner=parts.owner, next_try_at=until, waiting_for=why)
         )
         self._not_begun.clear()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from nurture.domain.consent import STOP_WORDS, StopWay
 from nurture.domain.rejection import REASON_WORDS, Reason
+from nurture.domain.throttle import LIMIT_WORDS
 from nurture.storage.history import Event
 
 Detail = Mapping[str, Any]
@@ -44,7 +45,9 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "rejected": _rejected,
     "enrolled": lambda d: f"enrolled in {d['cadence']}, in the name of {d['rep']}",
     "touch_planned": _planned,
-    "touch_moved": lambda d: f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({d['why']})",
+    "touch_moved": lambda d: (
+        f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({LIMIT_WORDS.get(d['why'], d['why'])})"
+    ),
     "touch_canceled": lambda d: f"canceled at the gate ({d['why']})",
     "touch_accepted": _sent,
     "touch_unknown": lambda d: "handed over, but the relay's answer is not known",

@@ -81,7 +81,7 @@ class Gatekeeper:
     async def _mark(self, tx: Tx, passed: tuple[Draft, ...], *, now: datetime) -> None:
         if not passed:
             return
-        await touches.mark_sending(tx, [_mark(draft) for draft in passed], owner=self._rules.owner)
+        await touches.mark_sending(tx, [_mark(draft) for draft in passed], owner=self._rules.owner, now=now)
         uses = [(d.touch.touch_id, d.touch.prospect_id, d.touch.account_id, d.content_id) for d in passed]
         await content_uses.add(tx, [(t, p, a, c) for t, p, a, c in uses if c is not None], now=now)
         await self._journal.queue(tx, *(_record(draft, now) for draft in passed))
@@ -94,8 +94,8 @@ async def apply(tx: Tx, touch: candidates.Candidate, verdict: Verdict, *, now: d
             return
         case Wait(why=why, until=until):
             await touches.put_back(tx, touch.touch_id, TouchState.CLAIMED, next_try_at=until, waiting_for=why)
-        case Move(why=why, due_at=due_at):
-            await touches.reschedule(tx, touch.touch_id, due_at, waiting_for=why)
+        case Move(why=why, due_at=due_at, keeps_notice=keeps_notice):
+            await touches.reschedule(tx, touch.touch_id, due_at, waiting_for=why, keeps_notice=keeps_notice)
             await _tell(tx, touch, "touch_moved", {"why": why, "due_at": due_at.isoformat()}, now=now)
         case Cancel(why=why):
             await touches.move(

@@ -1,20 +1,22 @@
 """Plans the next touch of an enrollment: gathers the facts, asks the planner, writes what it decided."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from nurture.domain.cadence import Cadence, cadence_for
-from nurture.domain.calendar import Calendar
+from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.duration import add
 from nurture.domain.letter import CommitmentReminder, LetterKind
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.planner import Plan, Reminder, plan_next
 from nurture.domain.prospect import EndReason
 from nurture.domain.rejection import Reason
-from nurture.domain.touch import PlannedTouch
+from nurture.domain.touch import PlannedTouch, TouchKind
 from nurture.services.correspondence import About, Correspondence, who
+from nurture.services.placing import Placing, Wish
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import calendar_of, standing_of
 from nurture.storage import accounts, commitments, enrollments, history, placed, prospects, touches
@@ -33,11 +35,13 @@ class Planning:
         revisions: Revisions,
         calendars: Calendars,
         correspondence: Correspondence,
+        placing: Placing,
         new_tag: Callable[[], str],
     ) -> None:
         self._revisions = revisions
         self._calendars = calendars
         self._letters = correspondence
+        self._placing = placing
         self.new_tag = new_tag
 
     async def plan(self, tx: Tx, enrollment_id: int, *, now: datetime) -> PlannedTouch | None:
@@ -55,7 +59,7 @@ class Planning:
         if plan.touch is None:
             await self._finish(tx, where, plan.finished or "completed", now=now)
             return None
-        return await self._write(tx, where, plan.touch, now=now)
+        return await self._write(tx, where, await self._with_room(tx, where, plan.touch, now=now), now=now)
 
     async def rehome(self, tx: Tx, *, now: datetime) -> None:
         """Moves enrollments whose cadence was removed or renamed to the one that takes their reason now."""
@@ -91,9 +95,28 @@ class Planning:
         standing = await standing_of(tx, where, now=now)
         return plan_next(standing, cadence, calendar, now=now, seen_from=seen_from(cadence, calendar, now))
 
+    async def _with_room(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
+        """Returns the touch on a later day where its own is full; a date that the prospect named is kept."""
+        cadence = self._revisions.cadence(where.cadence)
+        is_named = touch.kind is TouchKind.COMMITMENT
+        if is_named or cadence is None or not await self._placing.is_full(tx, where.rep_id, touch.due_at, now=now):
+            return touch
+        wish = Wish(
+            touch=touch,
+            prospect_id=where.prospect_id,
+            rep_id=where.rep_id,
+            cadence=cadence,
+            calendar=calendar_of(where, cadence, self._revisions, self._calendars, now=now),
+            earliest=touch.due_at,
+            drawn=touch.due_at,
+        )
+        (moment,) = await self._placing.place(tx, (wish,), now=now)
+        full = f"{day_words(wish.calendar.day_of(touch.due_at))} is full in this rep's name"
+        return touch if moment == touch.due_at else replace(touch, due_at=moment, because=(*touch.because, full))
+
     async def _write(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
         ids = (where.enrollment_id, where.prospect_id, where.account_id)
-        touch_id = await touches.plan(tx, touch, ids, tag=self.new_tag(), now=now)
+        touch_id = await touches.plan(tx, touch, ids, rep_id=where.rep_id, tag=self.new_tag(), now=now)
         event = Event(
             event="touch_planned",
             account_id=where.account_id,

@@ -1,5 +1,6 @@
 """Records how each offer ended: outcome, history, copies, the next touch."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from nurture.services.breaker import down_since
 from nurture.services.correspondence import About, Correspondence
 from nurture.services.drafting import Draft
 from nurture.services.planning import Planning
+from nurture.services.throttling import Throttle
 from nurture.storage import commitments, content_uses, enrollments, history, told, touches
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
@@ -48,9 +50,10 @@ class Offer:
 class Recording:
     """Writes outcomes; one method an outcome."""
 
-    def __init__(self, planning: Planning, correspondence: Correspondence) -> None:
+    def __init__(self, planning: Planning, correspondence: Correspondence, throttle: Throttle) -> None:
         self._planning = planning
         self._letters = correspondence
+        self._throttle = throttle
 
     async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
         """Records the offers of one batch."""
@@ -61,9 +64,20 @@ class Recording:
             OutcomeKind.UNKNOWN: self._unknown,
             OutcomeKind.LAPSED: self._lapsed,
         }
+        left_over = {offer.draft.touch.touch_id: kind is not OutcomeKind.LAPSED for offer, kind in _not_left(offers)}
+        less = await self._throttle.not_left(tx, left_over)
         for offer in offers:
             await ways[offer.outcome.kind](tx, offer, now=now)
             _log.info("touch_offered", touch=offer.draft.touch.touch_id, outcome=offer.outcome.kind.value)
+        await self._throttle.take_back(tx, less)
+
+    async def give_back(
+        self, tx: Tx, touch_ids: tuple[int, ...], *, owner: str, next_try_at: datetime, waiting_for: str
+    ) -> None:
+        """Returns touches of which the owner knows that none was begun to planned, and takes them out of the counts."""
+        less = await self._throttle.not_left(tx, dict.fromkeys(touch_ids, False))
+        await touches.give_back(tx, touch_ids, owner=owner, next_try_at=next_try_at, waiting_for=waiting_for)
+        await self._throttle.take_back(tx, less)
 
     async def _accepted(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         if not await self._end(tx, offer, TouchState.ACCEPTED, sent_at=now, now=now):
@@ -191,6 +205,11 @@ class Recording:
             detail=detail,
         )
         await history.add(tx, line, now=now)
+
+
+def _not_left(offers: tuple[Offer, ...]) -> Iterator[tuple[Offer, OutcomeKind]]:
+    kinds = (OutcomeKind.DEFERRED, OutcomeKind.REFUSED, OutcomeKind.LAPSED)
+    return ((offer, offer.outcome.kind) for offer in offers if offer.outcome.kind in kinds)
 
 
 def _said(outcome: Outcome) -> dict[str, object]:

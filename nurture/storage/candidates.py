@@ -29,6 +29,8 @@ class Candidate:
     claimed_by: str | None
     attempts: int
     due_at: datetime
+    next_try_at: datetime
+    cleared_at: datetime | None
     tag: str
     message_id: str | None
     rehearsed_at: datetime | None
@@ -83,6 +85,8 @@ _COLUMNS = (
     touches.c.claimed_by,
     touches.c.attempts,
     touches.c.due_at,
+    touches.c.next_try_at,
+    touches.c.cleared_at,
     touches.c.tag,
     touches.c.message_id,
     touches.c.rehearsed_at,

@@ -14,13 +14,16 @@ from nurture.storage.schema import touches
 from nurture.storage.types import database_now, seconds_ago
 
 
-async def plan(tx: Tx, planned: PlannedTouch, ids: tuple[int, int, int], *, tag: str, now: datetime) -> int:
-    """Adds a planned touch for (enrollment, prospect, account) and returns its id."""
+async def plan(
+    tx: Tx, planned: PlannedTouch, ids: tuple[int, int, int], *, rep_id: str, tag: str, now: datetime
+) -> int:
+    """Adds a planned touch in a rep's name for (enrollment, prospect, account) and returns its id."""
     enrollment_id, prospect_id, account_id = ids
     statement = insert(touches).values(
         enrollment_id=enrollment_id,
         prospect_id=prospect_id,
         account_id=account_id,
+        rep_id=rep_id,
         kind=planned.kind.value,
         step=planned.step,
         occurrence=planned.occurrence,
@@ -88,8 +91,11 @@ async def lock(tx: Tx, touch_ids: Iterable[int]) -> None:
     await tx.execute(select(touches.c.id).where(touches.c.id.in_(ids)).order_by(touches.c.id).with_for_update())
 
 
-async def reschedule(tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: str | None) -> bool:
-    """Returns a claimed touch to planned with a new due time, which the rep was not shown yet."""
+async def reschedule(
+    tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: str | None, keeps_notice: bool = False
+) -> bool:
+    """Returns a claimed touch to planned with a new due time; unless it keeps its notice, the rep is shown it again."""
+    forgotten = {} if keeps_notice else {"noticed_at": None}
     return await move(
         tx,
         touch_id,
@@ -99,11 +105,11 @@ async def reschedule(tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: st
         next_try_at=due_at,
         waiting_for=waiting_for,
         claimed_by=None,
-        noticed_at=None,
+        **forgotten,
     )
 
 
-async def mark_sending(tx: Tx, marks: Sequence[dict[str, Any]], *, owner: str) -> None:
+async def mark_sending(tx: Tx, marks: Sequence[dict[str, Any]], *, owner: str, now: datetime) -> None:
     """Marks claimed touches as sending; a mark holds the touch's id and the new values of its columns."""
     statement = (
         update(touches)
@@ -112,6 +118,7 @@ async def mark_sending(tx: Tx, marks: Sequence[dict[str, Any]], *, owner: str) -
             state=TouchState.SENDING.value,
             claimed_by=owner,
             sending_at=database_now(),
+            cleared_at=now,
             message_id=bindparam("new_message_id"),
             digest=bindparam("new_digest"),
             subject=bindparam("new_subject"),

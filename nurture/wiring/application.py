@@ -19,6 +19,7 @@ from nurture.services.gate.verdict import GateRules
 from nurture.services.gatekeeper import Gatekeeper
 from nurture.services.inbound.task import Tools
 from nurture.services.notices import NoticeParts, Notices
+from nurture.services.placing import Placing
 from nurture.services.planning import Planning
 from nurture.services.posting import Posting, PostingParts
 from nurture.services.processing import Processing, ProcessingParts
@@ -33,6 +34,7 @@ from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Relay
 from nurture.services.reloading import Reloading
 from nurture.services.sandbox_time import SandboxTime
+from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
@@ -107,7 +109,8 @@ def assemble(
     reader = reader or ReadHere()
     arrived = Bell()
     correspondence = Correspondence(base.revisions, new_tag)
-    planning = Planning(base.revisions, base.calendars, correspondence, new_tag)
+    placing = Placing(_throttle(base), base.revisions)
+    planning = Planning(base.revisions, base.calendars, correspondence, placing, new_tag)
     quiet = Quiet(base.database, base.signal, boot_clock)
     consent = Consent(base.database, base.keyring, base.journal, quiet, correspondence)
     tools = _tools(base, consent, planning, correspondence)
@@ -154,6 +157,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, 
         copies=copies,
         workshop=workshop,
         time=SandboxTime(base.database, base.clock, workshop),
+        throttle=_throttle(base),
     )
     return Desk(parts)
 
@@ -181,11 +185,18 @@ def _posting(base: Foundation, relay: Relay, breaker: RelayBreaker) -> Posting:
     return Posting(parts)
 
 
+def _throttle(base: Foundation) -> Throttle:
+    return Throttle(base.revisions)
+
+
 def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay, breaker: RelayBreaker) -> Dispatcher:
+    throttle = _throttle(base)
     rules = GateRules(
         revisions=base.revisions,
         calendars=base.calendars,
         keyring=base.keyring,
+        throttle=throttle,
+        placing=Placing(throttle, base.revisions),
         owner=base.owner,
         journal_broken=lambda: base.journal.broken,
     )
@@ -197,7 +208,7 @@ def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
         breaker=breaker,
-        recording=Recording(tools.planning, tools.correspondence),
+        recording=Recording(tools.planning, tools.correspondence, rules.throttle),
         rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
         correspondence=tools.correspondence,
         signal=base.signal,

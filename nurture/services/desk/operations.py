@@ -74,6 +74,7 @@ class OperationsDesk(DeskGroup):
             proofs=await self._proofs(tx),
             ways=await ways.standing(tx),
             copies=self._parts.copies.figures(),
+            limits=await self._parts.throttle.uses(tx, now=now),
         )
 
     async def _proofs(self, tx: Tx) -> dict[str, str]:

@@ -8,6 +8,7 @@ from nurture.services.copies import Copies
 from nurture.services.inbound.task import Tools
 from nurture.services.receiving import Receiving
 from nurture.services.sandbox_time import SandboxTime
+from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.storage import prospects
 from nurture.storage.database import Database, Tx
@@ -23,6 +24,7 @@ class DeskParts:
     copies: Copies
     workshop: Workshop
     time: SandboxTime
+    throttle: Throttle
 
 
 class DeskGroup:

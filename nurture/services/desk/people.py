@@ -1,7 +1,12 @@
 """Commands about people: who is held, what comes next, and why each mail went out."""
 
+from typing import Any
+
+from sqlalchemy.engine import Row
+
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
 from nurture.domain.prospect import HOLD_WORDS, Enrollment, EnrollmentState
+from nurture.domain.throttle import LIMIT_WORDS
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
 from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches
@@ -76,8 +81,7 @@ class PeopleDesk(DeskGroup):
         planned = await touches.open_of(tx, newest.enrollment.id) if newest else None
         following: tuple[str, ...] = (_rest(newest.enrollment if newest else None),)
         if planned is not None:
-            waits = (f"it waits for: {planned.waiting_for}",) if planned.waiting_for else ()
-            following = (f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC", *planned.because, *waits)
+            following = (f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC", *planned.because, *_waits(planned))
         return Explanation(
             address=person.address,
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
@@ -94,6 +98,14 @@ def _rest(enrollment: Enrollment | None) -> str:
     if enrollment.end_reason is not None:
         return f"nothing is planned: the cadence ended ({enrollment.end_reason.value.replace('_', ' ')})"
     return "nothing is planned"
+
+
+def _waits(planned: Row[Any]) -> tuple[str, ...]:
+    """Returns what a planned touch waits for; a limit by its words, until when it is looked at again."""
+    why = planned.waiting_for
+    if why in LIMIT_WORDS:
+        return (f"it waits for: {LIMIT_WORDS[why]}, until {planned.next_try_at:%Y-%m-%d %H:%M} UTC",)
+    return (f"it waits for: {why}",) if why else ()
 
 
 def _told(event: Event) -> str:

@@ -6,6 +6,7 @@ from nurture.services.gate import (
     content_use,
     halted,
     hold_keys,
+    limits,
     listening,
     mode,
     moment,
@@ -27,5 +28,6 @@ CHECKS: tuple[Check, ...] = (
     shown.check,
     moment.check,
     content_use.check,
+    limits.check,
 )
 """In this order; the first that refuses decides."""

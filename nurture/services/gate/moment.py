@@ -1,39 +1,48 @@
-"""Is this the moment: inside the window, past cool-off and spacing?"""
+"""Is this the moment: not late, inside the window, past cool-off and spacing?"""
 
 from datetime import datetime, timedelta
 
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
-from nurture.domain.planner import allowed_from, is_sendable_now, replan_late
-from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind
-from nurture.services.gate.verdict import GateBatch, Move, Verdict, Wait
+from nurture.domain.planner import allowed_from, is_sendable_now
+from nurture.services.gate.later import Later, later, was_shown
+from nurture.services.gate.verdict import GateBatch, Verdict, Wait
+from nurture.services.planning import seen_from
 from nurture.services.standing import calendar_of, standing_of
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
 
 _TOMORROW = timedelta(days=1)
 _SOON = timedelta(minutes=1)
+LATE = timedelta(hours=1)
+"""What is later than this is planned again: what a stop, a halt or an outage held back must not leave at once."""
+
+_PACED = frozenset({"deferred", "limit_relay_hour", "limit_relay_minute"})
+"""Waits that spread touches by themselves: such a touch is late only when the end of its wait is long past."""
 
 
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
-    """Moves a touch that missed its window, or that cool-off or spacing forbid by now.
+    """Moves a touch that is late, that missed its window, or that cool-off or spacing forbid by now.
 
     Of two people of one account in a batch the second waits, since the first has not begun for this check to see.
     """
     refused: dict[int, Verdict] = {}
+    moved: dict[int, Later] = {}
     passed: set[int] = set()
     for touch in batch.candidates:
-        verdict = await _verdict(tx, touch, batch)
-        if verdict is None and touch.account_id in passed:
-            verdict = Wait(why="spacing", until=batch.now + _SOON)
-        if verdict is None:
+        found = await _look(tx, touch, batch)
+        if found is None and touch.account_id in passed:
+            found = Wait(why="spacing", until=batch.now + _SOON)
+        if found is None:
             passed.add(touch.account_id)
+        elif isinstance(found, Later):
+            moved[touch.touch_id] = found
         else:
-            refused[touch.touch_id] = verdict
-    return refused
+            refused[touch.touch_id] = found
+    return refused | (await later(tx, batch, moved) if moved else {})
 
 
-async def _verdict(tx: Tx, touch: Candidate, batch: GateBatch) -> Verdict | None:
+async def _look(tx: Tx, touch: Candidate, batch: GateBatch) -> Wait | Later | None:
     cadence = batch.rules.revisions.cadence(touch.cadence)
     if cadence is None:
         return Wait(why="cadence_gone", until=batch.now + _TOMORROW)
@@ -41,19 +50,18 @@ async def _verdict(tx: Tx, touch: Candidate, batch: GateBatch) -> Verdict | None
     standing = await standing_of(tx, touch, now=batch.now, begun_only=True)
     allowed = allowed_from(standing, cadence, calendar, now=batch.now)
     if allowed > batch.now:
-        return Move(why="spacing", due_at=_later(touch, cadence, calendar, allowed))
+        return Later(why="spacing", earliest=allowed)
     if not is_sendable_now(batch.now, cadence, calendar):
-        return Move(why="window", due_at=_later(touch, cadence, calendar, batch.now))
+        return Later(why="window", earliest=_from_now(touch, cadence, calendar, batch.now))
+    if _is_late(touch, batch.now):
+        return Later(why="late", earliest=_from_now(touch, cadence, calendar, batch.now))
     return None
 
 
-def _later(touch: Candidate, cadence: Cadence, calendar: Calendar, moment: datetime) -> datetime:
-    planned = PlannedTouch(
-        kind=TouchKind(touch.kind),
-        step=touch.step,
-        occurrence=touch.occurrence,
-        template=touch.template,
-        content=ContentRule(touch.content_rule),
-        due_at=touch.due_at,
-    )
-    return replan_late(planned, cadence, calendar, now=moment, seed=touch.prospect_id)
+def _is_late(touch: Candidate, now: datetime) -> bool:
+    return now - (touch.next_try_at if touch.waiting_for in _PACED else touch.due_at) > LATE
+
+
+def _from_now(touch: Candidate, cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
+    """Returns the first moment: now, or when the next heads-up has shown it if the last one was long ago."""
+    return now if was_shown(touch, now) else seen_from(cadence, calendar, now)

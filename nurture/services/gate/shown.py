@@ -1,9 +1,8 @@
 """Has the rep seen it, as it goes?"""
 
 from nurture.domain.cadence import Cadence
-from nurture.domain.planner import replan_late
-from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind
-from nurture.services.gate.verdict import GateBatch, Move, Verdict
+from nurture.services.gate.later import Later, later
+from nurture.services.gate.verdict import GateBatch, Verdict
 from nurture.services.planning import seen_from
 from nurture.services.standing import calendar_of
 from nurture.storage.candidates import Candidate
@@ -12,11 +11,12 @@ from nurture.storage.database import Tx
 
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
     """Moves a touch that the rep was not shown, or with other content, so that the next heads-up shows it first."""
-    return {
+    moved = {
         touch.touch_id: _later(touch, cadence, batch)
         for touch in batch.candidates
         if (cadence := batch.rules.revisions.cadence(touch.cadence)) and not _is_shown(touch, cadence, batch)
     }
+    return await later(tx, batch, moved) if moved else {}
 
 
 def _is_shown(touch: Candidate, cadence: Cadence, batch: GateBatch) -> bool:
@@ -27,16 +27,7 @@ def _is_shown(touch: Candidate, cadence: Cadence, batch: GateBatch) -> bool:
     return bool(touch.edited_words) or touch.shown_content == (batch.content[touch.touch_id] or "")
 
 
-def _later(touch: Candidate, cadence: Cadence, batch: GateBatch) -> Verdict:
+def _later(touch: Candidate, cadence: Cadence, batch: GateBatch) -> Later:
     rules, now = batch.rules, batch.now
     calendar = calendar_of(touch, cadence, rules.revisions, rules.calendars, now=now)
-    planned = PlannedTouch(
-        kind=TouchKind(touch.kind),
-        step=touch.step,
-        occurrence=touch.occurrence,
-        template=touch.template,
-        content=ContentRule(touch.content_rule),
-        due_at=touch.due_at,
-    )
-    moment = seen_from(cadence, calendar, now)
-    return Move(why="heads_up", due_at=replan_late(planned, cadence, calendar, now=moment, seed=touch.prospect_id))
+    return Later(why="heads_up", earliest=seen_from(cadence, calendar, now), shown_again=True)

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from nurture.domain.company import Installation
 from nurture.domain.keyring import Keyring
+from nurture.services.placing import Placing
 from nurture.services.revisions import Calendars, Revisions
+from nurture.services.throttling import Throttle
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
 
@@ -21,10 +23,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Due at another moment (business time): planned again there."""
+    """Due at another moment (business time): planned again there; unless it keeps its notice, the rep sees it again."""
 
     why: str
     due_at: datetime
+    keeps_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,8 @@ class GateRules:
     revisions: Revisions
     calendars: Calendars
     keyring: Keyring
+    throttle: Throttle
+    placing: Placing
     owner: str
     journal_broken: Callable[[], bool]
 

@@ -12,9 +12,11 @@ from nurture.services.notices import (
     heads_up,
     holds,
     lasting_holds,
+    old_tallies,
     quarantine,
     silence,
     talks,
+    unknown_sends,
 )
 from nurture.services.notices.parts import NoticeParts
 from nurture.storage.database import Tx
@@ -26,10 +28,12 @@ _WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
     demands.write,
     dates.write,
     quarantine.write,
+    unknown_sends.write,
     talks.write,
     challenges.write,
     silence.write,
     lasting_holds.write,
+    old_tallies.write,
 )
 _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     heads_up.moments,
@@ -38,10 +42,12 @@ _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     demands.moments,
     dates.moments,
     quarantine.moments,
+    unknown_sends.moments,
     talks.moments,
     challenges.moments,
     silence.moments,
     lasting_holds.moments,
+    old_tallies.moments,
 )
 
 
