@@ -19,6 +19,7 @@ ops: ops@acme.example
 addresses: {domain: in.acme.example}
 delivery: live
 settling_minutes: 0
+limits: {rep_per_day: none, warm_up_from: none, relay_per_hour: none, relay_per_minute: none}
 """
 TEAM = """\
 reps:
