@@ -99,8 +99,10 @@ class FakeMailbox:
         """Has nothing to end."""
 
 
-def fetched(data: bytes, *, uid: int = 1, whole: bool = True) -> FetchedMessage:
+def fetched(data: bytes, *, uid: int = 1, whole: bool = True, withheld: bool = False) -> FetchedMessage:
     """Returns a message as the mailbox gives it; of one that is not whole the header alone."""
     head = data if whole else data.partition(b"\n\n")[0] + b"\n\n"
     position = FolderPosition(uidvalidity=1, last_uid=uid)
-    return FetchedMessage(folder="INBOX", position=position, data=head, size=len(data), whole=whole)
+    return FetchedMessage(
+        folder="INBOX", position=position, data=head, size=len(data), whole=whole, withheld=withheld
+    )

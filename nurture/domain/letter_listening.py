@@ -31,12 +31,13 @@ class UnheldMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldHolds:
-    """So many messages hold so many people for more than three days, the oldest since `since`.
+    """So many messages hold so many people, or everything, for more than three days, the oldest since `since`.
 
     `unread` wait to be processed, `quarantined` for ops, `unproven` for the rep whose name they bear.
     """
 
     people: int
+    everything: bool
     unread: int
     quarantined: int
     unproven: int

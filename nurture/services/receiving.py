@@ -11,6 +11,7 @@ from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.errors import InvalidAddress, InvalidToken
 from nurture.domain.keyring import Keyring
 from nurture.domain.proof import Proof
+from nurture.mail.mentioned import mentioned
 from nurture.mail.triage import Triage, identity, triage
 from nurture.services.clock import BusinessClock
 from nurture.services.copies import Copies
@@ -85,6 +86,14 @@ _OF_PEOPLE = ("stop", "reply", "bounce")
 """Doors of one person each: a message that came to those of several is acted on for each of them."""
 
 
+_OF_OTHERS = ("add", "copy")
+"""Doors of mail in which a rep shows what somebody else wrote, perhaps a stop: it holds everybody it names."""
+
+
+_OF_NOBODY_KNOWN = ("unknown", "stop")
+"""Doors of prospects that may name nobody: a tag that is not known, a signed stop of somebody who is not held yet."""
+
+
 class Receiving:
     """The way in for every message."""
 
@@ -132,7 +141,9 @@ class Receiving:
         self, tx: Tx, arrival: Arrival, head: Triage, *, now: datetime
     ) -> tuple[int | None, tuple[HoldKey, ...]]:
         doors = await self._doors(tx, arrival, head)
-        stored = [(self._message(arrival, head, found), await self._keys(tx, found, head)) for found in doors]
+        stored = [
+            (self._message(arrival, head, found), await self._keys(tx, found, head, arrival.data)) for found in doors
+        ]
         keys = tuple(dict.fromkeys(key for _, each in stored for key in each))
         await _lock(tx, keys)
         numbers = [await _add(tx, new, its_keys, now=now) for new, its_keys in stored]
@@ -211,7 +222,7 @@ class Receiving:
         person = await prospects.get(tx, letter.prospect_id)
         return replace(found, prospect_id=person.id, account_id=person.account_id)
 
-    async def _keys(self, tx: Tx, found: Found, head: Triage) -> tuple[HoldKey, ...]:
+    async def _keys(self, tx: Tx, found: Found, head: Triage, data: bytes) -> tuple[HoldKey, ...]:
         """Returns whom the message holds: those its door, its threads or its sender name; everything when a door of
         prospects names nobody."""
         keys = []
@@ -227,9 +238,16 @@ class Receiving:
         person = await self._sender(tx, head)
         if person is not None:
             keys.append(HoldKey(prospect_id=person))
-        if not keys and found.as_what == "unknown":
+        if found.as_what in _OF_OTHERS:
+            held = {key.prospect_id for key in keys}
+            keys += [key for key in await self._mentioned(tx, data) if key.prospect_id not in held]
+        if not keys and found.as_what in _OF_NOBODY_KNOWN:
             keys.append(HoldKey(everything=True))
         return tuple(dict.fromkeys(keys))
+
+    async def _mentioned(self, tx: Tx, data: bytes) -> tuple[HoldKey, ...]:
+        known = await prospects.known_under(tx, self._parts.keyring.people_under_all(mentioned(data)))
+        return tuple(HoldKey(prospect_id=person, account_id=account) for person, account in known)
 
     async def _sender(self, tx: Tx, head: Triage) -> int | None:
         if head.from_address is None:

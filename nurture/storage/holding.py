@@ -16,17 +16,18 @@ UNHELD = "unheld:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastingHolds:
-    """How many messages, by their state, hold how many prospects, and when the oldest of them came."""
+    """How many messages, by their state, hold how many prospects or everything, and when the oldest of them came."""
 
     by_state: dict[str, int]
     people: int
+    everything: bool
     oldest: datetime
 
 
 async def lasting(tx: Tx, *, before: datetime) -> LastingHolds | None:
     """Returns what came before that moment and still holds somebody, or None."""
     holds = (
-        select(inbox.c.id, inbox.c.state, inbox.c.received_at, hold_keys.c.prospect_id)
+        select(inbox.c.id, inbox.c.state, inbox.c.received_at, hold_keys.c.prospect_id, hold_keys.c.everything)
         .join(inbox, inbox.c.id == hold_keys.c.inbox_id)
         .where(hold_keys.c.active, inbox.c.state.in_(_NOT_ACTED_ON), inbox.c.received_at < before)
         .subquery()
@@ -36,10 +37,12 @@ async def lasting(tx: Tx, *, before: datetime) -> LastingHolds | None:
     if not by_state:
         return None
     whole = select(
-        func.count(holds.c.prospect_id.distinct()).label("people"), func.min(holds.c.received_at).label("oldest")
+        func.count(holds.c.prospect_id.distinct()).label("people"),
+        func.count().filter(holds.c.everything).label("everything"),
+        func.min(holds.c.received_at).label("oldest"),
     )
     row = (await tx.execute(whole)).one()
-    return LastingHolds(by_state=by_state, people=int(row.people), oldest=row.oldest)
+    return LastingHolds(by_state=by_state, people=row.people, everything=row.everything > 0, oldest=row.oldest)
 
 
 async def unheld(tx: Tx, *, limit: int) -> tuple[QuarantineEntry, ...]:

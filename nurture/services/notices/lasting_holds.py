@@ -21,6 +21,7 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
     count = found.by_state.get
     facts = OldHolds(
         people=found.people,
+        everything=found.everything,
         unread=count("stored", 0) + count("claimed", 0),
         quarantined=count("quarantined", 0),
         unproven=count("unproven", 0),
