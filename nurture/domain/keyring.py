@@ -3,10 +3,10 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nurture.domain.address import CANONICALISER, canonical, domain_of, parents
+from nurture.domain.address import CANONICALISER, canonical, domain_of, is_address, parents
 from nurture.domain.consent import SubjectHash
 from nurture.domain.errors import InvalidToken
 
@@ -30,6 +30,11 @@ class Keyring:
     def person_under_all(self, address: str) -> tuple[SubjectHash, ...]:
         """Returns the hashes of a person under every key; raises InvalidAddress."""
         return tuple(self._hash(f"person:{canonical(address)}", key_id) for key_id in self.keys)
+
+    def people_under_all(self, addresses: Iterable[str]) -> tuple[SubjectHash, ...]:
+        """Returns the hashes of several people under every key; what is no address is left out."""
+        names = [f"person:{canonical(address)}" for address in addresses if is_address(address)]
+        return tuple(self._hash(name, key_id) for name in names for key_id in self.keys)
 
     def domain(self, domain: str) -> SubjectHash:
         """Returns the hash of a domain under the current key."""

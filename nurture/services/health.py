@@ -21,7 +21,7 @@ _LEAST_FREE = 1024 * 1024
 class HealthReport:
     """Each thing that must be well, and whether it is.
 
-    `sending` is ok, unsettled or fence. It makes nothing unready: pages and mail are there, so that stops count.
+    `sending` is ok, not_adopted or fence. It makes nothing unready: pages and mail are there, so that stops count.
     """
 
     database: bool
@@ -66,11 +66,11 @@ class Health:
         """Returns a code for what stands against sending; None when the database cannot be reached."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                unsettled = await self._database.read(self._objections.unsettled)
+                objections = await self._database.read(self._objections.to_database)
         except (SQLAlchemyError, OSError, TimeoutError):
             return None
-        if unsettled:
-            return "unsettled"
+        if objections:
+            return "not_adopted"
         return "ok" if self._objections.of_fence() is None else "fence"
 
 

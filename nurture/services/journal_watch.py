@@ -72,4 +72,4 @@ class JournalWatch:
         if why is Objection.JOURNAL_AHEAD:
             await journals.number_above(tx, writer, facts.last or 0)
         if why is not None:
-            _log.error("journal_unsettled", writer=writer, why=why.value, last=facts.last, head=facts.head)
+            _log.error("journal_disagrees", writer=writer, why=why.value, last=facts.last, head=facts.head)

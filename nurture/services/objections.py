@@ -27,7 +27,7 @@ class Objections:
         """Tells whether there is a fence."""
         return self._fence is not None
 
-    async def unsettled(self, tx: Tx) -> tuple[Objection, ...]:
+    async def to_database(self, tx: Tx) -> tuple[Objection, ...]:
         """Returns what `nurture adopt` has to settle first; found by this replica or another."""
         standing = await deployment.get(tx)
         differs = standing.identity.against(self._identity) if standing else ()
@@ -40,9 +40,9 @@ class Objections:
     async def to_touches(self, tx: Tx) -> tuple[Objection, ...]:
         """Returns all that stands against check-ins."""
         fence = self.of_fence()
-        return (*await self.unsettled(tx), *((fence,) if fence else ()))
+        return (*await self.to_database(tx), *((fence,) if fence else ()))
 
     async def to_letters(self, tx: Tx) -> tuple[Objection, ...]:
         """Returns all that stands against letters: from a copy they would confuse the team as much as its customers."""
         fence = self._fence.against_letters() if self._fence else None
-        return (*await self.unsettled(tx), *((fence,) if fence else ()))
+        return (*await self.to_database(tx), *((fence,) if fence else ()))

@@ -1,9 +1,11 @@
 """The checks a touch must pass, one small file each; another check is one more file and one more line here."""
 
 from nurture.services.gate import (
+    adopted,
     claimed,
     consent_ledger,
     content_use,
+    fence,
     halted,
     hold_keys,
     limits,
@@ -18,6 +20,8 @@ from nurture.services.gate.verdict import Check
 
 CHECKS: tuple[Check, ...] = (
     claimed.check,
+    adopted.check,
+    fence.check,
     consent_ledger.check,
     listening.check,
     hold_keys.check,

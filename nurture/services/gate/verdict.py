@@ -6,6 +6,7 @@ from datetime import datetime
 
 from nurture.domain.company import Installation
 from nurture.domain.keyring import Keyring
+from nurture.services.objections import Objections
 from nurture.services.placing import Placing
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.throttling import Throttle
@@ -55,6 +56,7 @@ class GateRules:
     throttle: Throttle
     placing: Placing
     owner: str
+    objections: Objections
     journal_broken: Callable[[], bool]
 
     @property

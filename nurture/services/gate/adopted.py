@@ -10,7 +10,7 @@ _AGAIN = timedelta(minutes=2)
 
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
     """Refuses everything from a copy: of another deployment, or older than what its journals know."""
-    if not await batch.rules.objections.unsettled(tx):
+    if not await batch.rules.objections.to_database(tx):
         return {}
-    wait = Wait(why="unsettled", until=batch.now + _AGAIN)
+    wait = Wait(why="not_adopted", until=batch.now + _AGAIN)
     return {touch.touch_id: wait for touch in batch.candidates}
