@@ -184,10 +184,9 @@ async def test_a_deferred_touch_is_tried_again_later_under_the_same_id_inside_it
 
 async def test_a_pause_that_ends_outside_the_window_waits_for_the_next(live):
     (touch,) = await live.touches()
-    last_minute = touch.due_at.replace(hour=15, minute=15)
     live.relay.answers.append(DEFERRED)
-    await live.advance(last_minute)
-    await live.advance(last_minute + timedelta(hours=3))
+    await when_due(live)
+    await live.advance(touch.due_at.replace(hour=18))
     assert len(live.relay.touches) == 1
     (waiting,) = await live.touches(state="planned")
     assert waiting.waiting_for == "window"
