@@ -46,6 +46,7 @@ def status() -> None:
     for halt in now.halts:
         subject = f" {halt.subject}" if halt.subject else ""
         typer.echo(f"halted: {halt.scope}{subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")
+    typer.echo(f"sent or not, nobody knows: {now.unsettled}")
     typer.echo(f"unproven, waiting for a rep's answer: {now.unproven}")
     for rep, words in now.proofs.items():
         typer.echo(f"mail of {rep} was proven by: {words}")

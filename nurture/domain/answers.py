@@ -155,7 +155,55 @@ class Status:
     proofs: dict[str, str]
     ways: tuple[WayStanding, ...] = ()
     copies: dict[str, int] = field(default_factory=dict)
+    unsettled: int = 0
     limits: tuple[LimitUse, ...] = ()
+    objections: tuple[str, ...] = ()
+    fence_off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalTally:
+    """How many records of one journal the database lacked; `nobody` counts sends to people it never knew."""
+
+    writer: str
+    stops: int
+    lifts: int
+    sends: int
+    erasures: int
+    nobody: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionReport:
+    """What stands between a database and its deployment; `lost` names writers whose journal is not here."""
+
+    differences: tuple[str, ...]
+    journals: tuple[JournalTally, ...]
+    lost: tuple[str, ...]
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsettledLine:
+    """One touch of unknown outcome; `at` is when it was handed over (aware UTC), `address` empty unless asked for."""
+
+    touch: int
+    at: datetime
+    rep: str
+    step: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledReport:
+    """What a relay's log settled; of the accepted ones `bounced` came back later. `left` counts what stays unknown."""
+
+    accepted: int
+    refused: int
+    bounced: int
+    letters: int
+    left: int
 
 
 ANSWERS: Mapping[str, Any] = {
@@ -177,9 +225,13 @@ ANSWERS: Mapping[str, Any] = {
     "release": bool,
     "run_at": datetime,
     "settle": None,
+    "settle_log": SettledReport,
+    "settle_touch": None,
     "show": PersonView,
     "status": Status,
     "stop": StopReport,
     "stop_file": FileReport,
+    "unsettled": tuple[UnsettledLine, ...],
+    "unsettled_ids": tuple[str, ...],
 }
 """What each command answers, by its name."""

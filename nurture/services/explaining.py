@@ -40,6 +40,16 @@ def _sent(detail: Detail) -> str:
     return f"sent {detail['step']} with {detail['content']}" + (f" ({because})" if because else "")
 
 
+def _settled(detail: Detail) -> str:
+    return f"it is certain that {detail['step']} {'went out' if detail['accepted'] else 'did not go out'}"
+
+
+_EVIDENCE = {
+    "answer": "a message answered it",
+    "relay_log": "by the relay's log",
+    "command": "by a person's word",
+}
+
 _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "added": lambda d: f"added from a forward by {d['by']}",
     "rejected": _rejected,
@@ -51,6 +61,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "touch_canceled": lambda d: f"canceled at the gate ({d['why']})",
     "touch_accepted": _sent,
     "touch_unknown": lambda d: "handed over, but the relay's answer is not known",
+    "touch_settled": lambda d: f"{_settled(d)}: {_EVIDENCE[d['evidence']]}",
     "touch_refused": lambda d: f"the relay refused {d['step']} ({d['code']} {d['status']})",
     "touch_deferred": lambda d: f"the relay put off {d['step']} ({d['code'] or 'no answer'})",
     "touch_turned_away": lambda d: f"the relay refused us and not {d['step']} ({d['code']} {d['status']})",

@@ -86,16 +86,9 @@ class Recording:
         await self._copy(tx, offer, now=now)
 
     async def _unknown(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
-        """It may have arrived, so it counts as sent and is never offered again; a person may settle it."""
-        if not await self._end(tx, offer, TouchState.UNKNOWN, sent_at=now, now=now):
-            return
-        await self._went_out(tx, offer, now=now)
-        problem = SendProblem(
-            who=_who(offer),
-            problem="The connection ended after the mail was handed over and before the relay answered.",
-            remedy="It may or may not have arrived. nurture will not send it again; the relay's log tells.",
-        )
-        await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, problem), _about(offer), now=now)
+        """It may have arrived, so it counts as sent and is never offered again; a notice tells ops of it."""
+        if await self._end(tx, offer, TouchState.UNKNOWN, sent_at=now, now=now):
+            await self._went_out(tx, offer, now=now)
 
     async def _deferred(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         touch = offer.draft.touch

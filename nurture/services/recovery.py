@@ -3,8 +3,6 @@
 import structlog
 
 from nurture.domain.delivery import Outcome, OutcomeKind
-from nurture.domain.letter import LetterKind
-from nurture.domain.letter_ops import SendProblem
 from nurture.domain.touch import TouchState
 from nurture.services.inbound.task import Tools
 from nurture.services.posting import Posting
@@ -24,7 +22,6 @@ class Recovery:
         self._database = database
         self._clock = tools.clock
         self._planning = tools.planning
-        self._letters = tools.correspondence
         self._posting = posting
         self._owner = owner
 
@@ -77,7 +74,7 @@ class Recovery:
         await touches.put_back(tx, touch.touch_id, TouchState.CLAIMED, next_try_at=now, waiting_for=None)
 
     async def _unknown(self, tx: Tx, touch: Candidate) -> None:
-        """The relay may have it: never offered again, counted as sent, told to ops."""
+        """The relay may have it: never offered again, counted as sent. A notice tells ops; evidence settles it."""
         now = self._clock.now()
         outcome = Outcome(kind=OutcomeKind.UNKNOWN, phase="owner gone")
         if not await touches.move(tx, touch.touch_id, TouchState.SENDING, TouchState.UNKNOWN, sent_at=now, done_at=now):
@@ -93,10 +90,4 @@ class Recovery:
         await history.add(tx, event, now=now)
         await enrollments.count_unanswered(tx, touch.enrollment_id)
         await self._planning.plan(tx, touch.enrollment_id, now=now)
-        problem = SendProblem(
-            who=None,
-            problem=f"nurture stopped while touch {touch.touch_id} was on its way to the relay.",
-            remedy="It may or may not have arrived. nurture will not send it again; the relay's log tells.",
-        )
-        await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, problem), now=now)
         _log.warning("touch_unknown", touch=touch.touch_id)

@@ -34,6 +34,7 @@ from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Relay
 from nurture.services.reloading import Reloading
 from nurture.services.sandbox_time import SandboxTime
+from nurture.services.settling import Settling
 from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
@@ -146,6 +147,7 @@ def _tools(base: Foundation, consent: Consent, planning: Planning, correspondenc
         consent=consent,
         planning=planning,
         correspondence=correspondence,
+        settling=Settling(planning, correspondence),
     )
 
 

@@ -235,7 +235,7 @@ async def test_an_unknown_outcome_is_never_offered_again_and_ops_are_told(live):
     await when_due(live)
     (unknown, following) = await live.touches()
     assert (unknown.state, following.state) == ("unknown", "planned")
-    assert await live.letters(LetterKind.SEND_PROBLEM, OPS)
+    assert await live.letters(LetterKind.UNKNOWN_SENDS, OPS)
     await live.advance(live.now + timedelta(days=40))
     assert len(live.relay.touches) == 1
 

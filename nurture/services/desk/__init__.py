@@ -4,8 +4,9 @@ from nurture.services.desk.adopting import AdoptingDesk
 from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.people import PeopleDesk
+from nurture.services.desk.settling import SettlingDesk
 from nurture.services.desk.stopping import StoppingDesk
 
 
-class Desk(PeopleDesk, StoppingDesk, IntakeDesk, OperationsDesk, AdoptingDesk):
+class Desk(PeopleDesk, StoppingDesk, IntakeDesk, OperationsDesk, AdoptingDesk, SettlingDesk):
     """All commands. Each public method is one; arguments and results are plain values and dataclasses."""

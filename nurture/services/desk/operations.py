@@ -10,7 +10,7 @@ from nurture.domain.halt import Halt, HaltScope
 from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
-from nurture.storage import accounts, challenges, enrollments, halts, messages, outgoing, ways
+from nurture.storage import accounts, challenges, enrollments, halts, messages, outgoing, unsettled, ways
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
 
@@ -74,6 +74,7 @@ class OperationsDesk(DeskGroup):
             proofs=await self._proofs(tx),
             ways=await ways.standing(tx),
             copies=self._parts.copies.figures(),
+            unsettled=await unsettled.count(tx),
             limits=await self._parts.throttle.uses(tx, now=now),
         )
 

@@ -1,7 +1,6 @@
 """Acts on what was heard of a person: one way for mail that reached us and for mail that a rep handed us."""
 
 from nurture.services.inbound import absences, bounces, hearing
-from nurture.services.inbound.evidence import settle_unknown
 from nurture.services.inbound.heard import Heard
 from nurture.services.inbound.task import Effect, Tools
 from nurture.storage import accounts
@@ -14,7 +13,7 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
     The person must be known. The effect's `stopped` is to be settled after the commit, as `Processing` does.
     """
     await accounts.lock(tx, (heard.prospect.account_id,))
-    await settle_unknown(tx, heard.touch_id, tools)
+    await tools.settling.settle_answered(tx, heard.arrived_id, heard.inbox_id, now=tools.clock.now())
     if heard.reading.bounce is not None:
         return await bounces.act(tx, heard, tools)
     if heard.reading.auto_reply is not None:

@@ -64,6 +64,8 @@ async def keep_demands(tx: Tx, case: Case, prospect_id: int | None) -> None:
 async def _heard(tx: Tx, case: Case, person: Prospect) -> Heard:
     newest = await enrollments.latest_of(tx, person.id)
     last = await touches.last_sent(tx, person.id)
+    bounce = case.task.reading.bounce
+    named = await touches.of_message_ids(tx, bounce.message_ids) if bounce and bounce.message_ids else None
     return Heard(
         prospect=person,
         reading=_inner(case),
@@ -71,6 +73,7 @@ async def _heard(tx: Tx, case: Case, person: Prospect) -> Heard:
         sender=case.found.address,
         enrollment_id=newest.enrollment.id if newest else None,
         touch_id=last.id if last else None,
+        arrived_id=named.id if named is not None else None,
         handed_by=case.rep_id,
     )
 

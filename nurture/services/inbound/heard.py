@@ -13,7 +13,8 @@ from nurture.storage.history import Event
 class Heard:
     """What was heard of a person: the reading, the message it lies in, and the enrollment and touch it answers.
 
-    `sender` is who wrote it. `handed_by` is the rep who forwarded it, None when it reached us directly.
+    `arrived_id` is the touch that it proves to have reached a server. `sender` is who wrote it. `handed_by` is the rep
+    who forwarded it, None when it reached us directly.
     `at_rep`: it was written to the rep, who has it already.
     """
 
@@ -23,6 +24,7 @@ class Heard:
     sender: str
     enrollment_id: int | None = None
     touch_id: int | None = None
+    arrived_id: int | None = None
     handed_by: str | None = None
     at_rep: bool = False
 
@@ -57,5 +59,6 @@ def heard_directly(task: Task, found: Correspondent) -> Heard:
         sender=task.sender,
         enrollment_id=found.enrollment_id,
         touch_id=found.touch_id,
+        arrived_id=found.arrived_id,
         at_rep=task.as_what == "copy",
     )

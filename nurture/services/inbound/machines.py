@@ -11,8 +11,8 @@ from nurture.services.correspondence import About
 from nurture.services.inbound import matching
 from nurture.services.inbound.acting import act
 from nurture.services.inbound.heard import heard_directly
-from nurture.services.inbound.task import Effect, Task, Tools
-from nurture.storage import history, prospects, told
+from nurture.services.inbound.task import Correspondent, Effect, Task, Tools
+from nurture.storage import accounts, history, prospects, told
 from nurture.storage.database import Tx
 
 _UNPROVEN_EVERY = timedelta(hours=1)
@@ -25,12 +25,21 @@ async def ignore(tx: Tx, task: Task, tools: Tools) -> Effect:
 
 async def note(tx: Tx, task: Task, tools: Tools) -> Effect:
     """Notes a delay, a success notice or a read receipt in the history, and nothing else."""
-    found = await matching.find_proven(tx, task)
+    found = await matching.find_proven(
+        tx, task, message_ids=task.reading.bounce.message_ids if task.reading.bounce else ()
+    )
     if found is None:
         return Effect(outcome="ignored")
+    await _settle(tx, found, task, tools)
     line = heard_directly(task, found).event(task.reading.kind.value, {})
     await history.add(tx, line, now=tools.clock.now())
     return Effect(outcome="noted", prospect_id=found.prospect.id)
+
+
+async def _settle(tx: Tx, found: Correspondent, task: Task, tools: Tools) -> None:
+    """Takes what a machine says of a touch for proof that the relay took it."""
+    await accounts.lock(tx, (found.prospect.account_id,))
+    await tools.settling.settle_answered(tx, found.arrived_id, task.inbox_id, now=tools.clock.now())
 
 
 async def handle_bounce(tx: Tx, task: Task, tools: Tools) -> Effect:
@@ -67,6 +76,7 @@ async def handle_complaint(tx: Tx, task: Task, tools: Tools) -> Effect:
         found = found or await matching.by_address(tx, recipient, tools)
     if found is None:
         return Effect(outcome="complaint_of_nobody")
+    await _settle(tx, found, task, tools)
     order = StopOrder(
         way=StopWay.COMPLAINT,
         address=found.prospect.address or None,

@@ -12,6 +12,7 @@ from nurture.services.consent import Consent, Stopped
 from nurture.services.correspondence import Correspondence
 from nurture.services.planning import Planning
 from nurture.services.revisions import Calendars, Revisions
+from nurture.services.settling import Settling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +71,17 @@ class Tools:
     consent: Consent
     planning: Planning
     correspondence: Correspondence
+    settling: Settling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correspondent:
-    """The person a message from outside is about, and the enrollment it answers, if any."""
+    """The person a message from outside is about, and the enrollment and touch it answers, if any.
+
+    `arrived_id` is the touch that the message proves to have reached a server: by its tag, or because it is named.
+    """
 
     prospect: Prospect
     enrollment_id: int | None
     touch_id: int | None
+    arrived_id: int | None = None
