@@ -110,10 +110,8 @@ class Dispatcher:
 
         async def read(tx: Tx) -> list[Draft | Undraftable]:
             chosen = await candidates.of(tx, ids)
-            return [
-                parts.drafting.draft(touch, await parts.drafting.background(tx, touch, now=now), now=now)
-                for touch in chosen
-            ]
+            backgrounds = await parts.drafting.backgrounds(tx, chosen, now=now)
+            return [parts.drafting.draft(touch, backgrounds[touch.touch_id], now=now) for touch in chosen]
 
         made = await parts.database.read(read)
         for failure in made:

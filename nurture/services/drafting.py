@@ -1,5 +1,6 @@
 """Turns claimed touches into bytes: chooses the content, renders, composes. Nothing here may send."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
@@ -17,7 +18,7 @@ from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
 from nurture.services.revisions import Revisions
-from nurture.storage import commitments, content_uses, touches
+from nurture.storage import commitments, content_uses, past
 from nurture.storage.candidates import Candidate
 from nurture.storage.content_uses import Uses
 from nurture.storage.database import Tx
@@ -88,13 +89,23 @@ class Drafting:
 
     async def background(self, tx: Tx, touch: Candidate, *, now: datetime) -> Background:
         """Reads what a draft of this touch needs."""
-        open_ones = await commitments.open_of(tx, touch.prospect_id)
-        return Background(
-            uses=await content_uses.of(tx, touch.prospect_id, touch.account_id, now=now),
-            pinned=await content_uses.item_of(tx, touch.touch_id),
-            commitment=next((each for each in open_ones if each.id == touch.occurrence), None),
-            is_first=not await touches.begun_of(tx, touch.enrollment_id),
-        )
+        return (await self.backgrounds(tx, (touch,), now=now))[touch.touch_id]
+
+    async def backgrounds(self, tx: Tx, batch: Sequence[Candidate], *, now: datetime) -> dict[int, Background]:
+        """Reads what drafts of these touches need, by touch."""
+        people, at = {touch.prospect_id for touch in batch}, {touch.account_id for touch in batch}
+        named = await commitments.open_of_all(tx, people)
+        uses = await content_uses.of_all(tx, people, at, now=now)
+        begun = await past.begun_enrollments(tx, {touch.enrollment_id for touch in batch})
+        return {
+            touch.touch_id: Background(
+                uses=uses.of(touch.prospect_id, touch.account_id),
+                pinned=uses.of_touch.get(touch.touch_id),
+                commitment=next((one for one in named.get(touch.prospect_id, ()) if one.id == touch.occurrence), None),
+                is_first=touch.enrollment_id not in begun,
+            )
+            for touch in batch
+        }
 
     def draft(self, touch: Candidate, background: Background, *, now: datetime) -> Draft | Undraftable:
         """Returns the draft, or why there is none now."""

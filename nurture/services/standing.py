@@ -1,5 +1,7 @@
 """Gathers what the planner asks of an enrollment, and the calendar it plans in."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from nurture.configuration.places import country_of_zone
@@ -7,17 +9,21 @@ from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.standing import Standing
 from nurture.services.revisions import Calendars, Revisions, zone_for
-from nurture.storage import commitments, touches
+from nurture.storage import commitments, past
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
+from nurture.storage.past import Around
 from nurture.storage.placed import PlacedEnrollment
+
+Placed = PlacedEnrollment | Candidate
+"""An enrollment with where its person is."""
 
 _COLLEAGUES_SINCE = timedelta(days=400)
 """How far back touches to colleagues can matter: longer than any account spacing."""
 
 
 def calendar_of(
-    someone: PlacedEnrollment | Candidate,
+    someone: Placed,
     cadence: Cadence,
     revisions: Revisions,
     calendars: Calendars,
@@ -35,25 +41,57 @@ def calendar_of(
     return calendars.of(zone, country if cadence.window.skip_holidays else None, now.date())
 
 
-async def standing_of(
-    tx: Tx, placed: PlacedEnrollment | Candidate, *, now: datetime, begun_only: bool = False
-) -> Standing:
-    """Returns all the planner knows of one enrollment.
+async def standing_of(tx: Tx, placed: Placed, *, now: datetime) -> Standing:
+    """Returns all the planner knows of one enrollment."""
+    return (await standings_of(tx, (placed,), now=now))[placed.enrollment_id]
+
+
+async def standings_of(
+    tx: Tx, places: Sequence[Placed], *, now: datetime, begun_only: bool = False
+) -> dict[int, Standing]:
+    """Returns all the planner knows of enrollments, by their ids.
 
     With `begun_only` touches that are merely planned for colleagues do not count: the gate asks what has happened, or
     two people of one account would move each other for ever.
     """
-    account = (placed.account_id, placed.prospect_id)
-    return Standing(
-        enrollment_id=placed.enrollment_id,
-        prospect_id=placed.prospect_id,
-        latest_no=placed.latest_no,
-        past=await touches.begun_of(tx, placed.enrollment_id),
-        person_touches=await touches.times_of_person(tx, placed.prospect_id),
-        account_touches=await touches.times_of_colleagues(
-            tx, *account, since=now - _COLLEAGUES_SINCE, begun_only=begun_only
-        ),
-        commitments=await commitments.open_of(tx, placed.prospect_id),
-        unanswered=placed.unanswered,
-        wait_until=placed.wait_until,
-    )
+    people, accounts = {place.prospect_id for place in places}, {place.account_id for place in places}
+    since = now - _COLLEAGUES_SINCE
+    seen = await past.around(tx, people, accounts, since=since, begun_only=begun_only)
+    named = await commitments.open_of_all(tx, people)
+    by_person, by_account = _grouped(seen)
+    return {
+        place.enrollment_id: Standing(
+            enrollment_id=place.enrollment_id,
+            prospect_id=place.prospect_id,
+            latest_no=place.latest_no,
+            past=tuple(
+                each.touch
+                for each in by_person[place.prospect_id]
+                if each.enrollment_id == place.enrollment_id and each.is_passed
+            ),
+            person_touches=tuple(each.at for each in by_person[place.prospect_id] if each.is_begun),
+            account_touches=tuple(
+                each.at
+                for each in by_account[place.account_id]
+                if each.prospect_id != place.prospect_id and _counts(each, begun_only=begun_only)
+            ),
+            commitments=named.get(place.prospect_id, ()),
+            unanswered=place.unanswered,
+            wait_until=place.wait_until,
+        )
+        for place in places
+    }
+
+
+def _grouped(seen: Iterable[Around]) -> tuple[dict[int, list[Around]], dict[int, list[Around]]]:
+    by_person: dict[int, list[Around]] = defaultdict(list)
+    by_account: dict[int, list[Around]] = defaultdict(list)
+    for each in seen:
+        by_person[each.prospect_id].append(each)
+        by_account[each.account_id].append(each)
+    return by_person, by_account
+
+
+def _counts(each: Around, *, begun_only: bool) -> bool:
+    """Tells whether a touch to a colleague keeps its distance: begun, or ahead; one that was refused does not."""
+    return each.is_begun or not (begun_only or each.is_passed)

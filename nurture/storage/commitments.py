@@ -1,5 +1,6 @@
 """Commitments: dates prospects named."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
@@ -44,15 +45,20 @@ async def mark_by_rep(tx: Tx, commitment_id: int) -> None:
 
 async def open_of(tx: Tx, prospect_id: int) -> tuple[Commitment, ...]:
     """Returns the dates a person named that are not kept yet, earliest first."""
+    return (await open_of_all(tx, (prospect_id,))).get(prospect_id, ())
+
+
+async def open_of_all(tx: Tx, prospect_ids: Iterable[int]) -> dict[int, tuple[Commitment, ...]]:
+    """Returns by person the dates they named that are not kept yet, earliest first; who named none is left out."""
+    theirs = commitments.c.prospect_id.in_(tuple(prospect_ids))
     rows = await tx.execute(
-        select(commitments)
-        .where(commitments.c.prospect_id == prospect_id, commitments.c.state == "open")
-        .order_by(commitments.c.on)
+        select(commitments).where(theirs, commitments.c.state == "open").order_by(commitments.c.on, commitments.c.id)
     )
-    return tuple(
-        Commitment(id=row.id, words=row.words, on=row.on, precision=Precision(row.precision), by_rep=row.by_rep)
-        for row in rows
-    )
+    found: dict[int, tuple[Commitment, ...]] = {}
+    for row in rows:
+        named = Commitment(id=row.id, words=row.words, on=row.on, precision=Precision(row.precision), by_rep=row.by_rep)
+        found[row.prospect_id] = (*found.get(row.prospect_id, ()), named)
+    return found
 
 
 def _unkept() -> ColumnElement[bool]:
@@ -85,9 +91,14 @@ async def next_unkept(tx: Tx) -> date | None:
 
 async def move(tx: Tx, commitment_id: int, state: str) -> None:
     """Ends an open commitment as kept, reminded or canceled."""
-    await tx.execute(
-        update(commitments).where(commitments.c.id == commitment_id, commitments.c.state == "open").values(state=state)
-    )
+    await move_all(tx, (commitment_id,), state)
+
+
+async def move_all(tx: Tx, commitment_ids: tuple[int, ...], state: str) -> None:
+    """Ends the open ones of these commitments as kept, reminded or canceled."""
+    chosen = commitments.c.id.in_(commitment_ids) & (commitments.c.state == "open")
+    if commitment_ids:
+        await tx.execute(update(commitments).where(chosen).values(state=state))
 
 
 async def cancel_all(tx: Tx, prospect_id: int) -> None:

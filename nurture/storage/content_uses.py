@@ -1,6 +1,7 @@
 """Uses of content items: never twice to a person, never twice to an account within a period."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,17 +22,41 @@ class Uses:
     account: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllUses:
+    """The uses of several people and accounts."""
+
+    of_touch: Mapping[int, str]
+    of_people: Mapping[int, frozenset[str]]
+    of_accounts: Mapping[int, frozenset[str]]
+
+    def of(self, prospect_id: int, account_id: int) -> Uses:
+        """Returns what a person and their account have had."""
+        return Uses(
+            person=self.of_people.get(prospect_id, frozenset()), account=self.of_accounts.get(account_id, frozenset())
+        )
+
+
 async def of(tx: Tx, prospect_id: int, account_id: int, *, now: datetime) -> Uses:
     """Returns what a person and their account have had."""
-    rows = await tx.execute(
-        select(content_uses).where(
-            (content_uses.c.prospect_id == prospect_id) | (content_uses.c.account_id == account_id)
-        )
-    )
-    every = tuple(rows)
-    return Uses(
-        person=frozenset(row.content_id for row in every if row.prospect_id == prospect_id),
-        account=frozenset(row.content_id for row in every if row.used_at > now - PERIOD),
+    return (await of_all(tx, (prospect_id,), (account_id,), now=now)).of(prospect_id, account_id)
+
+
+async def of_all(tx: Tx, prospect_ids: Iterable[int], account_ids: Iterable[int], *, now: datetime) -> AllUses:
+    """Returns what these people and accounts have had, and the items that touches to these people have taken."""
+    theirs = content_uses.c.prospect_id.in_(tuple(prospect_ids))
+    rows = await tx.execute(select(content_uses).where(theirs | content_uses.c.account_id.in_(tuple(account_ids))))
+    people, accounts = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
+    of_touch: dict[int, str] = {}
+    for row in rows:
+        of_touch[row.touch_id] = row.content_id
+        people[row.prospect_id].add(row.content_id)
+        if row.used_at > now - PERIOD:
+            accounts[row.account_id].add(row.content_id)
+    return AllUses(
+        of_touch=of_touch,
+        of_people={prospect: frozenset(items) for prospect, items in people.items()},
+        of_accounts={account: frozenset(items) for account, items in accounts.items()},
     )
 
 
@@ -54,8 +79,3 @@ async def add(tx: Tx, uses: Iterable[tuple[int, int, int, str]], *, now: datetim
 async def forget(tx: Tx, touch_id: int) -> None:
     """Frees the item of a touch that did not go out."""
     await tx.execute(delete(content_uses).where(content_uses.c.touch_id == touch_id))
-
-
-async def item_of(tx: Tx, touch_id: int) -> str | None:
-    """Returns the item a touch has taken by an earlier offer, or None."""
-    return (await tx.execute(select(content_uses.c.content_id).where(content_uses.c.touch_id == touch_id))).scalar()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 
-from nurture.domain.touch import BEGUN_TOUCH, OPEN_TOUCH, TOUCH_MOVES, PastTouch, PlannedTouch, TouchKind, TouchState
+from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, PlannedTouch, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import touches
@@ -172,50 +172,6 @@ async def open_of(tx: Tx, enrollment_id: int) -> Row[Any] | None:
     return (
         await tx.execute(select(touches).where(touches.c.enrollment_id == enrollment_id, touches.c.state.in_(states)))
     ).first()
-
-
-async def begun_of(tx: Tx, enrollment_id: int) -> tuple[PastTouch, ...]:
-    """Returns the touches of an enrollment that went out or may have, oldest first.
-
-    A step that was refused or skipped counts as passed.
-    """
-    states = (*(state.value for state in BEGUN_TOUCH), TouchState.REFUSED.value, TouchState.SKIPPED.value)
-    rows = await tx.execute(
-        select(touches)
-        .where(touches.c.enrollment_id == enrollment_id, touches.c.state.in_(states))
-        .order_by(touches.c.sent_at)
-    )
-    return tuple(
-        PastTouch(kind=TouchKind(row.kind), step=row.step, occurrence=row.occurrence, at=row.sent_at or row.due_at)
-        for row in rows
-    )
-
-
-async def times_of_person(tx: Tx, prospect_id: int) -> tuple[datetime, ...]:
-    """Returns when touches to a person began, by any enrollment."""
-    states = tuple(state.value for state in BEGUN_TOUCH)
-    rows = await tx.execute(
-        select(touches.c.sent_at, touches.c.due_at).where(
-            touches.c.prospect_id == prospect_id, touches.c.state.in_(states)
-        )
-    )
-    return tuple(row.sent_at or row.due_at for row in rows)
-
-
-async def times_of_colleagues(
-    tx: Tx, account_id: int, prospect_id: int, *, since: datetime, begun_only: bool
-) -> tuple[datetime, ...]:
-    """Returns when touches to other people of the account began or, unless `begun_only`, are due."""
-    ahead = () if begun_only else (TouchState.PLANNED, TouchState.CLAIMED)
-    rows = await tx.execute(
-        select(touches.c.sent_at, touches.c.due_at).where(
-            touches.c.account_id == account_id,
-            touches.c.prospect_id != prospect_id,
-            touches.c.state.in_(tuple(state.value for state in (*BEGUN_TOUCH, *ahead))),
-            touches.c.due_at >= since,
-        )
-    )
-    return tuple(row.sent_at or row.due_at for row in rows)
 
 
 async def get(tx: Tx, touch_id: int) -> Row[Any]:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.planner import allowed_from, is_sendable_now
+from nurture.domain.standing import Standing
 from nurture.services.gate.later import Later, later, was_shown
 from nurture.services.gate.verdict import GateBatch, Verdict, Wait
 from nurture.services.planning import seen_from
-from nurture.services.standing import calendar_of, standing_of
+from nurture.services.standing import calendar_of, standings_of
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
 
@@ -29,8 +30,9 @@ async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
     refused: dict[int, Verdict] = {}
     moved: dict[int, Later] = {}
     passed: set[int] = set()
+    standings = await standings_of(tx, batch.candidates, now=batch.now, begun_only=True)
     for touch in batch.candidates:
-        found = await _look(tx, touch, batch)
+        found = _look(touch, standings[touch.enrollment_id], batch)
         if found is None and touch.account_id in passed:
             found = Wait(why="spacing", until=batch.now + _SOON)
         if found is None:
@@ -42,12 +44,11 @@ async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
     return refused | (await later(tx, batch, moved) if moved else {})
 
 
-async def _look(tx: Tx, touch: Candidate, batch: GateBatch) -> Wait | Later | None:
+def _look(touch: Candidate, standing: Standing, batch: GateBatch) -> Wait | Later | None:
     cadence = batch.rules.revisions.cadence(touch.cadence)
     if cadence is None:
         return Wait(why="cadence_gone", until=batch.now + _TOMORROW)
     calendar = calendar_of(touch, cadence, batch.rules.revisions, batch.rules.calendars, now=batch.now)
-    standing = await standing_of(tx, touch, now=batch.now, begun_only=True)
     allowed = allowed_from(standing, cadence, calendar, now=batch.now)
     if allowed > batch.now:
         return Later(why="spacing", earliest=allowed)
