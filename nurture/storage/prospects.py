@@ -49,6 +49,14 @@ async def of_hashes(tx: Tx, hashes: Iterable[SubjectHash]) -> Prospect | None:
     return _prospect(row) if row else None
 
 
+async def known_under(tx: Tx, hashes: Iterable[SubjectHash]) -> tuple[tuple[int, int], ...]:
+    """Returns person and account of everybody who is known under one of the hashes, in order of the person."""
+    wanted = {(each.value, each.key_id) for each in hashes}
+    named = prospects.c.address_hash.in_({value for value, _ in wanted})
+    found = await tx.execute(select(prospects).where(named).order_by(prospects.c.id)) if wanted else ()
+    return tuple((row.id, row.account_id) for row in found if (row.address_hash, row.key_id) in wanted)
+
+
 async def of_account(tx: Tx, account_id: int) -> tuple[Prospect, ...]:
     """Returns all people of an account."""
     rows = await tx.execute(select(prospects).where(prospects.c.account_id == account_id).order_by(prospects.c.id))
