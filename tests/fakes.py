@@ -6,6 +6,7 @@ from datetime import datetime
 
 from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import RelayUnreachable
+from nurture.domain.relays import OUTBOX, Route
 from nurture.services.clock import BusinessClock
 from nurture.transport.fetched import FetchedMessage, FolderPosition, PollResult, Taken, Taker
 
@@ -15,6 +16,7 @@ NO_SUCH_USER = Outcome(
     kind=OutcomeKind.REFUSED, phase="rcpt", code=550, status="5.1.1", reply="550 5.1.1 no", recipient_refused=True
 )
 SPAM = Outcome(kind=OutcomeKind.REFUSED, phase="dot", code=554, status="5.7.1", reply="554 5.7.1 refused by policy")
+SOME_WAY = Route(relay=OUTBOX)
 UNKNOWN = Outcome(kind=OutcomeKind.UNKNOWN, phase="dot")
 
 
@@ -26,11 +28,14 @@ class FakeRelay:
         self.touches: list[Clearance] = []
         self.letters: list[LetterMail] = []
         self.reachable = True
+        self.down: set[str] = set()
+        self.routes: list[Route] = []
 
     @asynccontextmanager
-    async def lease(self, wanted: int) -> AsyncIterator[tuple["FakeRelay", ...]]:
+    async def lease(self, wanted: int, route: Route = SOME_WAY) -> AsyncIterator[tuple["FakeRelay", ...]]:
         """Lends itself."""
-        if not self.reachable:
+        self.routes.append(route)
+        if not self.reachable or route.name in self.down:
             raise RelayUnreachable("nobody is there")
         yield (self,) * wanted
 
@@ -103,6 +108,4 @@ def fetched(data: bytes, *, uid: int = 1, whole: bool = True, withheld: bool = F
     """Returns a message as the mailbox gives it; of one that is not whole the header alone."""
     head = data if whole else data.partition(b"\n\n")[0] + b"\n\n"
     position = FolderPosition(uidvalidity=1, last_uid=uid)
-    return FetchedMessage(
-        folder="INBOX", position=position, data=head, size=len(data), whole=whole, withheld=withheld
-    )
+    return FetchedMessage(folder="INBOX", position=position, data=head, size=len(data), whole=whole, withheld=withheld)

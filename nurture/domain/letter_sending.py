@@ -6,10 +6,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayDown:
-    """The relay takes nothing; `why` is what it said last, or what went wrong."""
+    """The relay takes nothing; `why` is what it said last, or what went wrong.
+
+    `relay` is its name, and whose login it was, where there are several.
+    """
 
     since: datetime
     why: str
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,7 @@ class RelayBack:
 
     told_at: datetime
     back_at: datetime
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

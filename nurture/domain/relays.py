@@ -168,6 +168,11 @@ class Routes:
 
     relays: tuple[RelayPlace, ...] = (OUTBOX,)
 
+    @property
+    def is_one_way(self) -> bool:
+        """Tells whether all mail takes the same way."""
+        return len(self.relays) == 1 and not self.relays[0].each_logs_in
+
     def of(self, sender: str) -> Route:
         """Returns the way of mail from an address."""
         relay = self._relay(domain_of(sender))

@@ -12,7 +12,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.delivery import Clearance, DeliveryMode
 from nurture.domain.errors import JournalUnwritable, RelayUnreachable
-from nurture.services.breaker import RelayBreaker
+from nurture.domain.relays import Route
+from nurture.services.breaker import RelayBreakers
 from nurture.services.clock import BusinessClock
 from nurture.services.correspondence import Correspondence
 from nurture.services.drafting import Draft, Drafting, Undraftable
@@ -42,7 +43,7 @@ class DispatchParts:
     drafting: Drafting
     gatekeeper: Gatekeeper
     relay: Relay
-    breaker: RelayBreaker
+    breakers: RelayBreakers
     recording: Recording
     rehearsal: Rehearsal
     correspondence: Correspondence
@@ -65,14 +66,14 @@ class Dispatcher:
         self._undrafted = Undrafted(parts.correspondence)
 
     async def tick(self) -> int:
-        """Claims one batch and carries it to its end; returns how many touches were claimed, none under the breaker.
+        """Claims one batch and carries it to its end; returns how many were claimed, none while every relay is down.
 
         A cancel ends claims and clearances at once; of what is handed to the relay the outcome is recorded first.
         """
         await self._put_right()
         parts, now = self._parts, self._parts.clock.now()
-        await parts.breaker.tell()
-        room = parts.breaker.room(BATCH)
+        await parts.breakers.tell()
+        room = parts.breakers.room(BATCH)
         if not room:
             return 0
         ids = await parts.database.write(lambda tx: touches.claim_due(tx, owner=parts.owner, now=now, limit=room))
@@ -125,22 +126,30 @@ class Dispatcher:
         _log.info("touch_not_drafted", touch=failure.touch.touch_id, why=failure.why)
 
     async def _send(self, drafts: tuple[Draft, ...]) -> None:
-        """Sends in groups of no more than there are free, open connections."""
+        """Sends by each way that mail takes; a relay that is down keeps back its own touches only."""
+        for route in dict.fromkeys(draft.route for draft in drafts):
+            try:
+                await self._send_by(route, tuple(draft for draft in drafts if draft.route == route))
+            except JournalUnwritable:
+                await self._give_back("journal", _TRY_AGAIN)
+                return
+
+    async def _send_by(self, route: Route, drafts: tuple[Draft, ...]) -> None:
+        """Sends in groups of no more than there are free, open connections, one mail alone where that is a try."""
+        breaker = self._parts.breakers.of(route)
         while drafts:
-            if not self._parts.breaker.room(len(drafts)):
-                await self._give_back("relay", timedelta())
+            room = breaker.room(len(drafts))
+            if not room:
+                await self._keep_back(drafts)
                 return
             try:
-                async with self._parts.relay.lease(len(drafts)) as connections:
+                async with self._parts.relay.lease(room, route) as connections:
                     group, drafts = drafts[: len(connections)], drafts[len(connections) :]
                     await _to_the_end(self._offer(group, connections))
             except RelayUnreachable as error:
-                self._parts.breaker.unreachable(error)
-                _log.warning("relay_unreachable", waiting=len(self._not_begun))
-                await self._give_back("relay", _TRY_AGAIN)
-                return
-            except JournalUnwritable:
-                await self._give_back("journal", _TRY_AGAIN)
+                breaker.unreachable(error)
+                _log.warning("relay_unreachable", relay=route.relay.name, waiting=len(drafts))
+                await self._keep_back(drafts)
                 return
 
     async def _offer(self, group: tuple[Draft, ...], connections: tuple[Connection, ...]) -> None:
@@ -161,7 +170,7 @@ class Dispatcher:
     async def _one(self, draft: Draft, clearance: Clearance, connection: Connection) -> None:
         self._not_begun.discard(clearance.touch_id)
         offer = Offer(draft=draft, outcome=await connection.send(clearance))
-        self._parts.breaker.heard(offer.outcome)
+        self._parts.breakers.of(draft.route).heard(offer.outcome)
         self._unrecorded.append(offer)
 
     async def _record(self, *offers: Offer) -> None:
@@ -178,13 +187,22 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - one offer that cannot be recorded must not end all sending
             _log.error("offer_not_recorded", touch=offer.draft.touch.touch_id, error=type(error).__name__)
 
+    async def _keep_back(self, drafts: tuple[Draft, ...]) -> None:
+        """Returns touches whose relay takes nothing now."""
+        ids = self._not_begun.intersection(draft.touch.touch_id for draft in drafts)
+        await self._return(ids, "relay", _TRY_AGAIN)
+
     async def _give_back(self, why: str, pause: timedelta) -> None:
-        """Returns the touches that were not begun, also one marked `sending` that was never handed over."""
-        parts, ids, until = self._parts, tuple(self._not_begun), self._parts.clock.now() + pause
+        """Returns every touch that was not begun."""
+        await self._return(set(self._not_begun), why, pause)
+
+    async def _return(self, touch_ids: set[int], why: str, pause: timedelta) -> None:
+        """Returns touches that were not begun, also one marked `sending` that was never handed over."""
+        parts, ids, until = self._parts, tuple(touch_ids), self._parts.clock.now() + pause
         await parts.database.write(
             lambda tx: parts.recording.give_back(tx, ids, owner=parts.owner, next_try_at=until, waiting_for=why)
         )
-        self._not_begun.clear()
+        self._not_begun -= touch_ids
 
 
 async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:

@@ -14,6 +14,7 @@ from nurture.domain.errors import FAULTS, NurtureError
 from nurture.domain.keyring import Keyring
 from nurture.domain.names import certain_first_name
 from nurture.domain.rejection import Reason
+from nurture.domain.relays import ReturnPath, Route, Routes
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
@@ -43,6 +44,7 @@ class Draft:
     content_id: str | None
     mail_from: str
     recipient: str
+    route: Route
     because: tuple[str, ...] = ()
 
     @property
@@ -68,7 +70,7 @@ class Sources:
     revisions: Revisions
     keyring: Keyring
     public_url: str
-    mail_from_rep: bool = False
+    routes: Routes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,8 @@ class Drafting:
     def _compose(self, touch: Candidate, rep: Rep, words: Rendered, choice: ContentChoice, *, now: datetime) -> Draft:
         addressing = self._sources.revisions.addressing
         mail = self._composition(touch, rep, words, now=now)
+        route = self._sources.routes.of(rep.address)
+        of_rep = route.relay.return_path is ReturnPath.REP
         return Draft(
             touch=touch,
             rep=rep,
@@ -199,8 +203,9 @@ class Drafting:
             subject=words.subject,
             words=words.text.replace(self.stop_url(touch), _THEIR_LINK),
             content_id=choice.item.id if choice.item and _is_in(choice.item, touch) else None,
-            mail_from=rep.address if self._sources.mail_from_rep else addressing.return_path(touch.tag),
+            mail_from=rep.address if of_rep else addressing.return_path(touch.tag),
             recipient=mail.to.address,
+            route=route,
             because=choice.because,
         )
 

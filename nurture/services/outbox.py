@@ -4,9 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
+from nurture.domain.relays import OUTBOX, Route
 from nurture.services.clock import BusinessClock
 from nurture.storage import outgoing
 from nurture.storage.database import Database
+
+_OUTBOX = Route(relay=OUTBOX)
 
 
 class OutboxConnection:
@@ -39,7 +42,7 @@ class OutboxRelay:
         self._most = connections
 
     @asynccontextmanager
-    async def lease(self, wanted: int) -> AsyncIterator[tuple[OutboxConnection, ...]]:
+    async def lease(self, wanted: int, route: Route = _OUTBOX) -> AsyncIterator[tuple[OutboxConnection, ...]]:
         """Lends as many as are wanted, up to a few."""
         yield (self._connection,) * max(1, min(wanted, self._most))
 

@@ -15,9 +15,10 @@ from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
 from nurture.domain.errors import FAULTS, InvalidAddress, NurtureError, RelayUnreachable
 from nurture.domain.letter import PassOn
 from nurture.domain.letter_ops import Unmatched
+from nurture.domain.relays import Route, Routes
 from nurture.mail.compose import Composition, compose
 from nurture.mail.handed import Handed, read_handed, whole
-from nurture.services.breaker import RelayBreaker
+from nurture.services.breaker import RelayBreaker, RelayBreakers
 from nurture.services.clock import BusinessClock
 from nurture.services.gatherer import gather_due
 from nurture.services.objections import Objections
@@ -46,7 +47,8 @@ class PostingParts:
     revisions: Revisions
     clock: BusinessClock
     relay: Relay
-    breaker: RelayBreaker
+    breakers: RelayBreakers
+    routes: Routes
     objections: Objections
     owner: str
     new_tag: Callable[[], str]
@@ -63,11 +65,11 @@ class Posting:
         self._left: tuple[StoredLetter, ...] = ()
 
     async def tick(self) -> int:
-        """Claims one batch of letters and carries it to its end; returns how many, none under the breaker."""
+        """Claims one batch of letters and carries it to its end; returns how many, none while their relay is down."""
         await self._put_right()
         parts, now = self._parts, self._parts.clock.now()
-        await parts.breaker.tell()
-        room = parts.breaker.room(BATCH)
+        await parts.breakers.tell()
+        room = self._breaker.room(BATCH)
         if not room:
             return 0
         batch = await parts.database.write(lambda tx: self._claim(tx, room, now=now))
@@ -76,15 +78,24 @@ class Posting:
             try:
                 await self._carry(letter)
             except RelayUnreachable as error:
-                parts.breaker.unreachable(error)
+                self._breaker.unreachable(error)
                 _log.warning("relay_unreachable", letters=len(self._left))
                 await self._give_back(self._left)
                 break
-            if not parts.breaker.room(1):
+            if not self._breaker.room(1):
                 await self._give_back(self._left[1:])
                 break
         self._left = ()
         return len(batch)
+
+    @property
+    def _route(self) -> Route:
+        """Every letter comes from an address of ours, and so takes the same way."""
+        return self._parts.routes.of(self._parts.revisions.addressing.letter())
+
+    @property
+    def _breaker(self) -> RelayBreaker:
+        return self._parts.breakers.of(self._route)
 
     async def _claim(self, tx: Tx, room: int, *, now: datetime) -> tuple[StoredLetter, ...]:
         if await self._parts.objections.to_letters(tx):
@@ -122,9 +133,9 @@ class Posting:
         ):
             _log.warning("letter_taken_over", letter=letter.id)
             return
-        async with self._parts.relay.lease(1) as connections:
+        async with self._parts.relay.lease(1, self._route) as connections:
             outcome = await connections[0].send(mail)
-        self._parts.breaker.heard(outcome)
+        self._breaker.heard(outcome)
         await self._record(letter, outcome)
 
     async def _compose(self, letter: StoredLetter) -> LetterMail:

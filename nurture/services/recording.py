@@ -114,7 +114,7 @@ class Recording:
         touch_id = offer.draft.touch.touch_id
         await touches.put_back(tx, touch_id, TouchState.SENDING, next_try_at=until, waiting_for="relay")
         await self._tell(tx, offer, "touch_turned_away", now=now)
-        again = offer.draft.touch.waiting_for == "relay" and await down_since(tx) is None
+        again = offer.draft.touch.waiting_for == "relay" and await down_since(tx, offer.draft.route.name) is None
         if again and await told.is_due(tx, "sender refused", every=_TURNED_AWAY_EVERY, now=now):
             problem = SendProblem(
                 who=None,

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from nurture.domain.delivery import Clearance, LetterMail, Outcome
+from nurture.domain.relays import Route
 
 
 class Connection(Protocol):
@@ -17,7 +18,7 @@ class Connection(Protocol):
 class Relay(Protocol):
     """Lends connections that are open and free."""
 
-    def lease(self, wanted: int) -> AbstractAsyncContextManager[tuple[Connection, ...]]:
+    def lease(self, wanted: int, route: Route) -> AbstractAsyncContextManager[tuple[Connection, ...]]:
         """Lends up to `wanted` connections, at least one; raises RelayUnreachable when none can be opened."""
         ...
 

@@ -57,6 +57,16 @@ class RelayPool:
             for _ in range(slots):
                 self._slots.release()
 
+    def tidy(self) -> None:
+        """Closes what has been idle for long: each sender's own login would else keep a connection for ever."""
+        kept: list[Connection] = []
+        for connection in self._idle:
+            if self._around.clock() - connection.used_at > self._limits.idle_close:
+                connection.quit()
+            else:
+                kept.append(connection)
+        self._idle[:] = kept
+
     async def stop(self, grace: float) -> None:
         """Refuses leases and ends what is on its way: before the final dot at once, after it within `grace` seconds."""
         self._stopping = True

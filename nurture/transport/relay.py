@@ -5,28 +5,12 @@ import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import aiosmtplib
 
 from nurture.domain.errors import ConfigurationError, RelayLoginRefused, RelayUnreachable
+from nurture.domain.relays import RelayAuth, RelayTls
 from nurture.transport.wire import NETWORK_ERRORS, Wire
-
-
-class RelayTls(StrEnum):
-    """How the conversation is encrypted. With `starttls`, a relay that does not offer it is not used."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    TLS = "tls"
-
-
-class RelayAuth(StrEnum):
-    """How nurture logs in at the relay."""
-
-    NONE = "none"
-    PASSWORD = "password"
-    XOAUTH2 = "xoauth2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

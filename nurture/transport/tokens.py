@@ -4,17 +4,28 @@ import asyncio
 import shlex
 from collections.abc import Awaitable, Callable
 
-from nurture.domain.errors import RelayUnreachable
+from nurture.domain.errors import ConfigurationError, RelayUnreachable
 
 _LONGEST = 30.0
 
 
-def token_command(command: str) -> Callable[[], Awaitable[str]]:
-    """Returns a source of tokens that runs the command; raises RelayUnreachable when it fails or takes too long."""
+_WHO = "{user}"
+
+
+def token_command(command: str, *, user: str = "") -> Callable[[], Awaitable[str]]:
+    """Returns a source of tokens that runs the command, with the user wherever it holds `{user}`.
+
+    No shell sees it. The source raises RelayUnreachable when the command fails or takes too long. Raises
+    ConfigurationError for a command whose quotes do not match.
+    """
+    try:
+        arguments = tuple(word.replace(_WHO, user) for word in shlex.split(command))
+    except ValueError as error:
+        raise ConfigurationError(f"a token command cannot be read: {error}") from None
 
     async def fetch() -> str:
         process = await asyncio.create_subprocess_exec(
-            *shlex.split(command), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
         try:
             output, _ = await asyncio.wait_for(process.communicate(), _LONGEST)

@@ -1,12 +1,13 @@
 """The application: every part joined."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
 from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
-from nurture.services.breaker import RelayBreaker
+from nurture.services.breaker import RelayBreakers
 from nurture.services.consent import Consent
 from nurture.services.copies import Copies, CopiesParts
 from nurture.services.correspondence import Correspondence
@@ -41,7 +42,7 @@ from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
 from nurture.transport.dns import DnsKeys, FileKeys
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
-from nurture.wiring.relays import relay_of
+from nurture.wiring.relays import relay_of, relay_share, routes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +117,9 @@ def assemble(
     consent = Consent(base.database, base.keyring, base.journal, quiet, correspondence)
     tools = _tools(base, consent, planning, correspondence)
     drafting = Drafting(_sources(base))
-    breaker = RelayBreaker(base.database, base.clock, correspondence)
-    dispatcher = _dispatcher(base, tools, drafting, relay, breaker)
-    posting = _posting(base, relay, breaker)
+    breakers = RelayBreakers(base.database, base.clock, correspondence, routes_of(base))
+    dispatcher = _dispatcher(base, tools, drafting, relay, breakers)
+    posting = _posting(base, relay, breakers)
     workshop = Workshop(_processing(base, tools, reader, keys), dispatcher, posting, _notices(base, tools, drafting))
     copies = _copies(base, correspondence)
     receiving = _receiving(base, quiet, copies, arrived)
@@ -169,17 +170,18 @@ def _sources(base: Foundation) -> Sources:
         revisions=base.revisions,
         keyring=base.keyring,
         public_url=base.settings.public_url,
-        mail_from_rep=base.settings.relay_mail_from == "rep",
+        routes=routes_of(base),
     )
 
 
-def _posting(base: Foundation, relay: Relay, breaker: RelayBreaker) -> Posting:
+def _posting(base: Foundation, relay: Relay, breakers: RelayBreakers) -> Posting:
     parts = PostingParts(
         database=base.database,
         revisions=base.revisions,
         clock=base.clock,
         relay=relay,
-        breaker=breaker,
+        breakers=breakers,
+        routes=routes_of(base),
         objections=base.objections,
         owner=base.owner,
         new_tag=new_tag,
@@ -188,10 +190,12 @@ def _posting(base: Foundation, relay: Relay, breaker: RelayBreaker) -> Posting:
 
 
 def _throttle(base: Foundation) -> Throttle:
-    return Throttle(base.revisions)
+    return Throttle(base.revisions, partial(relay_share, routes_of(base)))
 
 
-def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay, breaker: RelayBreaker) -> Dispatcher:
+def _dispatcher(
+    base: Foundation, tools: Tools, drafting: Drafting, relay: Relay, breakers: RelayBreakers
+) -> Dispatcher:
     throttle = _throttle(base)
     rules = GateRules(
         revisions=base.revisions,
@@ -209,7 +213,7 @@ def _dispatcher(base: Foundation, tools: Tools, drafting: Drafting, relay: Relay
         drafting=drafting,
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
-        breaker=breaker,
+        breakers=breakers,
         recording=Recording(tools.planning, tools.correspondence, rules.throttle),
         rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
         correspondence=tools.correspondence,

@@ -1,30 +1,110 @@
-"""The relay of a database: the outbox of a sandbox, the configured server of a real one."""
+"""The relays of a database: the outbox of a sandbox, the configured servers of a real one."""
 
+from nurture.domain.company import Installation
 from nurture.domain.errors import SettingsError
+from nurture.domain.relays import (
+    OUTBOX,
+    PLAIN,
+    RELAY,
+    RelayAuth,
+    RelayPlace,
+    RelayTls,
+    ReturnPath,
+    Route,
+    Routes,
+)
 from nurture.services.outbox import OutboxRelay
 from nurture.services.relaying import Relay
+from nurture.services.throttling import RelayShare
+from nurture.settings import Settings
+from nurture.settings_logins import LoginKind, LoginSecrets, in_variables
 from nurture.transport.pool import PoolLimits, RelayPool
-from nurture.transport.relay import RelayAuth, RelayEndpoint, RelayTls
+from nurture.transport.relay import RelayEndpoint
+from nurture.transport.relays import Relays
 from nurture.transport.tokens import token_command
 from nurture.wiring.foundation import Foundation, boot_clock
 
 
 def relay_of(base: Foundation) -> Relay:
-    """Returns the outbox for a sandbox, whatever else is set, and the configured relay for a real database."""
-    settings = base.settings
+    """Returns the outbox for a sandbox, whatever else is set, and the configured relays for a real database."""
     if base.is_sandbox:
         return OutboxRelay(base.database, base.clock)
+    installation = base.revisions.current.installation
+    if base.settings.relay_host is None and not installation.relays:
+        raise SettingsError(
+            "NURTURE_RELAY_HOST is not set, nurture.yaml names no relays, and delivery is not sandbox; name the relay"
+        )
+    _check_secrets(base.settings, installation)
+    return Relays(lambda route: _open_pool(base, route))
+
+
+def routes_of(base: Foundation) -> Routes:
+    """Returns whose mail goes where, as the settings and nurture.yaml say now; it stays so until the next start."""
+    listed = base.revisions.current.installation.relays
+    of_settings = _of_settings(base.settings, is_default=not any(relay.is_default for relay in listed))
+    return Routes(relays=(*of_settings, *listed) or (OUTBOX,))
+
+
+def relay_share(routes: Routes, sender: str) -> RelayShare:
+    """Returns what limits count for mail from an address: its way, and what is published of it."""
+    route = routes.of(sender)
+    return RelayShare(name=route.name, limits=route.relay.kind.limits)
+
+
+def _of_settings(settings: Settings, *, is_default: bool) -> tuple[RelayPlace, ...]:
     if settings.relay_host is None:
-        raise SettingsError("NURTURE_RELAY_HOST is not set, and delivery is not sandbox; name the relay")
-    endpoint = RelayEndpoint(
+        return ()
+    place = RelayPlace(
+        name=RELAY,
+        preset=settings.relay_preset or PLAIN,
         host=settings.relay_host,
         port=settings.relay_port,
-        local_name=settings.smtp_hostname or base.revisions.addressing.domain,
         tls=RelayTls(settings.relay_tls),
         auth=RelayAuth(settings.relay_auth),
         user=settings.relay_user or "",
-        password=settings.relay_password.get_secret_value() if settings.relay_password else "",
-        token=token_command(settings.relay_token_command) if settings.relay_token_command else None,
+        return_path=ReturnPath(settings.relay_mail_from),
+        connections=settings.relay_connections,
+        is_default=is_default,
     )
-    limits = PoolLimits(connections=settings.relay_connections)
+    return (place,)
+
+
+def _open_pool(base: Foundation, route: Route) -> RelayPool:
+    relay, secrets = route.relay, _secrets(base.settings, route.relay)
+    user = route.login or relay.user
+    with_token = relay.auth is RelayAuth.XOAUTH2
+    endpoint = RelayEndpoint(
+        host=relay.host,
+        port=relay.port,
+        local_name=base.settings.smtp_hostname or base.revisions.addressing.domain,
+        tls=relay.tls,
+        auth=relay.auth,
+        user=user,
+        password=secrets.password.get_secret_value() if secrets.password else "",
+        token=token_command(secrets.token_command or "", user=user) if with_token else None,
+    )
+    limits = PoolLimits(connections=relay.connections)
     return RelayPool(endpoint, checkpoint=base.checkpoint, clock=boot_clock, limits=limits)
+
+
+def _secrets(settings: Settings, relay: RelayPlace) -> LoginSecrets:
+    if relay.name == RELAY:
+        return LoginSecrets(password=settings.relay_password, token_command=settings.relay_token_command)
+    return settings.logins.of(LoginKind.RELAY, relay.name)
+
+
+def _check_secrets(settings: Settings, installation: Installation) -> None:
+    """Every relay has what its login needs, and nothing is set for one that is not there."""
+    for relay in installation.relays:
+        variable, secrets = f"NURTURE_RELAY_{in_variables(relay.name)}", _secrets(settings, relay)
+        if relay.auth is RelayAuth.PASSWORD and secrets.password is None:
+            raise SettingsError(f"the relay {relay.name} of nurture.yaml needs {variable}_PASSWORD, or ..._FILE")
+        if relay.auth is RelayAuth.XOAUTH2 and secrets.token_command is None:
+            raise SettingsError(
+                f"the relay {relay.name} of nurture.yaml logs in by XOAUTH2 and needs {variable}_TOKEN_COMMAND, "
+                "a command that prints an access token"
+            )
+    known = {in_variables(relay.name) for relay in installation.relays}
+    unknown = sorted(set(settings.logins.names(LoginKind.RELAY)) - known)
+    if unknown:
+        raise SettingsError(f"NURTURE_RELAY_{unknown[0]}_... is set, but nurture.yaml has no relay of that name")
