@@ -3,6 +3,7 @@
 Run as `python -m nurture.reader.child CPU_SECONDS ADDRESS_SPACE_BYTES`; it ends with its input.
 """
 
+import os
 import resource
 import signal
 import sys
@@ -20,8 +21,12 @@ def main(cpu_seconds: float, address_space: int) -> None:
     _limit_memory(address_space)
     requests, answers, judge = sys.stdin.buffer, sys.stdout.buffer, find_judge()
     while (request := frames.unpack_request(requests)) is not None:
-        answers.write(_answer(request, judge, cpu_seconds))
-        answers.flush()
+        answer = _answer(request, judge, cpu_seconds)
+        try:
+            answers.write(answer)
+            answers.flush()
+        except BrokenPipeError:
+            os._exit(0)  # The daemon was killed: nobody is left to answer to, nor to be told of it at the exit.
 
 
 def _answer(request: ReadRequest, judge: Judge, cpu_seconds: float) -> bytes:

@@ -3,9 +3,12 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from factories import forward, no
@@ -14,6 +17,7 @@ from nurture.domain.errors import ReadingExceeded, UnreadableMail
 from nurture.domain.reading import AsWhat, Kind
 from nurture.learned.installed import find_judge
 from nurture.mail.organisation import Own
+from nurture.reader import frames
 from nurture.reader.process import ReaderLimits, ReadInChild
 from nurture.services.reading import ReadHere, ReadRequest
 
@@ -92,6 +96,14 @@ async def test_a_child_that_was_killed_at_rest_costs_no_message(reader):
     with suppress(ChildProcessError):  # Whoever waits for children may have been faster; the loop knows of neither yet.
         os.waitid(os.P_PID, pid_of(reader), os.WEXITED | os.WNOWAIT)  # noqa: ASYNC222 - the loop is not to know
     assert (await reader.read(A_FORWARD)).forward is not None
+
+
+def test_a_child_whose_daemon_was_killed_ends_without_a_word():
+    command = [sys.executable, "-m", "nurture.reader.child", "10", str(2**30)]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as child:
+        child.stdout.close()
+        _, said = child.communicate(frames.pack_request(ABSENCE), timeout=60)
+    assert (child.returncode, said) == (0, b"")
 
 
 async def test_a_child_at_rest_is_ended_and_started_again_on_need(reader):
