@@ -53,6 +53,7 @@ class RelayPreset:
     auth: RelayAuth = RelayAuth.NONE
     return_path: ReturnPath = ReturnPath.OURS
     replaces: frozenset[bytes] = frozenset()
+    takes_one_signature: bool = False
     connections: int = 8
     limits: Limits = _UNLIMITED
 
@@ -82,7 +83,12 @@ PRESETS: Mapping[str, RelayPreset] = {
         connections=3,
         limits=Limits(relay_per_day=10_000, relay_per_minute=30),
     ),
-    "ses": RelayPreset(auth=RelayAuth.PASSWORD, replaces=_MESSAGE_ID | {b"date"}, connections=10),
+    "ses": RelayPreset(
+        auth=RelayAuth.PASSWORD,
+        replaces=_MESSAGE_ID | {b"date"},
+        takes_one_signature=True,
+        connections=10,
+    ),
     "smtp": RelayPreset(),
 }
 """The kinds, as their makers describe them in November 2026.
@@ -97,7 +103,8 @@ microsoft-connector: the tenant's own MX, port 25, known by IP address or certif
 microsoft-user: smtp.office365.com, where MAIL FROM must be an address that the login may send as; 30 messages a minute,
 10,000 recipients in 24 hours, three connections at a time (Microsoft Learn, "Message storage and concurrent connection
 throttling for SMTP Authenticated Submission"). A Message-ID may be written anew.
-ses: a host for each region, SMTP credentials, both Message-ID and Date overwritten, and its own id given in the reply
+ses: a host for each region, SMTP credentials; Message-ID and Date are overwritten and the new id stands in the reply;
+DKIM-Signature may stand there once
 (Amazon SES Developer Guide, "Header fields" and "Manual DKIM signing"). Its limits are those of each account.
 What may be pipelined or sent in chunks is read from each relay's answer to EHLO and not written here: Google and
 Exchange offer both, Amazon neither.

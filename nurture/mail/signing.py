@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from nurture.domain.address import parents
 from nurture.domain.errors import UnreadableMail
-from nurture.domain.signing_key import SigningKey
+from nurture.domain.signing_key import KeyKind, SigningKey
 from nurture.mail.authentication_canonical import body_form, field_form
 from nurture.mail.authentication_fields import Field, Signable, signable
 
@@ -21,14 +21,15 @@ SIGNED = tuple(
 
 
 def keys_for(domain: str, keys: Iterable[SigningKey]) -> tuple[SigningKey, ...]:
-    """Returns the keys that sign mail from a domain: its own, else those of the nearest domain above it.
+    """Returns the keys that sign mail from a domain: its own, else those of the nearest domain above it; RSA first.
 
     A parent's signature aligns just as well under relaxed DMARC (RFC 7489, 3.1.1).
     """
     all_keys = tuple(keys)
     owners = {key.domain for key in all_keys}
     nearest = next((each for each in parents(domain) if each in owners), None)
-    return tuple(key for key in all_keys if key.domain == nearest)
+    own = (key for key in all_keys if key.domain == nearest)
+    return tuple(sorted(own, key=lambda key: key.kind is not KeyKind.RSA))
 
 
 def sign(raw: bytes, keys: tuple[SigningKey, ...], *, replaced: frozenset[bytes] = frozenset()) -> bytes:

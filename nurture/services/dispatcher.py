@@ -23,6 +23,7 @@ from nurture.services.recording import Offer, Recording
 from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Connection, Relay
 from nurture.services.revisions import Revisions
+from nurture.services.signing import Signing
 from nurture.services.undrafted import Undrafted
 from nurture.storage import candidates, touches
 from nurture.storage.database import Database, Tx
@@ -41,6 +42,7 @@ class DispatchParts:
     revisions: Revisions
     clock: BusinessClock
     drafting: Drafting
+    signing: Signing
     gatekeeper: Gatekeeper
     relay: Relay
     breakers: RelayBreakers
@@ -104,7 +106,7 @@ class Dispatcher:
         if parts.revisions.current.installation.delivery is DeliveryMode.REHEARSAL:
             await parts.rehearsal.rehearse(drafts)
         else:
-            await self._send(drafts)
+            await self._send(await parts.signing.drafts(drafts))
 
     async def _draft(self, ids: tuple[int, ...]) -> tuple[Draft, ...]:
         parts, now = self._parts, self._parts.clock.now()

@@ -25,6 +25,7 @@ from nurture.services.objections import Objections
 from nurture.services.recording import MOST_ATTEMPTS, pause_after
 from nurture.services.relaying import Relay
 from nurture.services.revisions import Revisions
+from nurture.services.signing import Signing
 from nurture.storage import letters, messages
 from nurture.storage.database import Database, Tx
 from nurture.storage.letters import StoredLetter
@@ -49,6 +50,7 @@ class PostingParts:
     relay: Relay
     breakers: RelayBreakers
     routes: Routes
+    signing: Signing
     objections: Objections
     owner: str
     new_tag: Callable[[], str]
@@ -147,7 +149,7 @@ class Posting:
             message_id=composition.message_id,
             mail_from=self._parts.revisions.addressing.letter(),
             recipient=letter.recipient,
-            data=compose(composition),
+            data=await self._parts.signing.mail(compose(composition), composition.from_.address, self._route),
         )
 
     async def _composition(self, letter: StoredLetter) -> Composition:

@@ -36,6 +36,7 @@ from nurture.services.relaying import Relay
 from nurture.services.reloading import Reloading
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
+from nurture.services.signing import Signing
 from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
@@ -182,6 +183,7 @@ def _posting(base: Foundation, relay: Relay, breakers: RelayBreakers) -> Posting
         relay=relay,
         breakers=breakers,
         routes=routes_of(base),
+        signing=Signing(base.revisions),
         objections=base.objections,
         owner=base.owner,
         new_tag=new_tag,
@@ -211,6 +213,7 @@ def _dispatcher(
         revisions=base.revisions,
         clock=base.clock,
         drafting=drafting,
+        signing=Signing(base.revisions),
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
         breakers=breakers,
