@@ -48,6 +48,15 @@ SECONDS ?= 30
 fuzz: $(INSTALLED)  ## Read mail that chance has damaged for SECONDS=30; takes the labelled mail beside the checkout where it is
 	FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -s tests/unit/test_mail_fuzz.py
 
+KILLS ?= 40
+DATABASE ?= sqlite
+SEED ?= 2027
+OUT ?= var/torture
+.PHONY: torture
+torture: $(INSTALLED)  ## Kill and harm a real daemon until KILLS=40, DATABASE=sqlite|postgres, SEED, OUT; goes on where it was
+	PYTHONPATH=.:tests $(BIN)/python -m torture --kills $(KILLS) --database $(DATABASE) --seed $(SEED) --out $(OUT) \
+		$(if $(ROUND),--round $(ROUND)) $(if $(EACH),--each $(EACH)) $(if $(REPORT),--report)
+
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Run all tests under the tracer, which takes half as long again, and say what they leave out
 	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal --cov --cov-report=term

@@ -36,15 +36,28 @@ class Person:
         return Person(number=self.number - 1 if self.is_second else self.number + 1)
 
 
+NO_WORDS = "Hi Maya,\n\nwe have no budget for this in the current year.\n\nBest\nKim Person\n"
+
+
 def forward_of_no(person: Person, add_address: str, *, now: datetime) -> EmailMessage:
     """Returns a rep's forward of a no said half a year ago, as an attached mail."""
+    return forward(person, said_to_rep(person, NO_WORDS, at=now - timedelta(days=180)), add_address, now=now)
+
+
+def said_to_rep(person: Person, words: str, *, at: datetime, name: str = "no") -> EmailMessage:
+    """Returns a mail of a person to their rep."""
     said = EmailMessage()
     said["From"] = f"Kim Person <{person.address}>"
     said["To"] = "Maya Okafor <maya@acme.example>"
     said["Subject"] = "Re: Maintenance planning"
-    said["Date"] = format_datetime(now - timedelta(days=180))
-    said["Message-ID"] = f"<no-{person.number}@{person.domain}>"
-    said.set_content("Hi Maya,\n\nwe have no budget for this in the current year.\n\nBest\nKim Person\n")
+    said["Date"] = format_datetime(at)
+    said["Message-ID"] = f"<{name}-{person.number}@{person.domain}>"
+    said.set_content(words)
+    return said
+
+
+def forward(person: Person, said: EmailMessage, add_address: str, *, now: datetime) -> EmailMessage:
+    """Returns a rep's forward of a mail, attached."""
     mail = EmailMessage()
     mail["From"] = "Maya Okafor <maya@acme.example>"
     mail["To"] = add_address

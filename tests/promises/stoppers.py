@@ -43,13 +43,13 @@ class Stoppers:
 
     def click(self, person: Person) -> None:
         """Their mail program posts the one click of RFC 8058."""
-        url = f"http://127.0.0.1:{self._replica(person).ports.web}/u/{self._token(person)}"
+        url = f"http://127.0.0.1:{self._replica(person).ports.web}/u/{self.token(person)}"
         with urllib.request.urlopen(url, data=b"List-Unsubscribe=One-Click", timeout=60) as response:
             response.read()
 
     def mailto(self, person: Person) -> None:
         """Their mail program writes to the address of List-Unsubscribe."""
-        deliver(self._replica(person).ports.smtp, answer(person, f"stop+{self._token(person)}@in.acme.example", ""))
+        deliver(self._replica(person).ports.smtp, answer(person, f"stop+{self.token(person)}@in.acme.example", ""))
 
     def command(self, person: Person) -> None:
         """Somebody of the team runs `nurture stop`, by the socket as the command does."""
@@ -74,11 +74,12 @@ class Stoppers:
         mail.replace_header("From", "Maya Okafor <maya@acme.example>")
         deliver(self._replica(person).ports.smtp, mail)
 
+    def token(self, person: Person) -> str:
+        """Returns the signed token in a person's unsubscribe links and addresses."""
+        return self._keyring.token(self._keyring.person(person.address))
+
     def _replica(self, person: Person) -> Reachable:
         return self._replicas[person.number % len(self._replicas)]
 
     def _reply_to(self, person: Person) -> str:
         return f"maya+{self._reply_tags[person]}@in.acme.example"
-
-    def _token(self, person: Person) -> str:
-        return self._keyring.token(self._keyring.person(person.address))
