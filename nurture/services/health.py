@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nurture.services.journaling import JournalKeeper
 from nurture.services.objections import Objections
-from nurture.storage.database import Database
+from nurture.storage import ways
+from nurture.storage.database import Database, Tx
 
 _PATIENCE = 2.0
 _LEAST_FREE = 1024 * 1024
@@ -21,7 +22,7 @@ _LEAST_FREE = 1024 * 1024
 class HealthReport:
     """Each thing that must be well, and whether it is.
 
-    `sending` is ok, not_adopted or fence. It makes nothing unready: pages and mail are there, so that stops count.
+    `sending` is ok, not_adopted, fence, or listening: a way in cannot be read, or settles after a gap. It makes nothing unready: pages and mail are there, so that stops count.
     """
 
     database: bool
@@ -66,12 +67,17 @@ class Health:
         """Returns a code for what stands against sending; None when the database cannot be reached."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                objections = await self._database.read(self._objections.to_database)
+                return await self._database.read(self._objection)
         except (SQLAlchemyError, OSError, TimeoutError):
             return None
-        if objections:
+
+    async def _objection(self, tx: Tx) -> str:
+        if await self._objections.to_database(tx):
             return "not_adopted"
-        return "ok" if self._objections.of_fence() is None else "fence"
+        if self._objections.of_fence() is not None:
+            return "fence"
+        unheard = [way for way in await ways.standing(tx) if way.error or way.settles_at]
+        return "listening" if unheard else "ok"
 
 
 def _can_append(path: Path) -> bool:

@@ -7,9 +7,10 @@ from sqlalchemy.engine import Row
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
 from nurture.domain.prospect import HOLD_WORDS, Enrollment, EnrollmentState
 from nurture.domain.throttle import LIMIT_WORDS
+from nurture.domain.ways import named, way_words
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
-from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches
+from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches, ways
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
 
@@ -81,7 +82,8 @@ class PeopleDesk(DeskGroup):
         planned = await touches.open_of(tx, newest.enrollment.id) if newest else None
         following: tuple[str, ...] = (_rest(newest.enrollment if newest else None),)
         if planned is not None:
-            following = (f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC", *planned.because, *_waits(planned))
+            due = f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
+            following = (due, *planned.because, *_waits(planned), *await _ways(tx, planned))
         return Explanation(
             address=person.address,
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
@@ -106,6 +108,13 @@ def _waits(planned: Row[Any]) -> tuple[str, ...]:
     if why in LIMIT_WORDS:
         return (f"it waits for: {LIMIT_WORDS[why]}, until {planned.next_try_at:%Y-%m-%d %H:%M} UTC",)
     return (f"it waits for: {why}",) if why else ()
+
+
+async def _ways(tx: Tx, planned: Row[Any]) -> tuple[str, ...]:
+    """Returns how each way in stands, for a touch that waits to be sure that nothing was said by one of them."""
+    if planned.waiting_for != "listening":
+        return ()
+    return tuple(f"{named(way)}: {way_words(way)}" for way in await ways.standing(tx))
 
 
 def _told(event: Event) -> str:

@@ -12,8 +12,8 @@ from nurture.storage.database import Tx
 _SOON = timedelta(seconds=6)
 """The listener says every five seconds that it listens, so a touch that has just fallen due waits for one beat."""
 
-_LATER = timedelta(seconds=30)
-"""A mailbox is read every half minute; what is out of reach, or settles, comes back no sooner."""
+_LATER = timedelta(seconds=20)
+"""What is out of reach, or settles, comes back no sooner."""
 
 
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
