@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from nurture.configuration.brakes import read_brakes
 from nurture.configuration.limits import read_limits
 from nurture.configuration.mailboxes import read_places
 from nurture.configuration.relays import read_relays
@@ -22,6 +23,7 @@ from nurture.configuration.scalars import (
 )
 from nurture.configuration.section import Section
 from nurture.configuration.signing import read_signing_keys
+from nurture.domain.brakes import USUAL
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.throttle import CAUTIOUS
@@ -68,6 +70,7 @@ def read_installation(section: Section) -> Installation:
         settling=timedelta(minutes=section.optional("settling_minutes", number(0, 1440), _SETTLING)),
         unread_after=timedelta(minutes=section.optional("unread_after_minutes", number(10, 1440), _UNREAD_AFTER)),
         limits=section.child("limits", read_limits, CAUTIOUS),
+        brakes=section.child("brakes", read_brakes, USUAL),
     )
     _check_sections(section, installation)
     return installation

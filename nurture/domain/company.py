@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from nurture.domain.brakes import USUAL, BrakeRules
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.relays import RelayPlace
 from nurture.domain.signing_key import SigningKey
@@ -74,6 +75,7 @@ class Installation:
     settling: timedelta = timedelta(minutes=75)
     unread_after: timedelta = timedelta(minutes=15)
     limits: Limits = CAUTIOUS
+    brakes: BrakeRules = USUAL
 
     @property
     def privacy_contact(self) -> str:

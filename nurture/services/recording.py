@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from nurture.domain.brakes import IncidentKind
 from nurture.domain.breaker import is_relays_fault
 from nurture.domain.delivery import Outcome, OutcomeKind
 from nurture.domain.letter import Copy, LetterKind, Who
@@ -13,6 +14,7 @@ from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.letter_ops import SendProblem
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TouchKind, TouchState
+from nurture.services.braking import Braking
 from nurture.services.breaker import down_since
 from nurture.services.correspondence import About, Correspondence
 from nurture.services.drafting import Draft
@@ -21,6 +23,7 @@ from nurture.services.throttling import Throttle
 from nurture.storage import commitments, content_uses, enrollments, history, told, touches
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
+from nurture.storage.incidents import Incident
 
 _log = structlog.get_logger(__name__)
 
@@ -50,10 +53,13 @@ class Offer:
 class Recording:
     """Writes outcomes; one method an outcome."""
 
-    def __init__(self, planning: Planning, correspondence: Correspondence, throttle: Throttle) -> None:
+    def __init__(
+        self, planning: Planning, correspondence: Correspondence, throttle: Throttle, braking: Braking
+    ) -> None:
         self._planning = planning
         self._letters = correspondence
         self._throttle = throttle
+        self._braking = braking
 
     async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
         """Records the offers of one batch."""
@@ -70,6 +76,8 @@ class Recording:
             await ways[offer.outcome.kind](tx, offer, now=now)
             _log.info("touch_offered", touch=offer.draft.touch.touch_id, outcome=offer.outcome.kind.value)
         await self._throttle.take_back(tx, less)
+        await self._braking.note(tx, *_incidents(offers, IncidentKind.DEFERRAL, now), now=now)
+        await self._braking.note(tx, *_incidents(offers, IncidentKind.HARD_BOUNCE, now), now=now)
 
     async def give_back(
         self, tx: Tx, touch_ids: tuple[int, ...], *, owner: str, next_try_at: datetime, waiting_for: str
@@ -203,6 +211,23 @@ class Recording:
 def _not_left(offers: tuple[Offer, ...]) -> Iterator[tuple[Offer, OutcomeKind]]:
     kinds = (OutcomeKind.DEFERRED, OutcomeKind.REFUSED, OutcomeKind.LAPSED)
     return ((offer, offer.outcome.kind) for offer in offers if offer.outcome.kind in kinds)
+
+
+def _incidents(offers: tuple[Offer, ...], kind: IncidentKind, now: datetime) -> Iterator[Incident]:
+    """Yields what the relay's answers tell against us; that it turns us all away is the breaker's, not a brake's."""
+    for offer in offers:
+        if _incident_of(offer.outcome) is kind:
+            touch = offer.draft.touch
+            yield Incident(
+                kind=kind, touch_id=touch.touch_id, sent_at=now, rep_id=touch.rep_id, template=touch.template
+            )
+
+
+def _incident_of(outcome: Outcome) -> IncidentKind | None:
+    if outcome.kind is OutcomeKind.DEFERRED and outcome.code is not None and not is_relays_fault(outcome):
+        return IncidentKind.DEFERRAL
+    hard = outcome.kind is OutcomeKind.REFUSED and outcome.recipient_refused
+    return IncidentKind.HARD_BOUNCE if hard else None
 
 
 def _said(outcome: Outcome) -> dict[str, object]:

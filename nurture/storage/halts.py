@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from nurture.domain.halt import Halt, HaltScope
 from nurture.storage.database import Tx
@@ -16,11 +17,15 @@ async def standing(tx: Tx) -> tuple[Halt, ...]:
 
 
 async def add(tx: Tx, scope: HaltScope, subject: str, why: str, *, now: datetime) -> bool:
-    """Adds a halt; False when it stands already."""
+    """Adds a halt; False when it stands already. Of two that halt the same at once, one gets a yes."""
     known = select(halts.c.id).where(halts.c.scope == scope.value, halts.c.subject == subject)
     if (await tx.execute(known)).first():
         return False
-    await tx.execute(insert(halts).values(scope=scope.value, subject=subject, why=why, at=now))
+    try:
+        async with tx.begin_nested():
+            await tx.execute(insert(halts).values(scope=scope.value, subject=subject, why=why, at=now))
+    except IntegrityError:
+        return False
     return True
 
 

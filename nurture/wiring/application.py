@@ -7,6 +7,7 @@ from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
 from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
+from nurture.services.braking import Braking
 from nurture.services.breaker import RelayBreakers
 from nurture.services.consent import Consent
 from nurture.services.copies import Copies, CopiesParts
@@ -150,6 +151,7 @@ def _tools(base: Foundation, consent: Consent, planning: Planning, correspondenc
         planning=planning,
         correspondence=correspondence,
         settling=Settling(planning, correspondence),
+        braking=Braking(base.revisions, correspondence),
     )
 
 
@@ -217,7 +219,7 @@ def _dispatcher(
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
         breakers=breakers,
-        recording=Recording(tools.planning, tools.correspondence, rules.throttle),
+        recording=Recording(tools.planning, tools.correspondence, rules.throttle, tools.braking),
         rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
         correspondence=tools.correspondence,
         signal=base.signal,

@@ -10,7 +10,7 @@ from nurture.domain.halt import Halt, HaltScope
 from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
-from nurture.storage import accounts, challenges, enrollments, halts, messages, outgoing, unsettled, ways
+from nurture.storage import accounts, challenges, enrollments, halts, incidents, messages, outgoing, unsettled, ways
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
 
@@ -27,7 +27,14 @@ class OperationsDesk(DeskGroup):
     async def release(self, scope: str, subject: str) -> bool:
         """Ends a halt; False when none stood."""
         chosen = await self._halted(scope, subject)
-        return await self._parts.database.write(lambda tx: halts.remove(tx, chosen[0], chosen[1]))
+        return await self._parts.database.write(lambda tx: self._lift(tx, *chosen))
+
+    async def _lift(self, tx: Tx, scope: HaltScope, subject: str) -> bool:
+        """Ends a halt, and lets no brake count again what was sent before."""
+        if not await halts.remove(tx, scope, subject):
+            return False
+        await incidents.lift(tx, scope, subject, now=self._parts.tools.clock.now())
+        return True
 
     async def status(self) -> Status:
         """Returns how things stand."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from nurture.domain.brakes import IncidentKind
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.letter_ops import SendProblem
@@ -28,6 +29,9 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
     await history.add(tx, heard.event(code, {"status": statuses}), now=tools.clock.now())
     if outcome == "hard_bounce":
         await _end(tx, heard, tools)
+        if heard.touch_id is not None:
+            touch_id = heard.arrived_id or heard.touch_id
+            await tools.braking.note_touch(tx, touch_id, IncidentKind.HARD_BOUNCE, now=tools.clock.now())
     elif outcome == "sender_accused":
         await _accused(tx, _accusing(bounce)[0], tools)
     else:

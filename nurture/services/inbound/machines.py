@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from nurture.domain.brakes import IncidentKind
 from nurture.domain.consent import StopWay
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_ops import UnprovenBounce
@@ -84,6 +85,8 @@ async def handle_complaint(tx: Tx, task: Task, tools: Tools) -> Effect:
         inbox_id=task.inbox_id,
     )
     stopped = await tools.consent.suppress(tx, order, now=tools.clock.now())
+    if found.arrived_id is not None:  # A report that only names an address stops, and could be anybody's.
+        await tools.braking.note_touch(tx, found.arrived_id, IncidentKind.COMPLAINT, now=tools.clock.now())
     return Effect(outcome="complaint", prospect_id=found.prospect.id, stopped=stopped)
 
 

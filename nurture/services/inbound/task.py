@@ -7,6 +7,7 @@ from nurture.domain.keyring import Keyring
 from nurture.domain.proof import Proof
 from nurture.domain.prospect import Prospect
 from nurture.domain.reading import Reading
+from nurture.services.braking import Braking
 from nurture.services.clock import BusinessClock
 from nurture.services.consent import Consent, Stopped
 from nurture.services.correspondence import Correspondence
@@ -72,6 +73,7 @@ class Tools:
     planning: Planning
     correspondence: Correspondence
     settling: Settling
+    braking: Braking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
