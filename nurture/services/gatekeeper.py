@@ -18,7 +18,6 @@ from nurture.services.journaling import JournalKeeper
 from nurture.services.quiet import CLEARANCE_SECONDS
 from nurture.storage import accounts, candidates, content_uses, history, touches
 from nurture.storage.database import Database, Tx
-from nurture.storage.history import Event
 
 _log = structlog.get_logger(__name__)
 
@@ -106,15 +105,7 @@ async def apply(tx: Tx, touch: candidates.Candidate, verdict: Verdict, *, now: d
 
 
 async def _tell(tx: Tx, touch: candidates.Candidate, event: str, detail: dict[str, object], *, now: datetime) -> None:
-    line = Event(
-        event=event,
-        account_id=touch.account_id,
-        prospect_id=touch.prospect_id,
-        enrollment_id=touch.enrollment_id,
-        touch_id=touch.touch_id,
-        detail=detail,
-    )
-    await history.add(tx, line, now=now)
+    await history.add(tx, history.of_touch(touch, event, detail), now=now)
 
 
 def _mark(draft: Draft) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Plans the next touch of an enrollment: gathers the facts, asks the planner, writes what it decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,11 +18,12 @@ from nurture.domain.touch import PlannedTouch, TouchKind
 from nurture.services.correspondence import About, Correspondence, who
 from nurture.services.placing import Placing, Wish
 from nurture.services.revisions import Calendars, Revisions
-from nurture.services.standing import calendar_of, standing_of
-from nurture.storage import accounts, commitments, enrollments, history, placed, prospects, touches
+from nurture.services.standing import calendar_of, standings_of
+from nurture.storage import accounts, commitments, enrollments, history, placed, planned, prospects
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
 from nurture.storage.placed import PlacedEnrollment
+from nurture.storage.planned import NewTouch
 
 _log = structlog.get_logger(__name__)
 
@@ -49,17 +50,33 @@ class Planning:
 
         What was planned before is replaced; a touch that is being sent stays, and planning follows its outcome.
         """
-        await touches.cancel_open(tx, "replanned", now=now, enrollment_id=enrollment_id)
-        where = await placed.of(tx, enrollment_id)
-        if where.state != "active" or await touches.open_of(tx, enrollment_id) is not None:
-            return None
-        plan = await self._decide(tx, where, now=now)
-        if plan is None:
-            return None
-        if plan.touch is None:
-            await self._finish(tx, where, plan.finished or "completed", now=now)
-            return None
-        return await self._write(tx, where, await self._with_room(tx, where, plan.touch, now=now), now=now)
+        return (await self.plan_all(tx, (enrollment_id,), now=now)).get(enrollment_id)
+
+    async def plan_all(self, tx: Tx, enrollment_ids: Sequence[int], *, now: datetime) -> dict[int, PlannedTouch]:
+        """Plans the next touch of each active enrollment, as `plan` does, and returns them by enrollment."""
+        await planned.cancel(tx, enrollment_ids, "replanned", now=now)
+        under_way = await planned.open_among(tx, enrollment_ids)
+        places = await placed.of_all(tx, enrollment_ids)
+        following: dict[int, PlannedTouch] = {}
+        for group in _one_an_account(
+            place for place in places if place.state == "active" and place.enrollment_id not in under_way
+        ):
+            following |= await self._plan_group(tx, group, now=now)
+        return following
+
+    async def _plan_group(
+        self, tx: Tx, group: tuple[PlacedEnrollment, ...], *, now: datetime
+    ) -> dict[int, PlannedTouch]:
+        plans = await self._decide(tx, group, now=now)
+        chosen: list[tuple[PlacedEnrollment, PlannedTouch]] = []
+        for where in group:
+            plan = plans.get(where.enrollment_id)
+            if plan is not None and plan.touch is None:
+                await self._finish(tx, where, plan.finished or "completed", now=now)
+            elif plan is not None and plan.touch is not None:
+                chosen.append((where, await self._with_room(tx, where, plan.touch, now=now)))
+        await self._write(tx, chosen, now=now)
+        return {where.enrollment_id: touch for where, touch in chosen}
 
     async def rehome(self, tx: Tx, *, now: datetime) -> None:
         """Moves enrollments whose cadence was removed or renamed to the one that takes their reason now."""
@@ -74,7 +91,7 @@ class Planning:
     async def remind(self, tx: Tx, enrollment_id: int, *, now: datetime) -> None:
         """Hands dates that have come, and that the cool-off forbids to keep by mail, to whoever speaks for the rep."""
         where = await placed.of(tx, enrollment_id)
-        cadence, plan = self._revisions.cadence(where.cadence), await self._decide(tx, where, now=now)
+        cadence, plan = self._revisions.cadence(where.cadence), await self._decide_one(tx, where, now=now)
         if cadence is None or plan is None:
             return
         today = calendar_of(where, cadence, self._revisions, self._calendars, now=now).day_of(now)
@@ -84,16 +101,24 @@ class Planning:
 
     async def preview(self, tx: Tx, enrollment_id: int, *, now: datetime) -> Plan | None:
         """Returns what would be planned, writing nothing; None when the cadence is gone."""
-        return await self._decide(tx, await placed.of(tx, enrollment_id), now=now)
+        return await self._decide_one(tx, await placed.of(tx, enrollment_id), now=now)
 
-    async def _decide(self, tx: Tx, where: PlacedEnrollment, *, now: datetime) -> Plan | None:
-        cadence = self._revisions.cadence(where.cadence)
-        if cadence is None:
-            _log.error("cadence_gone", enrollment=where.enrollment_id, cadence=where.cadence)
-            return None
-        calendar = calendar_of(where, cadence, self._revisions, self._calendars, now=now)
-        standing = await standing_of(tx, where, now=now)
-        return plan_next(standing, cadence, calendar, now=now, seen_from=seen_from(cadence, calendar, now))
+    async def _decide_one(self, tx: Tx, where: PlacedEnrollment, *, now: datetime) -> Plan | None:
+        return (await self._decide(tx, (where,), now=now)).get(where.enrollment_id)
+
+    async def _decide(self, tx: Tx, group: Sequence[PlacedEnrollment], *, now: datetime) -> dict[int, Plan]:
+        """Returns what is to come by enrollment; whose cadence is gone is left out."""
+        standings = await standings_of(tx, group, now=now)
+        plans: dict[int, Plan] = {}
+        for where in group:
+            cadence = self._revisions.cadence(where.cadence)
+            if cadence is None:
+                _log.error("cadence_gone", enrollment=where.enrollment_id, cadence=where.cadence)
+                continue
+            calendar = calendar_of(where, cadence, self._revisions, self._calendars, now=now)
+            standing, seen = standings[where.enrollment_id], seen_from(cadence, calendar, now)
+            plans[where.enrollment_id] = plan_next(standing, cadence, calendar, now=now, seen_from=seen)
+        return plans
 
     async def _with_room(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
         """Returns the touch on a later day where its own is full; a date that the prospect named is kept."""
@@ -114,20 +139,12 @@ class Planning:
         full = f"{day_words(wish.calendar.day_of(touch.due_at))} is full in this rep's name"
         return touch if moment == touch.due_at else replace(touch, due_at=moment, because=(*touch.because, full))
 
-    async def _write(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
-        ids = (where.enrollment_id, where.prospect_id, where.account_id)
-        touch_id = await touches.plan(tx, touch, ids, rep_id=where.rep_id, tag=self.new_tag(), now=now)
-        event = Event(
-            event="touch_planned",
-            account_id=where.account_id,
-            prospect_id=where.prospect_id,
-            enrollment_id=where.enrollment_id,
-            touch_id=touch_id,
-            detail={"step": touch.step, "due_at": touch.due_at.isoformat(), "because": list(touch.because)},
-        )
-        await history.add(tx, event, now=now)
-        _log.info("touch_planned", touch=touch_id, enrollment=where.enrollment_id, step=touch.step)
-        return touch
+    async def _write(self, tx: Tx, chosen: Sequence[tuple[PlacedEnrollment, PlannedTouch]], *, now: datetime) -> None:
+        ids = await planned.add(tx, [_new(where, touch, self.new_tag()) for where, touch in chosen], now=now)
+        numbered = tuple(zip(ids, chosen, strict=True))
+        await history.add(tx, *(_planned(touch_id, where, touch) for touch_id, (where, touch) in numbered), now=now)
+        for touch_id, (where, touch) in numbered:
+            _log.info("touch_planned", touch=touch_id, enrollment=where.enrollment_id, step=touch.step)
 
     async def _finish(self, tx: Tx, where: PlacedEnrollment, why: str, *, now: datetime) -> None:
         reason = EndReason.UNANSWERED if why == "unanswered" else EndReason.COMPLETED
@@ -159,6 +176,37 @@ class Planning:
         )
         about = About(prospect_id=person.id, enrollment_id=where.enrollment_id)
         await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=now)
+
+
+def _one_an_account(places: Iterable[PlacedEnrollment]) -> Iterator[tuple[PlacedEnrollment, ...]]:
+    """Groups enrollments so that no two of one account stand in a group: each keeps its distance from those before."""
+    left = list(places)
+    while left:
+        group = {place.account_id: place for place in reversed(left)}
+        yield tuple(group.values())
+        left = [place for place in left if group[place.account_id] is not place]
+
+
+def _new(where: PlacedEnrollment, touch: PlannedTouch, tag: str) -> NewTouch:
+    return NewTouch(
+        planned=touch,
+        enrollment_id=where.enrollment_id,
+        prospect_id=where.prospect_id,
+        account_id=where.account_id,
+        rep_id=where.rep_id,
+        tag=tag,
+    )
+
+
+def _planned(touch_id: int, where: PlacedEnrollment, touch: PlannedTouch) -> Event:
+    return Event(
+        event="touch_planned",
+        account_id=where.account_id,
+        prospect_id=where.prospect_id,
+        enrollment_id=where.enrollment_id,
+        touch_id=touch_id,
+        detail={"step": touch.step, "due_at": touch.due_at.isoformat(), "because": list(touch.because)},
+    )
 
 
 def seen_from(cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:

@@ -62,9 +62,8 @@ class Recording:
         self._braking = braking
 
     async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
-        """Records the offers of one batch."""
+        """Records the offers of one batch; what was accepted, which is nearly all, in statements for all of it."""
         ways = {
-            OutcomeKind.ACCEPTED: self._accepted,
             OutcomeKind.DEFERRED: self._deferred,
             OutcomeKind.REFUSED: self._refused,
             OutcomeKind.UNKNOWN: self._unknown,
@@ -72,8 +71,10 @@ class Recording:
         }
         left_over = {offer.draft.touch.touch_id: kind is not OutcomeKind.LAPSED for offer, kind in _not_left(offers)}
         less = await self._throttle.not_left(tx, left_over)
+        await self._accepted(tx, _accepted_among(offers), now=now)
         for offer in offers:
-            await ways[offer.outcome.kind](tx, offer, now=now)
+            if offer.outcome.kind in ways:
+                await ways[offer.outcome.kind](tx, offer, now=now)
             _log.info("touch_offered", touch=offer.draft.touch.touch_id, outcome=offer.outcome.kind.value)
         await self._throttle.take_back(tx, less)
         await self._braking.note(tx, *_incidents(offers, IncidentKind.DEFERRAL, now), now=now)
@@ -87,11 +88,18 @@ class Recording:
         await touches.give_back(tx, touch_ids, owner=owner, next_try_at=next_try_at, waiting_for=waiting_for)
         await self._throttle.take_back(tx, less)
 
-    async def _accepted(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
-        if not await self._end(tx, offer, TouchState.ACCEPTED, sent_at=now, now=now):
+    async def _accepted(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
+        if not offers:
             return
-        await self._went_out(tx, offer, now=now)
-        await self._copy(tx, offer, now=now)
+        moved = await touches.accept(tx, [_answer(offer) for offer in offers], now=now)
+        went = tuple(offer for offer in offers if offer.draft.touch.touch_id in moved)
+        await history.add(tx, *(_line(offer, "touch_accepted") for offer in went), now=now)
+        await self._went_out(tx, *went, now=now)
+        for offer in offers:
+            if offer in went:
+                await self._copy(tx, offer, now=now)
+            else:
+                await self._end(tx, offer, TouchState.ACCEPTED, sent_at=now, now=now)
 
     async def _unknown(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         """It may have arrived, so it counts as sent and is never offered again; a notice tells ops of it."""
@@ -159,12 +167,13 @@ class Recording:
         notice = EndedNotice(who=_who(offer), why="The address does not exist any more; nurture writes no more.")
         await self._letters.to_rep(tx, touch.rep_id, (LetterKind.ENDED_NOTICE, notice), _about(offer), now=now)
 
-    async def _went_out(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
-        touch = offer.draft.touch
-        await enrollments.count_unanswered(tx, touch.enrollment_id)
-        if touch.kind == TouchKind.COMMITMENT:
-            await commitments.move(tx, touch.occurrence, "kept")
-        await self._planning.plan(tx, touch.enrollment_id, now=now)
+    async def _went_out(self, tx: Tx, *offers: Offer, now: datetime) -> None:
+        went = tuple(offer.draft.touch for offer in offers)
+        ids = tuple(touch.enrollment_id for touch in went)
+        kept = tuple(touch.occurrence for touch in went if touch.kind == TouchKind.COMMITMENT)
+        await enrollments.count_unanswered(tx, *ids)
+        await commitments.move_all(tx, kept, "kept")
+        await self._planning.plan_all(tx, ids, now=now)
 
     async def _copy(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         draft = offer.draft
@@ -188,24 +197,29 @@ class Recording:
         return moved
 
     async def _tell(self, tx: Tx, offer: Offer, event: str, *, now: datetime) -> None:
-        touch, outcome = offer.draft.touch, offer.outcome
-        detail = {
-            "step": touch.step,
-            "content": offer.draft.content_id,
-            "because": list(offer.draft.because),
-            "code": outcome.code,
-            "status": outcome.status,
-            "phase": outcome.phase,
-        }
-        line = Event(
-            event=event,
-            account_id=touch.account_id,
-            prospect_id=touch.prospect_id,
-            enrollment_id=touch.enrollment_id,
-            touch_id=touch.touch_id,
-            detail=detail,
-        )
-        await history.add(tx, line, now=now)
+        await history.add(tx, _line(offer, event), now=now)
+
+
+def _line(offer: Offer, event: str) -> Event:
+    outcome = offer.outcome
+    detail = {
+        "step": offer.draft.touch.step,
+        "content": offer.draft.content_id,
+        "because": list(offer.draft.because),
+        "code": outcome.code,
+        "status": outcome.status,
+        "phase": outcome.phase,
+    }
+    return history.of_touch(offer.draft.touch, event, detail)
+
+
+def _accepted_among(offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    return tuple(offer for offer in offers if offer.outcome.kind is OutcomeKind.ACCEPTED)
+
+
+def _answer(offer: Offer) -> dict[str, object]:
+    said = {f"new_{column}": value for column, value in _said(offer.outcome).items()}
+    return {"touch": offer.draft.touch.touch_id, **said}
 
 
 def _not_left(offers: tuple[Offer, ...]) -> Iterator[tuple[Offer, OutcomeKind]]:

@@ -10,7 +10,6 @@ from nurture.storage import accounts, deployment, enrollments, history, leases, 
 from nurture.storage.candidates import Candidate
 from nurture.storage.candidates import of as candidates_of
 from nurture.storage.database import Database, Tx
-from nurture.storage.history import Event
 
 _log = structlog.get_logger(__name__)
 
@@ -79,15 +78,7 @@ class Recovery:
         outcome = Outcome(kind=OutcomeKind.UNKNOWN, phase="owner gone")
         if not await touches.move(tx, touch.touch_id, TouchState.SENDING, TouchState.UNKNOWN, sent_at=now, done_at=now):
             return
-        event = Event(
-            event="touch_unknown",
-            account_id=touch.account_id,
-            prospect_id=touch.prospect_id,
-            enrollment_id=touch.enrollment_id,
-            touch_id=touch.touch_id,
-            detail={"phase": outcome.phase},
-        )
-        await history.add(tx, event, now=now)
+        await history.add(tx, history.of_touch(touch, "touch_unknown", {"phase": outcome.phase}), now=now)
         await enrollments.count_unanswered(tx, touch.enrollment_id)
         await self._planning.plan(tx, touch.enrollment_id, now=now)
         _log.warning("touch_unknown", touch=touch.touch_id)

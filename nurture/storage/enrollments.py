@@ -174,11 +174,10 @@ async def hear(tx: Tx, enrollment_id: int) -> None:
     await tx.execute(update(enrollments).where(enrollments.c.id == enrollment_id).values(unanswered=0))
 
 
-async def count_unanswered(tx: Tx, enrollment_id: int) -> None:
-    """Counts one more touch that nobody has answered yet."""
-    await tx.execute(
-        update(enrollments).where(enrollments.c.id == enrollment_id).values(unanswered=enrollments.c.unanswered + 1)
-    )
+async def count_unanswered(tx: Tx, *enrollment_ids: int) -> None:
+    """Counts in each enrollment one more touch that nobody has answered yet."""
+    chosen = enrollments.c.id.in_(enrollment_ids)
+    await tx.execute(update(enrollments).where(chosen).values(unanswered=enrollments.c.unanswered + 1))
 
 
 async def renew(tx: Tx, enrollment_id: int, *, rejection_id: int, cadence: str, latest_no: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
 from nurture.storage.schema import history
 
@@ -36,6 +37,18 @@ def _values(event: Event, now: datetime) -> dict[str, Any]:
         "inbox_id": event.inbox_id,
         "detail": dict(event.detail),
     }
+
+
+def of_touch(touch: Candidate, event: str, detail: Mapping[str, Any]) -> Event:
+    """Returns a line about a touch."""
+    return Event(
+        event=event,
+        account_id=touch.account_id,
+        prospect_id=touch.prospect_id,
+        enrollment_id=touch.enrollment_id,
+        touch_id=touch.touch_id,
+        detail=detail,
+    )
 
 
 async def add(tx: Tx, *events: Event, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """An enrollment with the facts that planning needs, read in one statement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,10 +50,17 @@ _COLUMNS = (
 
 async def of(tx: Tx, enrollment_id: int) -> PlacedEnrollment:
     """Returns the enrollment of that id with its place."""
+    (place,) = await of_all(tx, (enrollment_id,))
+    return place
+
+
+async def of_all(tx: Tx, enrollment_ids: Iterable[int]) -> tuple[PlacedEnrollment, ...]:
+    """Returns the enrollments of these ids with their places, in id order."""
     statement = (
         select(*_COLUMNS)
         .join(prospects, prospects.c.id == enrollments.c.prospect_id)
         .join(accounts, accounts.c.id == enrollments.c.account_id)
-        .where(enrollments.c.id == enrollment_id)
+        .where(enrollments.c.id.in_(tuple(enrollment_ids)))
+        .order_by(enrollments.c.id)
     )
-    return PlacedEnrollment(**(await tx.execute(statement)).one()._mapping)
+    return tuple(PlacedEnrollment(**row._mapping) for row in await tx.execute(statement))

@@ -4,39 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Row
 
-from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, PlannedTouch, TouchState
+from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import touches
 from nurture.storage.types import database_now, seconds_ago
 
-
-async def plan(
-    tx: Tx, planned: PlannedTouch, ids: tuple[int, int, int], *, rep_id: str, tag: str, now: datetime
-) -> int:
-    """Adds a planned touch in a rep's name for (enrollment, prospect, account) and returns its id."""
-    enrollment_id, prospect_id, account_id = ids
-    statement = insert(touches).values(
-        enrollment_id=enrollment_id,
-        prospect_id=prospect_id,
-        account_id=account_id,
-        rep_id=rep_id,
-        kind=planned.kind.value,
-        step=planned.step,
-        occurrence=planned.occurrence,
-        template=planned.template,
-        content_rule=planned.content.value,
-        because=list(planned.because),
-        due_at=planned.due_at,
-        next_try_at=planned.due_at,
-        state=TouchState.PLANNED.value,
-        tag=tag,
-        created_at=now,
-    )
-    return int((await tx.execute(statement.returning(touches.c.id))).scalar_one())
+RELAY_COLUMNS = ("relay_code", "relay_status", "relay_reply", "relay_id")
+"""What is kept of the relay's answer."""
 
 
 async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[int, ...]:
@@ -65,6 +43,23 @@ async def move(tx: Tx, touch_id: int, old: TouchState, new: TouchState, **values
         raise ValueError(f"a touch never moves from {old} to {new}")
     statement = update(touches).where(touches.c.id == touch_id, touches.c.state == old.value)
     return (await tx.execute(statement.values(state=new.value, **values))).rowcount == 1
+
+
+async def accept(tx: Tx, said: Sequence[dict[str, Any]], *, now: datetime) -> frozenset[int]:
+    """Marks those that still are `sending` as accepted and returns their ids, where somebody was not first.
+
+    `said` holds for each the touch's id and what the relay said, by the names of `new_` and the column.
+    """
+    ids = tuple(each["touch"] for each in said)
+    mine = touches.c.id.in_(ids) & (touches.c.state == TouchState.SENDING.value)
+    standing = await tx.execute(select(touches.c.id).where(mine).order_by(touches.c.id).with_for_update())
+    found = frozenset(standing.scalars())
+    values = {column: bindparam(f"new_{column}") for column in RELAY_COLUMNS}
+    statement = update(touches).where(touches.c.id == bindparam("touch"))
+    accepted = statement.values(state=TouchState.ACCEPTED.value, sent_at=now, done_at=now, **values)
+    if found:
+        await tx.execute(accepted, [each for each in said if each["touch"] in found])
+    return found
 
 
 async def put_back(tx: Tx, touch_id: int, old: TouchState, *, next_try_at: datetime, waiting_for: str | None) -> bool:

@@ -1,0 +1,67 @@
+"""Touches as planning writes them: many at once, and what stood before canceled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from nurture.domain.touch import OPEN_TOUCH, PlannedTouch, TouchState
+from nurture.storage.database import Tx
+from nurture.storage.schema import touches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTouch:
+    """A touch to plan, in a rep's name; `tag` is that of its return path."""
+
+    planned: PlannedTouch
+    enrollment_id: int
+    prospect_id: int
+    account_id: int
+    rep_id: str
+    tag: str
+
+
+async def add(tx: Tx, new: Sequence[NewTouch], *, now: datetime) -> tuple[int, ...]:
+    """Adds planned touches and returns their ids, in the same order."""
+    if not new:
+        return ()
+    statement = insert(touches).returning(touches.c.id, sort_by_parameter_order=True)
+    return tuple((await tx.execute(statement, [_new_row(each, now) for each in new])).scalars())
+
+
+def _new_row(new: NewTouch, now: datetime) -> dict[str, Any]:
+    planned = new.planned
+    return {
+        "enrollment_id": new.enrollment_id,
+        "prospect_id": new.prospect_id,
+        "account_id": new.account_id,
+        "rep_id": new.rep_id,
+        "kind": planned.kind.value,
+        "step": planned.step,
+        "occurrence": planned.occurrence,
+        "template": planned.template,
+        "content_rule": planned.content.value,
+        "because": list(planned.because),
+        "due_at": planned.due_at,
+        "next_try_at": planned.due_at,
+        "state": TouchState.PLANNED.value,
+        "tag": new.tag,
+        "created_at": now,
+    }
+
+
+async def cancel(tx: Tx, enrollment_ids: Iterable[int], reason: str, *, now: datetime) -> None:
+    """Cancels the touches of these enrollments that were not begun; one that is `sending` is left to its outcome."""
+    theirs = touches.c.enrollment_id.in_(tuple(enrollment_ids)) & touches.c.state.in_(("planned", "claimed"))
+    canceled = {"state": TouchState.CANCELED.value, "cancel_reason": reason, "done_at": now}
+    await tx.execute(update(touches).where(theirs).values(**canceled))
+
+
+async def open_among(tx: Tx, enrollment_ids: Iterable[int]) -> frozenset[int]:
+    """Returns those of the enrollments that have an open touch."""
+    states = touches.c.state.in_(tuple(state.value for state in OPEN_TOUCH))
+    theirs = touches.c.enrollment_id.in_(tuple(enrollment_ids))
+    return frozenset((await tx.execute(select(touches.c.enrollment_id).where(theirs, states))).scalars())
