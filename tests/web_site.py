@@ -23,6 +23,7 @@ from nurture.journal.file import JournalFile
 from nurture.services.clock import BusinessClock
 from nurture.services.consent import Consent
 from nurture.services.correspondence import Correspondence
+from nurture.services.fencing import FenceAnswers
 from nurture.services.health import Health
 from nurture.services.journaling import JournalKeeper
 from nurture.services.objections import Objections
@@ -120,6 +121,7 @@ async def running_site(
         outbox=OutboxView(database) if sandbox else None,
         health=Health(database, journal, path, Objections(IDENTITY), lambda: site.listening),
         company=lambda: COMPANY,
+        fence=None if sandbox else FenceAnswers(database, keyring),
     )
     server = WebServer(build_app(parts, limits), "127.0.0.1", 0, head_seconds=head_seconds)
     await server.start()

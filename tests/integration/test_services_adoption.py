@@ -1,0 +1,221 @@
+"""Adopting a database at the services: what is done again, what is not, and what an interruption leaves."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from factories import DANA, NOW, forward, no
+from fakes import FakeRelay
+from workbench import real_bench
+
+from nurture.domain.adoption import Objection
+from nurture.domain.consent import StopWay
+from nurture.domain.errors import NotAllowed
+from nurture.domain.journal_record import erasure_record
+from nurture.services.consent import StopOrder
+from nurture.services.fencing import Fence, FenceParts
+from nurture.services.journal_watch import JournalWatch
+from nurture.services.recalling import Recalling
+from nurture.storage import journals, prospects, schema
+
+KIM = "kim@initech.example"
+
+
+@pytest.fixture
+async def bench(empty_database_url, tmp_path):
+    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
+        yield bench
+
+
+async def enroll(bench, address=DANA):
+    """Forwards a no to Maya's own secret address, as live mode asks for."""
+    to = (await bench.desk.status()).add_addresses["maya"]
+    await bench.act(forward(no(sender=("Kim Person", address)), said=bench.now), to)
+    assert await bench.person(address) is not None
+
+
+def journal_of(bench):
+    return bench.foundation.writer.path
+
+
+async def rewind(bench, known=0):
+    """Lets the database take its journal for one that knows more, from a number on."""
+    writer = bench.foundation.writer.name
+    await bench.foundation.database.write(lambda tx: journals.note(tx, writer, Objection.JOURNAL_AHEAD, known=known))
+
+
+def write(bench, *records):
+    """Writes records into the journal that the database knows nothing of."""
+    path = journal_of(bench)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        for number, record in enumerate(records, start=1000):
+            file.write(json.dumps({"number": number, **record}) + "\n")
+
+
+async def subject_of(bench, address=DANA):
+    person = await bench.person(address)
+    return await bench.foundation.database.read(lambda tx: prospects.subject_of(tx, person.id))
+
+
+async def objections(bench):
+    return await bench.foundation.database.read(bench.foundation.objections.to_touches)
+
+
+async def test_an_erasure_is_done_again(bench):
+    await enroll(bench)
+    write(bench, erasure_record(await subject_of(bench), at=NOW))
+    await bench.foundation.watch.look()
+    (tally,) = (await bench.desk.adopt(settle=True)).journals
+    (row,) = await bench.rows(schema.prospects)
+    assert tally.erasures == 1
+    assert (row.address, row.name, row.erased_at is None) == (None, None, False)
+
+
+async def test_interrupted_it_goes_on_where_it_was_and_does_nothing_twice(bench, monkeypatch):
+    for number in range(3):
+        await enroll(bench, f"kim@company{number}.example")
+    subjects = [bench.foundation.keyring.person(f"kim@company{number}.example") for number in range(3)]
+    write(bench, *[stop(subject) for subject in subjects])
+    await bench.foundation.watch.look()
+    acted = []
+
+    async def act(self, tx, record, *, now):
+        acted.append(record.number)
+        if len(acted) == 2:
+            raise ConnectionError("the process ends here")
+        await before(self, tx, record, now=now)
+
+    before = Recalling.act
+    monkeypatch.setattr(Recalling, "act", act)
+    with pytest.raises(ConnectionError):
+        await bench.desk.adopt(settle=True)
+    assert Objection.JOURNAL_AHEAD in await objections(bench)
+    (rest,) = (await bench.desk.adopt(settle=True)).journals
+    assert rest.stops == 2
+    assert len(await bench.rows(schema.suppressions)) == 3
+    assert await objections(bench) == ()
+
+
+def stop(subject):
+    return {
+        "kind": "stop",
+        "subject": subject.value,
+        "key": subject.key_id,
+        "version": subject.version,
+        "scope": "person",
+        "at": NOW.isoformat(),
+    }
+
+
+async def test_a_line_that_cannot_be_read_is_told_and_passed_over(bench):
+    await enroll(bench)
+    write(bench, stop(await subject_of(bench)))
+    with journal_of(bench).open("a") as file:
+        file.write('{"number": 1001, "kind": "stop"}\n{"number": 10')
+    await bench.foundation.watch.look()
+    (tally,) = (await bench.desk.adopt(settle=True)).journals
+    assert (tally.stops, tally.unreadable) == (1, 1)
+    assert await bench.stops() == 1
+
+
+async def test_what_the_database_knows_is_not_written_again(bench):
+    await enroll(bench)
+    await bench.application.consent.stop(StopOrder(way=StopWay.COMMAND, address=DANA), now=bench.now)
+    lines = len(await bench.rows(schema.suppressions))
+    await rewind(bench)
+    (tally,) = (await bench.desk.adopt(settle=True)).journals
+    assert (tally.stops, tally.lifts, tally.sends, tally.erasures) == (0, 0, 0, 0)
+    assert len(await bench.rows(schema.suppressions)) == lines
+
+
+async def test_a_stop_of_the_journal_is_told_to_the_rep_and_explained(bench):
+    await enroll(bench)
+    write(bench, stop(await subject_of(bench)))
+    await bench.foundation.watch.look()
+    await bench.desk.adopt(settle=True)
+    assert (await bench.enrollment()).state == "ended"
+    assert "as the journal tells" in await bench.explain()
+    await bench.settle()
+    assert "as the journal tells" in bench.relay.letters[-1].data.decode()
+
+
+async def test_letters_wait_as_well(bench):
+    await enroll(bench)
+    sent = len(bench.relay.letters)
+    write(bench, stop(await subject_of(bench)))
+    await bench.foundation.watch.look()
+    await enroll(bench, KIM)
+    assert len(bench.relay.letters) == sent
+    await bench.desk.adopt(settle=True)
+    await bench.settle()
+    assert len(bench.relay.letters) > sent
+
+
+async def test_a_journal_of_another_replica_that_is_not_here_is_asked_for(bench):
+    await bench.foundation.database.write(lambda tx: journals.note(tx, "other", Objection.JOURNAL_AHEAD, known=3))
+    with pytest.raises(NotAllowed, match="the journal of other is not in"):
+        await bench.desk.adopt(settle=True)
+    assert (await bench.desk.adopt(settle=True, without_journal=True)).lost == ("other",)
+    assert await objections(bench) == ()
+
+
+async def test_a_new_journal_is_nothing_beside_a_replica_that_vouches_and_a_loss_alone(bench, tmp_path):
+    await enroll(bench)
+    await bench.application.consent.stop(StopOrder(way=StopWay.COMMAND, address=DANA), now=bench.now)
+    watch = JournalWatch(bench.foundation.database, tmp_path / "elsewhere", writer="newcomer")
+    await watch.begin()
+    assert await objections(bench) == ()
+    await bench.foundation.database.write(forget_looks)
+    await watch.begin()
+    assert await objections(bench) == (Objection.JOURNAL_NEW,)
+    await bench.foundation.watch.look()
+    await watch.look()
+    assert await objections(bench) == ()
+
+
+async def forget_looks(tx):
+    await tx.execute(schema.journals.delete())
+
+
+async def test_the_fence_tells_ops_once_a_day_when_the_public_url_falls_silent(bench):
+    answers = ["right", None]
+    moment = [0.0]
+
+    async def ask(question):
+        return right(bench, question) if answers.pop(0) else None
+
+    base = bench.foundation
+    fence = Fence(
+        FenceParts(
+            database=base.database,
+            keyring=base.keyring,
+            ask=ask,
+            boot_clock=lambda: moment[0],
+            clock=base.clock,
+            correspondence=bench.application.desk._parts.tools.correspondence,
+        )
+    )
+    await fence.tick()
+    assert fence.against_touches() is None
+    moment[0] = 4 * 3600.0
+    await fence.tick()
+    answers.append(None)
+    moment[0] += 3600.0
+    await fence.tick()
+    assert fence.against_touches() is Objection.FENCE_SILENT
+    await bench.settle()
+    told = [letter for letter in bench.relay.letters if b"its own public URL" in letter.data]
+    assert [letter.recipient for letter in told] == ["ops@acme.example"]
+
+
+def right(bench, question):
+    return bench.foundation.keyring.fence_answer(question.nonce, "", question.key_id)
+
+
+async def test_under_another_environment_a_database_that_was_born_real_objects(bench):
+    other = replace(bench.foundation.objections._identity, environment="staging")
+    bench.foundation.objections._identity = other
+    assert await objections(bench) == (Objection.ENVIRONMENT,)
+    await enroll(bench)
+    assert bench.relay.letters == []
