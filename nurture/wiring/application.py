@@ -17,6 +17,7 @@ from nurture.services.desk.parts import DeskParts
 from nurture.services.dispatcher import Dispatcher, DispatchParts
 from nurture.services.drafting import Drafting, Sources
 from nurture.services.duties import Duties
+from nurture.services.fencing import Fence
 from nurture.services.gate.verdict import GateRules
 from nurture.services.gatekeeper import Gatekeeper
 from nurture.services.inbound.task import Tools
@@ -44,6 +45,7 @@ from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
 from nurture.transport.dns import DnsKeys, FileKeys
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
+from nurture.wiring.guarding import adoption_of, fence_of
 from nurture.wiring.relays import relay_of, relay_share, routes_of
 
 
@@ -62,6 +64,7 @@ class Application:
     desk: Desk
     reloading: Reloading
     arrived: Bell
+    fence: Fence | None
     lock: ProcessLock | None
 
     async def close(self) -> None:
@@ -118,6 +121,8 @@ def assemble(
     quiet = Quiet(base.database, base.signal, boot_clock)
     consent = Consent(base.database, base.keyring, base.journal, quiet, correspondence)
     tools = _tools(base, consent, planning, correspondence)
+    fence = fence_of(base, correspondence)
+    base.objections.put_up(fence)
     drafting = Drafting(_sources(base))
     breakers = RelayBreakers(base.database, base.clock, correspondence, routes_of(base))
     dispatcher = _dispatcher(base, tools, drafting, relay, breakers)
@@ -137,6 +142,7 @@ def assemble(
         desk=_desk(base, tools, receiving, copies, workshop),
         reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
         arrived=arrived,
+        fence=fence,
         lock=lock,
     )
 
@@ -164,6 +170,8 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, 
         workshop=workshop,
         time=SandboxTime(base.database, base.clock, workshop),
         throttle=_throttle(base),
+        adoption=adoption_of(base, tools),
+        objections=base.objections,
     )
     return Desk(parts)
 
@@ -208,6 +216,7 @@ def _dispatcher(
         throttle=throttle,
         placing=Placing(throttle, base.revisions),
         owner=base.owner,
+        objections=base.objections,
         journal_broken=lambda: base.journal.broken,
     )
     parts = DispatchParts(
