@@ -34,6 +34,10 @@ def status() -> None:
     """Show how things stand: mode, enrollments, what waits, what is halted, and each rep's own add address."""
     now = ask("status")
     typer.echo(f"{now.now:%Y-%m-%d %H:%M} UTC, delivery {now.delivery}")
+    for objection in now.objections:
+        typer.echo(f"NOTHING IS SENT: {objection}")
+    if now.fence_off:
+        typer.echo("the fence is off (NURTURE_FENCE): a full copy under the same configuration goes unnoticed")
     counts = ", ".join(f"{count} {state}" for state, count in sorted(now.enrollments.items()))
     typer.echo(f"enrollments: {counts or 'none'}")
     typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}")

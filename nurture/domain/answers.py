@@ -140,7 +140,8 @@ class KeptLine:
 class Status:
     """How things stand; `now` is business time (aware UTC).
 
-    `copies` counts those of today, by what became of them; `proofs` tells by rep what proved their mail so far.
+    `copies` counts those of today, by what became of them; `proofs` tells by rep what proved their mail so far;
+    `objections` says why nothing is sent from this database.
     """
 
     now: datetime
@@ -209,6 +210,7 @@ class SettledReport:
 ANSWERS: Mapping[str, Any] = {
     "account": str,
     "add": AddReport,
+    "adopt": AdoptionReport,
     "advance": datetime,
     "clock": datetime,
     "exclude_file": FileReport,

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from nurture.domain.answers import KeptLine, Status
+from nurture.domain.company import Installation
+from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import NotAllowed, NotFound
 from nurture.domain.halt import Halt, HaltScope
 from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
+from nurture.services.objections import in_words
 from nurture.storage import accounts, challenges, enrollments, halts, incidents, messages, outgoing, unsettled, ways
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
@@ -83,6 +86,8 @@ class OperationsDesk(DeskGroup):
             copies=self._parts.copies.figures(),
             unsettled=await unsettled.count(tx),
             limits=await self._parts.throttle.uses(tx, now=now),
+            fence_off=not (self._parts.objections.has_fence or _is_sandbox(revisions.current.installation)),
+            objections=in_words(await self._parts.objections.to_touches(tx)),
         )
 
     async def _proofs(self, tx: Tx) -> dict[str, str]:
@@ -119,6 +124,10 @@ class OperationsDesk(DeskGroup):
         }[scope]
         if subject not in known:
             raise NotFound(f"there is no {scope.value} {subject!r}; one of {', '.join(sorted(known))} is meant")
+
+
+def _is_sandbox(installation: Installation) -> bool:
+    return installation.delivery is DeliveryMode.SANDBOX
 
 
 def _kept(entry: OutboxEntry) -> KeptLine:

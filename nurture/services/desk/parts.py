@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from nurture.domain.errors import NotFound
 from nurture.domain.prospect import Prospect
+from nurture.services.adoption import Adoption
 from nurture.services.copies import Copies
 from nurture.services.inbound.task import Tools
+from nurture.services.objections import Objections
 from nurture.services.receiving import Receiving
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.throttling import Throttle
@@ -25,6 +27,8 @@ class DeskParts:
     workshop: Workshop
     time: SandboxTime
     throttle: Throttle
+    adoption: Adoption
+    objections: Objections
 
 
 class DeskGroup:
