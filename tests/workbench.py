@@ -29,6 +29,7 @@ from nurture.services.reading import Reader
 from nurture.services.receiving import Arrival
 from nurture.services.sorting import Sorting
 from nurture.settings import load_settings
+from nurture.settings_logins import Logins
 from nurture.storage import ledger, letters, prospects, schema, ways
 from nurture.storage.letters import StoredLetter
 from nurture.transport.fetched import InboxReader
@@ -233,12 +234,24 @@ async def sandbox_bench(
 
 @asynccontextmanager
 async def real_bench(
-    url: str, folder: Path, *, delivery: str, relay: FakeRelay, at: datetime = NOW, keys: Keys | None = None
+    url: str,
+    folder: Path,
+    *,
+    delivery: str,
+    relay: FakeRelay | None,
+    at: datetime = NOW,
+    keys: Keys | None = None,
+    logins: Logins | None = None,
 ) -> AsyncIterator[Bench]:
-    """A database that was born real, with a relay that answers as it is told. `delivery` is YAML of nurture.yaml."""
+    """A database that was born real, with a relay that answers as it is told. `delivery` is YAML of nurture.yaml.
+
+    Without a relay, mail goes to those that this YAML names, with these logins.
+    """
     clock = StandingClock(at)
     foundation = replace(await _foundation(url, folder, delivery=delivery), clock=clock)
-    bench = Bench(application=assemble(foundation, relay, keys=keys), folder=folder, relay=relay, standing=clock)
+    foundation.settings._logins = logins or Logins()
+    application = assemble(foundation, relay or relay_of(foundation), keys=keys)
+    bench = Bench(application=application, folder=folder, relay=relay, standing=clock)
     await bench.enlist(listener=WayKind.LISTENER)
     await bench.listen()
     try:

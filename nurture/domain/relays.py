@@ -1,6 +1,6 @@
 """Relays as they are: what each kind of provider demands of mail it takes, and which relay takes whose mail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -112,6 +112,8 @@ Exchange offer both, Amazon neither.
 
 PLAIN = "smtp"
 
+_AMAZONS = (".amazonses.com", "@amazonses.com")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayPlace:
@@ -191,3 +193,13 @@ class Routes:
         if nearest is not None:
             return by_domain[nearest]
         return next((relay for relay in self.relays if relay.is_default), self.relays[0])
+
+
+def with_given_ids(message_ids: Iterable[str]) -> tuple[str, ...]:
+    """Returns Message-IDs, and beside those that Amazon SES made the id that stood in its reply: what is left of the @.
+
+    At the right of it stands email.amazonses.com, or a region before amazonses.com (Amazon SES Developer Guide, "Email
+    format and Amazon SES").
+    """
+    ids = tuple(message_ids)
+    return (*ids, *(each.partition("@")[0] for each in ids if each.lower().endswith(_AMAZONS)))

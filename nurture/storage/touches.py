@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Row
 
+from nurture.domain.relays import with_given_ids
 from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
@@ -176,7 +177,7 @@ async def get(tx: Tx, touch_id: int) -> Row[Any]:
 
 async def of_message_ids(tx: Tx, message_ids: Iterable[str]) -> Row[Any] | None:
     """Returns the newest touch sent under one of these ids (ours, or the relay's own), or None."""
-    ids = tuple(message_ids)
+    ids = with_given_ids(message_ids)
     row = await tx.execute(
         select(touches)
         .where(touches.c.message_id.in_(ids) | touches.c.relay_id.in_(ids))

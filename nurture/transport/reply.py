@@ -13,7 +13,8 @@ _SENDER_STATUSES = frozenset({"5.1.7", "5.1.8"})
 _RELAY_IDS = (
     re.compile(r"\bqueued as <?([\w.-]+)", re.IGNORECASE),  # Postfix
     re.compile(r"\bid=([\w.-]+)"),  # Exim
-    re.compile(r"\[InternalId=(\d+)"),  # Exchange
+    # Exchange names the Message-ID, which it may have written anew: answers name that one.
+    re.compile(r"\b2\.[06]\.0 (?:OK )?<([^<>\s]+)> \[(?:InternalId|Hostname)="),
     re.compile(r"(?i)\bOK\s+\d{6,}\s+([\w.-]+) - gsmtp"),  # Gmail
     re.compile(r"(?m)^Ok ([0-9a-f][0-9a-f-]{15,})\s*\Z"),  # Amazon SES
     re.compile(r"\b2\.0\.0 (\w+) Message accepted for delivery"),  # Sendmail

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from configuration_folder import NURTURE, problems_of, revision_of
 
-from nurture.domain.relays import PRESETS, RelayAuth, RelayPlace, RelayTls, ReturnPath, Routes
+from nurture.domain.relays import PRESETS, RelayAuth, RelayPlace, RelayTls, ReturnPath, Routes, with_given_ids
 from nurture.domain.signing_key import KeyKind
 from nurture.mail.signing_keys import new_key
 
@@ -134,6 +134,19 @@ def test_a_user_relay_without_a_user_has_a_way_for_each_sender(tmp_path: Path) -
     assert Routes(relays=(each,)).of("Maya@acme.example").login == "maya@acme.example"
     assert Routes(relays=(each,)).of("Maya@acme.example").name == "each as maya@acme.example"
     assert Routes(relays=(shared,)).of("maya@acme.example").name == "shared"
+
+
+@pytest.mark.parametrize(
+    ("host", "also"),
+    [
+        ("email.amazonses.com", ("0100-000000",)),
+        ("eu-west-1.amazonses.com", ("0100-000000",)),
+        ("amazonses.com.elsewhere.example", ()),
+        ("acme.example", ()),
+    ],
+)
+def test_an_id_of_amazons_is_known_by_what_stood_in_its_reply(host: str, also: tuple[str, ...]) -> None:
+    assert with_given_ids([f"0100-000000@{host}"]) == (f"0100-000000@{host}", *also)
 
 
 def keyed(path: Path, more: str = "") -> str:

@@ -11,7 +11,8 @@ from nurture.transport.reply import outcome_of, relay_id_of, status_of, without_
     [
         ("2.0.0 Ok: queued as 4XyZ1a2b3c", "4XyZ1a2b3c"),
         ("OK id=1rABCd-0000Xy-2K", "1rABCd-0000Xy-2K"),
-        ("2.6.0 <1@acme.example> [InternalId=9264875470, Hostname=mx] Queued mail for delivery", "9264875470"),
+        ("2.6.0 <1@acme.example> [InternalId=9264875470, Hostname=mx] Queued mail for delivery", "1@acme.example"),
+        ("2.0.0 OK <AM6@prod.example> [Hostname=AM6PR10MB.EURPRD10.PROD.EXAMPLE]", "AM6@prod.example"),
         ("2.0.0 OK  1700000000 d9443c01-1cf1a2b3si1234plb.12 - gsmtp", "d9443c01-1cf1a2b3si1234plb.12"),
         ("Ok 0100018c2d3e4f50-1a2b3c4d-000000", "0100018c2d3e4f50-1a2b3c4d-000000"),
         ("2.0.0 kAQ1mNCV012345 Message accepted for delivery", "kAQ1mNCV012345"),
