@@ -64,8 +64,8 @@ def send_record(mark: SendMark, subject: SubjectHash, *, at: datetime) -> dict[s
     """Returns the record of a send begun."""
     return {
         **_common(RecordKind.SEND, subject, at),
-        "touch": mark.touch,
-        "enrollment": mark.enrollment,
+        "touch_mark": mark.touch,
+        "enrollment_mark": mark.enrollment,
         "step": mark.step,
         "occurrence": mark.occurrence,
         "touch_kind": mark.kind.value,
@@ -108,8 +108,8 @@ def _common(kind: RecordKind, subject: SubjectHash, at: datetime) -> dict[str, o
 
 def _send(line: Mapping[str, Any]) -> SendMark:
     return SendMark(
-        touch=line["touch"],
-        enrollment=line["enrollment"],
+        touch=line["touch_mark"],
+        enrollment=line["enrollment_mark"],
         step=line["step"],
         occurrence=int(line["occurrence"]),
         kind=TouchKind(line["touch_kind"]),

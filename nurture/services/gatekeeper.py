@@ -131,7 +131,9 @@ def _record(draft: Draft, now: datetime) -> dict[str, object]:
         content=draft.content_id,
     )
     subject = SubjectHash(value=touch.address_hash, key_id=touch.key_id, version=CANONICALISER)
-    return send_record(mark, subject, at=now)
+    # The ids are for people who look into the journal; a restored database gives them out again.
+    ids = {"touch": touch.touch_id, "enrollment": touch.enrollment_id}
+    return {**ids, **send_record(mark, subject, at=now)}
 
 
 def _clearance(draft: Draft, deadline: float) -> Clearance:

@@ -22,7 +22,8 @@ _LEAST_FREE = 1024 * 1024
 class HealthReport:
     """Each thing that must be well, and whether it is.
 
-    `sending` is ok, not_adopted, fence, or listening: a way in cannot be read, or settles after a gap. It makes nothing unready: pages and mail are there, so that stops count.
+    `sending` is ok, not_adopted, fence, or listening: a way in cannot be read, or settles after a gap. It makes nothing
+    unready: pages and mail are there, so that stops count.
     """
 
     database: bool
