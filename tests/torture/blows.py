@@ -58,7 +58,9 @@ class Blows:
         replica = self._any()
         if self._chance.random() < 0.85 and not self._trouble:
             replica.await_ready()
-            self._wait(0.0, 0.6)
+            # One with a trap ahead gets the time to step on it.
+            armed = replica.trap is not None and replica.trap.way is Way.KILL
+            self._wait(*(1.0, 2.0) if armed else (0.0, 0.6))
         self._kill(replica)
 
     def kill_all(self) -> None:
@@ -140,9 +142,9 @@ class Blows:
     def _kill(self, replica: Replica) -> None:
         if replica.kill():
             self.counts["kill"] += 1
+            self.start(replica)
         else:
-            self._look_at_end(replica)
-        self.start(replica)
+            self._tend()
 
     def _tend(self) -> None:
         """Starts again what a trap has killed; whoever ended for another reason is an incident, unless in trouble."""

@@ -67,11 +67,11 @@ class Replica:
         wait_until(lambda: self.is_ready or process.exit_code is not None, "nurture takes mail", seconds=START)
 
     def kill(self) -> bool:
-        """Kills it; False when it had ended by itself."""
+        """Kills it; False when it had ended before."""
         assert self.process is not None
         lives = self.process.exit_code is None
         self.process.kill()
-        return lives or self.process.exit_code == -signal.SIGKILL
+        return lives and self.process.exit_code == -signal.SIGKILL
 
     def end(self) -> int:
         """Asks it to stop, and returns its exit code."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 class TouchFact:
     """One touch as the database has it at the end, with the names of its lines of history."""
 
-    id: int
     tag: str
     address: str
     state: str
@@ -68,7 +67,7 @@ class MailFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All of it. `inbox` has the states of the rows that hold a mail, by Message-ID."""
+    """All of it. `inbox` has the states of the rows that hold a mail, by Message-ID; `journal_sends` marks of tags."""
 
     touches: tuple[TouchFact, ...] = ()
     begun: tuple[BegunFact, ...] = ()
@@ -78,6 +77,6 @@ class Evidence:
     inbox: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ledger: frozenset[str] = frozenset()
     journal_stops: frozenset[str] = frozenset()
-    journal_sends: frozenset[int] = frozenset()
+    journal_sends: frozenset[str] = frozenset()
     turned_away: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()

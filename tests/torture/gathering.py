@@ -86,7 +86,6 @@ def _touches(records: Records) -> tuple[TouchFact, ...]:
         history[row.touch_id].append(row.event)
     return tuple(
         TouchFact(
-            id=touch.id,
             tag=touch.tag,
             address=touch.person.address,
             state=touch.state,

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
+from nurture.domain.journal_record import mark_of
 from torture.evidence import Evidence, OfferFact, TouchFact
 
 _SENT = ("accepted", "unknown")
@@ -11,6 +12,11 @@ _SENT = ("accepted", "unknown")
 def judge(evidence: Evidence) -> tuple[str, ...]:
     """Returns every fault; nothing when all was kept."""
     return tuple(fault for rule in RULES for fault in rule(evidence))
+
+
+def judge_restored(evidence: Evidence) -> tuple[str, ...]:
+    """Returns the faults of a database that was put back and adopted: what came in after the backup is not in it."""
+    return tuple(fault for rule in (_twice, _after_a_stop, _stops_written) for fault in rule(evidence))
 
 
 def _twice(evidence: Evidence) -> Iterator[str]:
@@ -62,7 +68,7 @@ def _outside(evidence: Evidence) -> Iterator[str]:
     for tag in sorted({begun.tag for begun in evidence.begun}):
         if tag not in known:
             yield f"touch {tag}: begun, and the database does not know it"
-        elif known[tag].id not in evidence.journal_sends:
+        elif mark_of(tag) not in evidence.journal_sends:
             yield f"touch {tag}: begun, and no journal knows it"
     for offer in evidence.offers:
         touch = known.get(offer.tag)

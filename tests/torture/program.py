@@ -17,6 +17,9 @@ from torture.round import Result, play
 from torture.stage import Place
 
 PEOPLE = 120
+SHOWN = 10
+"""Faults of a round that are shown; all stand in its line of figures."""
+
 DURABLE = {"synchronous_commit": "on", "full_page_writes": "on"}
 """The tests' server forgets commits when it is killed; this one must not. The machine itself is not switched off."""
 
@@ -58,8 +61,8 @@ def _play_one(
 ) -> None:
     folder = figures.parent / f"{given.database}-{number:05}"
     shutil.rmtree(folder, ignore_errors=True)
-    place = Place(folder=folder, seed=f"{given.seed}-{number}", grown=grown, cluster=cluster)
-    result = play(place, number, given.each)
+    place = Place(folder=folder, number=number, seed=f"{given.seed}-{number}", grown=grown, cluster=cluster)
+    result = play(place, given.each)
     with figures.open("a") as lines:
         lines.write(json.dumps(asdict(result)) + "\n")
     _tell(result, folder, given)
@@ -67,7 +70,7 @@ def _play_one(
 
 def _tell(result: Result, folder: Path, given: argparse.Namespace) -> None:
     print(f"round {result.number}: {result.kills} kills in {result.seconds} s, {len(result.faults)} faults", flush=True)
-    for fault in result.faults:
+    for fault in result.faults[:SHOWN]:
         print(f"  FAULT {fault}", flush=True)
     if result.faults:
         print(
@@ -108,7 +111,7 @@ def _report(figures: Path) -> int:
         "faults": len(faults),
         **dict(sorted(counts.items())),
     }
-    for fault in faults:
+    for fault in faults[:SHOWN]:
         print(fault)
     print(json.dumps(total))
     return 1 if faults else 0

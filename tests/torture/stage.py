@@ -16,12 +16,21 @@ from torture.disk import SmallDisk, small_disk
 from torture.moods import moody_relay
 from torture.network import Line, line_to
 
+NO_BRAKES = """\
+brakes:
+  complaints: {warn_percent: 100, halt_percent: 100, least: 1000}
+  hard_bounces: {warn_percent: 100, halt_percent: 100, least: 1000}
+  deferrals: {warn_percent: 100, halt_percent: 100, least: 1000}
+"""
+"""A relay with such moods and so many complaints would halt everything, which is a trial of nothing else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a round stands: its folder, its seed, and what it starts from."""
 
     folder: Path
+    number: int
     seed: str
     grown: Seed
     cluster: PostgresCluster | None
@@ -36,6 +45,7 @@ class Stage:
     replicas: tuple[Replica, ...]
     lines: tuple[Line, ...]
     disk: SmallDisk
+    spare: Ports
 
     @property
     def calm(self) -> Path:
@@ -68,11 +78,16 @@ def standing(place: Place) -> Iterator[Stage]:
         relay = moody_relay(place.seed, place.folder / "relay", place.folder / "calm")
         home = place.grown.clone(disk.folder / "data", stack.enter_context(relay))
         stack.callback(place.grown.drop, home)
+        with (home.config / "nurture.yaml").open("a") as installation:
+            installation.write(NO_BRAKES)
         lines = _lines(stack, place)
         doors = _doors(place, home, lines, chance)
         replicas = tuple(Replica(door) for door in doors)
         stack.callback(_end_all, replicas)
-        yield Stage(place=place, records=Records(home.database_url), replicas=replicas, lines=lines, disk=disk)
+        spare = Ports(smtp=quiet_port(chance), web=quiet_port(chance))
+        yield Stage(
+            place=place, records=Records(home.database_url), replicas=replicas, lines=lines, disk=disk, spare=spare
+        )
 
 
 def _lines(stack: ExitStack, place: Place) -> tuple[Line, ...]:
@@ -95,11 +110,15 @@ def _doors(place: Place, home: Home, lines: tuple[Line, ...], chance: random.Ran
 
 
 def _door(folder: Path, home: Home, data: Path, chance: random.Random) -> Door:
-    """The log and the socket lie beside the disk: what is to be filled is where nurture keeps its data."""
+    """Returns a replica's door; replicas share the folder of journals.
+
+    The log and the socket lie beside the disk: what is to be filled is where nurture keeps its data.
+    """
     ports = Ports(smtp=quiet_port(chance), web=quiet_port(chance))
     more = {
         **dict(home.more),
         "NURTURE_DATA": str(data),
+        "NURTURE_JOURNAL": str(home.folder / "journal"),
         "NURTURE_SOCKET": str(folder / "control.sock"),
         "NURTURE_SMTP_LISTEN": f"127.0.0.1:{ports.smtp}",
         "NURTURE_WEB_LISTEN": f"127.0.0.1:{ports.web}",

@@ -93,9 +93,9 @@ class Traffic:
 
     def _one_thing(self) -> None:
         throw = self._chance.random()
-        if throw < 0.55:
+        if throw < 0.74:
             self._bring_forward()
-        elif throw < 0.85:
+        elif throw < 0.86:
             self._stop_somebody()
         elif throw < 0.90:
             self._begin(lambda ways: ways.thanks(self._chance.choice(self._left)))

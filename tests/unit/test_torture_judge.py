@@ -9,8 +9,10 @@ from torture.evidence import BegunFact, Evidence, MailFact, OfferFact, StopFact,
 from torture.gathering import read_relay_log
 from torture.judge import judge, unknowns
 
+from nurture.domain.journal_record import mark_of
+
 TOUCH = TouchFact(
-    id=1, tag="t1", address="kim@company0.example", state="accepted", message_id="1@x", history=("touch_accepted",)
+    tag="t1", address="kim@company0.example", state="accepted", message_id="1@x", history=("touch_accepted",)
 )
 BEGUN = BegunFact(tag="t1", at=10.0)
 OFFER = OfferFact(tag="t1", message_id="1@x", recipient="kim@company0.example", begun_at=10.0, code=250)
@@ -24,7 +26,7 @@ KEPT = Evidence(
     inbox={"m1": ("done",)},
     ledger=frozenset({"h1"}),
     journal_stops=frozenset({"h1"}),
-    journal_sends=frozenset({1}),
+    journal_sends=frozenset({mark_of("t1")}),
 )
 DEFERRED = replace(OFFER, code=451)
 DROPPED = replace(OFFER, code=451, told=False)
@@ -94,7 +96,7 @@ def test_a_touch_that_the_relays_log_shows_twice_is_found(tmp_path: Path) -> Non
 
 
 def test_unknown_touches_are_told_apart_by_what_the_relay_has_of_them() -> None:
-    touches = tuple(replace(UNKNOWN, id=number, tag=f"t{number}") for number in range(1, 5))
+    touches = tuple(replace(UNKNOWN, tag=f"t{number}") for number in range(1, 5))
     offers = (OFFER, replace(DROPPED, tag="t2"))
     begun = tuple(replace(BEGUN, tag=f"t{number}") for number in range(1, 4))
     assert unknowns(Evidence(touches=touches, begun=begun, offers=offers)) == {
