@@ -9,6 +9,7 @@ from fakes import FakeMailbox, fetched
 from nurture.domain.errors import MailboxUnreachable
 from nurture.domain.ways import LISTENER, WayKind, way_words
 from nurture.services.attendance import Attendance
+from nurture.services.listening import ListenerHandler
 from nurture.storage import schema, ways
 from nurture.storage.ways import PROOF_WITHIN
 
@@ -240,3 +241,48 @@ async def test_a_listener_that_was_removed_is_not_kept(hearing):
     await hearing.bench.enlist(replies=WayKind.MAILBOX)
     await hearing.replica().beat()
     assert [way.name for way in (await hearing.bench.desk.status()).ways] != [LISTENER]
+
+
+async def test_a_message_that_could_not_be_taken_is_a_gap_whoever_else_listened(hearing):
+    one, other = hearing.replica(), hearing.replica()
+    await one.beat()
+    await other.beat()
+    began = (await hearing.way()).watermark
+    one.broke()
+    await hearing.pass_time(timedelta(seconds=10))
+    one._since -= timedelta(seconds=10)
+    other._since -= timedelta(seconds=10)
+    await one.beat()
+    await other.beat()
+    way = await hearing.way()
+    assert way.watermark == began and way.settles_at is not None
+
+
+async def test_a_database_whose_clock_was_turned_back_proves_nothing(hearing):
+    await hearing.replica().beat()
+    began = (await hearing.way()).watermark
+    await hearing.pass_time(-timedelta(hours=1))
+    await hearing.replica().beat()
+    way = await hearing.way()
+    assert way.watermark == began and way.settles_at is not None
+
+
+async def test_a_watermark_far_ahead_was_a_clock_that_went_wrong(hearing):
+    database = hearing.bench.foundation.database
+    ahead = hearing.bench.now + timedelta(hours=1)
+    await database.write(lambda tx: ways.pass_watermark(tx, LISTENER, ahead))
+    await hearing.replica().beat()
+    assert (await hearing.way()).watermark == hearing.bench.now
+
+
+async def test_a_recipient_that_could_not_be_judged_is_a_gap(hearing):
+    class Failing:
+        async def accepts(self, recipient: str) -> bool:
+            raise TimeoutError
+
+    listener = hearing.replica()
+    await listener.beat()
+    with pytest.raises(TimeoutError):
+        await ListenerHandler(Failing(), listener).accepts("maya@in.acme.example", "192.0.2.1")
+    await listener.beat()
+    assert (await hearing.way()).settles_at is not None
