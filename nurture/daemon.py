@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from nurture.control_server import ControlServer
 from nurture.domain.errors import SettingsError
+from nurture.domain.roles import Role
 from nurture.domain.ways import WayKind
 from nurture.services.bells import Bell
 from nurture.services.fencing import Fence, name_boot
@@ -24,6 +25,8 @@ from nurture.web.server import WebServer
 from nurture.wiring import Application, attendance, ways_in, web_app
 
 _log = structlog.get_logger(__name__)
+
+_DISPATCH = "dispatch"
 
 GRACE = 8.0
 """Seconds that a message past its final dot gets at a clean stop."""
@@ -56,7 +59,8 @@ class Daemon:
             _tls(settings),
             settings.smtp_hostname or application.foundation.revisions.addressing.domain,
         )
-        self.web = WebServer(web_app(application, self._is_ready), settings.web_listen.host, settings.web_listen.port)
+        pages = web_app(application, self._is_ready, probes_only=not self._does(Role.WEB))
+        self.web = WebServer(pages, settings.web_listen.host, settings.web_listen.port)
         self.control = ControlServer(application.desk, settings.socket)
         self._pollings: tuple[Polling, ...] = ()
         self._ready = False
@@ -85,16 +89,25 @@ class Daemon:
         await self.control.start()
         with _named("NURTURE_WEB_LISTEN", settings.web_listen):
             await self.web.start()
-        self._pollings = await ways_in(application)
-        await self._start_listener(settings.smtp_listen)
+        if self._does(Role.INBOUND):
+            self._pollings = await ways_in(application)
+        await self._start_listener(self._smtp_listen)
         self._start_workers()
         self._ready = True
         _log.info(
             "ready",
-            smtp=self.listener.port if settings.smtp_listen else None,
+            smtp=self.listener.port if self._smtp_listen else None,
             web=self.web.port,
             delivery=application.foundation.revisions.current.installation.delivery.value,
+            roles=list(settings.roles),
         )
+
+    def _does(self, role: Role) -> bool:
+        return role in self._settings.roles
+
+    @property
+    def _smtp_listen(self) -> Endpoint | None:
+        return self._settings.smtp_listen if self._does(Role.INBOUND) else None
 
     async def _start_listener(self, place: Endpoint | None) -> None:
         if place is None:
@@ -107,24 +120,36 @@ class Daemon:
         return self._ready and not self._stop.is_set()
 
     def _workers(self) -> tuple[Worker, ...]:
-        work, recovery = self._application.workshop, self._application.recovery
-        workers = (
-            Worker(name="process", bell=self._application.arrived, every=5, work=self._process),
-            Worker(name="dispatch", bell=self._dispatched, every=1, work=self._dispatch),
-            Worker(name="post", bell=self._posted, every=2, work=work.post),
-            Worker(name="notice", bell=Bell(), every=20, work=self._notice),
+        inbound = self._inbound_workers() if self._does(Role.INBOUND) else ()
+        return (*self._own_workers(), *inbound, *(self._dispatch_workers() if self._does(Role.DISPATCH) else ()))
+
+    def _own_workers(self) -> tuple[Worker, ...]:
+        """Returns what every replica does for itself, whatever its roles."""
+        recovery, base = self._application.recovery, self._application.foundation
+        return (
             Worker(name="beat", bell=Bell(), every=5, work=recovery.beat),
             Worker(name="take_over", bell=Bell(), every=30, work=recovery.take_over),
             Worker(name="rest", bell=Bell(), every=15, work=self._application.reader.rest),
-            Worker(name="journal", bell=Bell(), every=5, work=self._application.foundation.journal.mend),
+            Worker(name="journal", bell=Bell(), every=5, work=base.journal.mend),
             Worker(name="count", bell=Bell(), every=600, work=self._application.copies.report),
-            Worker(name="journals", bell=Bell(), every=30, work=self._application.foundation.watch.look),
+            Worker(name="journals", bell=Bell(), every=30, work=base.watch.look),
             *_fence(self._application.fence),
-            *(_poller(polling) for polling in self._pollings),
         )
-        if self._settings.smtp_listen is None:
-            return workers
-        return (*workers, Worker(name="attend", bell=Bell(), every=5, work=self._attendance.beat))
+
+    def _inbound_workers(self) -> tuple[Worker, ...]:
+        attend = Worker(name="attend", bell=Bell(), every=5, work=self._attendance.beat)
+        return (
+            Worker(name="process", bell=self._application.arrived, every=5, work=self._process),
+            *(_poller(polling) for polling in self._pollings),
+            *((attend,) if self._smtp_listen else ()),
+        )
+
+    def _dispatch_workers(self) -> tuple[Worker, ...]:
+        return (
+            Worker(name=_DISPATCH, bell=self._dispatched, every=1, work=self._dispatch),
+            Worker(name="post", bell=self._posted, every=2, work=self._application.workshop.post),
+            Worker(name="notice", bell=Bell(), every=20, work=self._notice),
+        )
 
     def _start_workers(self) -> None:
         for worker in self._workers():
@@ -141,7 +166,13 @@ class Daemon:
         self._scheduler.start()
 
     async def _end_traffic(self) -> None:
-        """Ends what comes in and what goes out at the same time, since each may take some seconds of the ten."""
+        """Ends what comes in and what goes out at the same time, since each may take some seconds of the ten.
+
+        First the claims: what falls due from here on is left to another replica at once, or to the next start.
+        """
+        for task in self._tasks:
+            if task.get_name() == _DISPATCH:
+                task.cancel()
         relay = self._application.relay.stop(GRACE)
         await asyncio.gather(relay, self.listener.stop(1.0), self.web.stop(), self.control.stop())
 

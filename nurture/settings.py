@@ -17,6 +17,7 @@ from pydantic_settings import (
 from nurture.configuration.mailboxes import PROVIDERS
 from nurture.configuration.problems import nearest_word
 from nurture.domain.errors import SettingsError
+from nurture.domain.roles import Role
 from nurture.settings_logins import Logins, is_of_login, logins_in
 from nurture.settings_relay import RELAY_KINDS, RelayKind, auth_of, port_of, preset_of
 from nurture.settings_values import (
@@ -24,6 +25,7 @@ from nurture.settings_values import (
     Listen,
     Names,
     Port,
+    Roles,
     Secrets,
     Tls,
     endpoint_or_none,
@@ -86,6 +88,10 @@ class Settings(BaseSettings):
     )
     environment: str = Field(
         "default", description="Name of this environment, such as production or staging; a new database keeps it."
+    )
+
+    roles: Roles = Field(
+        tuple(Role), description="What this replica does: some of web, inbound and dispatch, with commas between; all."
     )
 
     # Keys. Addresses that asked to stop are kept as hashes under these: never throw an old one away.
@@ -192,6 +198,8 @@ class Settings(BaseSettings):
             )
         if (self.smtp_certificate is None) != (self.smtp_key is None):
             raise ValueError("NURTURE_SMTP_CERTIFICATE and NURTURE_SMTP_KEY belong together; set both or neither")
+        if self.database_url.startswith("sqlite") and set(self.roles) != set(Role):
+            raise ValueError("NURTURE_ROLES: SQLite belongs to one process, which does everything; use PostgreSQL")
         self._check_relay()
         self._check_mailbox()
         return self
@@ -219,15 +227,14 @@ class Settings(BaseSettings):
             raise ValueError("NURTURE_RELAY_AUTH=xoauth2 needs NURTURE_RELAY_TOKEN_COMMAND")
 
 
-def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+def load_settings(environ: Mapping[str, str] | None = None, *, given: Mapping[str, str] | None = None) -> Settings:
     """Returns the settings of this process: `.env` of the working folder, overridden by the environment.
 
-    With `environ` given, that alone is read. An empty value counts as unset. Raises SettingsError, which names every
-    variable that is unknown or wrong.
+    With `environ` given, that alone is read; what is in `given` comes before either. An empty value counts as unset.
+    Raises SettingsError, which names every variable that is unknown or wrong.
     """
-    named = {
-        name.upper(): value for name, value in _variables(environ).items() if value and _is_ours(name.upper(), value)
-    }
+    variables = {**_variables(environ), **(given or {})}
+    named = {name.upper(): value for name, value in variables.items() if value and _is_ours(name.upper(), value)}
     of_logins = {name: value for name, value in named.items() if _is_login(name)}
     named = {name: value for name, value in named.items() if name not in of_logins}
     _refuse_unknown(named)

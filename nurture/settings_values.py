@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+from nurture.domain.roles import Role
+
 _LEAST_SECRET = 16
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -73,7 +75,18 @@ def _names(text: object) -> object:
     return tuple(name.strip() for name in text.split(",") if name.strip()) if isinstance(text, str) else text
 
 
+def _roles(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in set(Role)]
+    if unknown or not names:
+        raise ValueError(f"{unknown[0] if unknown else text!r} is no role; name some of {', '.join(Role)}")
+    return tuple(role for role in Role if role in names)
+
+
 Listen = Annotated[Endpoint, BeforeValidator(_endpoint)]
 Secrets = Annotated[dict[int, SecretStr], BeforeValidator(_old_secrets)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+Roles = Annotated[tuple[Role, ...], BeforeValidator(_roles)]
 Port = Annotated[int, Field(ge=1, le=65535)]

@@ -15,7 +15,7 @@ from nurture.web.protection import BodyLimits, ProtectiveHeaders
 from nurture.web.rendering import Pages
 from nurture.web.stop import StopPage
 
-__all__ = ["WebParts", "build_app"]
+__all__ = ["WebParts", "build_app", "build_probes"]
 
 _PROBLEMS = {
     404: "There is no such page.",
@@ -29,12 +29,11 @@ _FAILURE = "Something went wrong here. Please try again in a few minutes."
 def build_app(parts: WebParts, limits: BodyLimits = BodyLimits()) -> ASGIApp:
     """Returns the application. Without `parts.outbox` there are no pages of the sandbox."""
     pages = Pages(parts)
-    front, stop, probes = FrontPages(pages), StopPage(parts, pages, limits), Probes(parts.health)
+    front, stop = FrontPages(pages), StopPage(parts, pages, limits)
     routes = [
         Route("/", front.home),
         Route("/u/{token:path}", stop.answer, methods=["GET", "POST"]),
-        Route("/healthz", probes.alive),
-        Route("/readyz", probes.ready),
+        *_probe_routes(parts),
         Route("/static/style.css", pages.style),
         *([Route("/fence", FencePage(parts.fence).answer)] if parts.fence else []),
         *_outbox_routes(parts, pages),
@@ -43,6 +42,16 @@ def build_app(parts: WebParts, limits: BodyLimits = BodyLimits()) -> ASGIApp:
     # A redirect would lose a POST.
     app.router.redirect_slashes = False
     return ProtectiveHeaders(app)
+
+
+def build_probes(parts: WebParts) -> ASGIApp:
+    """Returns what a replica answers that serves no pages: whether it lives and can do its work."""
+    return ProtectiveHeaders(Starlette(routes=_probe_routes(parts)))
+
+
+def _probe_routes(parts: WebParts) -> list[Route]:
+    probes = Probes(parts.health)
+    return [Route("/healthz", probes.alive), Route("/readyz", probes.ready)]
 
 
 class FrontPages:

@@ -19,7 +19,7 @@ from nurture.services.subjects import Subjects
 from nurture.settings import Settings
 from nurture.settings_logins import LoginKind, LoginSecrets, in_variables
 from nurture.storage import deployment, ways
-from nurture.web.app import build_app
+from nurture.web.app import build_app, build_probes
 from nurture.web.parts import WebParts
 from nurture.wiring.application import Application
 from nurture.wiring.foundation import boot_clock
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _NOW = timedelta()
 
 
-def web_app(application: Application, listening: Callable[[], bool]) -> ASGIApp:
-    """Returns the pages; `listening` tells whether mail is taken."""
+def web_app(application: Application, listening: Callable[[], bool], *, probes_only: bool = False) -> ASGIApp:
+    """Returns the pages, or what probes ask alone; `listening` tells whether mail is taken."""
     base = application.foundation
     parts = WebParts(
         consent=application.consent,
@@ -43,7 +43,7 @@ def web_app(application: Application, listening: Callable[[], bool]) -> ASGIApp:
         fence=None if base.is_sandbox else FenceAnswers(base.database, base.keyring),
         company=lambda: base.revisions.current.installation.company,
     )
-    return build_app(parts)
+    return build_probes(parts) if probes_only else build_app(parts)
 
 
 def attendance(application: Application) -> Attendance:

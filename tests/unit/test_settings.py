@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nurture.domain.errors import SettingsError
+from nurture.domain.roles import Role
 from nurture.settings import Endpoint, Settings, load_settings
 
 LONG = "a-secret-of-some-length"
@@ -52,6 +53,7 @@ def test_the_folders_here_come_before_the_shipped_ones(tmp_path: Path, monkeypat
         ("MAILBOX_TLS", "starttls", "mailbox_port", 143),
         ("MAILBOX_FOLDERS", "INBOX, Junk E-Mail,", "mailbox_folders", ("INBOX", "Junk E-Mail")),
         ("LOG_FORMAT", "json", "log_format", "json"),
+        ("ROLES", "dispatch, web,inbound", "roles", (Role.WEB, Role.INBOUND, Role.DISPATCH)),
         ("LOG_FORMAT", "", "log_format", "console"),
     ],
 )
@@ -185,3 +187,26 @@ def test_a_misspelt_name_in_the_file_is_told(tmp_path: Path, monkeypatch: pytest
 
 def test_every_setting_has_words_that_describe_it() -> None:
     assert all((field.description or "").endswith(".") for field in Settings.model_fields.values())
+
+
+POSTGRES = {"NURTURE_DATABASE_URL": "postgresql://u@db/n"}
+
+
+@pytest.mark.parametrize(("roles", "wrong"), [("web,dispach", "'dispach'"), ("all", "'all'"), (",", "','")])
+def test_an_unknown_role_is_named_with_those_there_are(roles: str, wrong: str) -> None:
+    with pytest.raises(SettingsError, match=f"{wrong} is no role; name some of web, inbound, dispatch"):
+        load_settings({**POSTGRES, "NURTURE_ROLES": roles})
+
+
+def test_a_replica_on_postgresql_may_do_a_part() -> None:
+    assert load_settings({**POSTGRES, "NURTURE_ROLES": "dispatch"}).roles == (Role.DISPATCH,)
+
+
+def test_one_process_at_sqlite_does_everything() -> None:
+    with pytest.raises(SettingsError, match="SQLite belongs to one process"):
+        load_settings({"NURTURE_ROLES": "web,inbound"})
+
+
+def test_what_a_command_is_given_comes_before_the_environment() -> None:
+    environ = {**POSTGRES, "NURTURE_ROLES": "web"}
+    assert load_settings(environ, given={"NURTURE_ROLES": "inbound"}).roles == (Role.INBOUND,)
