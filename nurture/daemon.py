@@ -26,6 +26,9 @@ from nurture.wiring import Application, attendance, ways_in, web_app
 
 _log = structlog.get_logger(__name__)
 
+LISTENER_GRACE = 6.0
+"""Seconds that a message being taken gets at a clean stop: longer than it waits for a clearance to run out."""
+
 _DISPATCH = "dispatch"
 
 GRACE = 8.0
@@ -174,7 +177,11 @@ class Daemon:
             if task.get_name() == _DISPATCH:
                 task.cancel()
         relay = self._application.relay.stop(GRACE)
-        await asyncio.gather(relay, self.listener.stop(1.0), self.web.stop(), self.control.stop())
+        await asyncio.gather(relay, self._end_listening(), self.web.stop(), self.control.stop())
+
+    async def _end_listening(self) -> None:
+        if self._smtp_listen is not None:
+            await self._attendance.leave(lambda: self.listener.stop(LISTENER_GRACE))
 
     async def _end_workers(self) -> None:
         """Cancels the workers: what is before its first byte ends at once, an offer under way records its outcome."""

@@ -1,13 +1,18 @@
 """The listener's watermark: now while somebody listens without a gap, and the start of a gap until it has settled."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from nurture.domain.ways import LISTENER
 from nurture.services.clock import BusinessClock
 from nurture.storage import ways
 from nurture.storage.database import Database
 from nurture.storage.ways import Presence
+
+_log = structlog.get_logger(__name__)
 
 FROZEN = 45.0
 """Seconds between two beats after which this process did not listen all the while: it or the database stood still."""
@@ -43,6 +48,23 @@ class Attendance:
         await self._database.write(lambda tx: ways.attend(tx, LISTENER, presence))
         self._last = moment
         self._missed -= missed  # What was missed while this was written is told by the next beat.
+
+    async def leave(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Closes what it listens with, saying until when it listened, and whether a message was cut off by it.
+
+        So a replica that began to listen before this one left proves that there was no gap, however soon one leaves
+        after the other has come.
+        """
+        await self._say()
+        await close()
+        if self._missed:
+            await self._say()
+
+    async def _say(self) -> None:
+        try:
+            await self.beat()
+        except (SQLAlchemyError, OSError) as error:
+            _log.warning("listening_not_said", error=type(error).__name__)
 
     def broke(self) -> None:
         """Notes that a message could not be taken: its sender tries again later, which is a gap like any other.
