@@ -1,6 +1,7 @@
 """Reps, and who may speak in whose place."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from nurture.domain.address import canonical
@@ -50,13 +51,17 @@ class Rep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """All reps, present and former."""
+    """All reps, present and former; `by_id` holds the same, by their ids."""
 
     reps: tuple[Rep, ...]
+    by_id: Mapping[str, Rep] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {rep.id: rep for rep in reversed(self.reps)})
 
     def rep(self, rep_id: str) -> Rep:
         """Returns the rep of that id; raises NotFound."""
-        found = next((rep for rep in self.reps if rep.id == rep_id), None)
+        found = self.by_id.get(rep_id)
         if found is None:
             raise NotFound(f"no rep {rep_id!r} in team.yaml")
         return found

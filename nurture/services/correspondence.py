@@ -1,10 +1,10 @@
 """Writes letters to the team: to whom, about what; rendering and sending come later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nurture.domain.letter import LetterKind, Who
+from nurture.domain.letter import Copy, LetterKind, Who
 from nurture.domain.letter_facts import LetterFacts
 from nurture.domain.prospect import Account, Prospect
 from nurture.services.revisions import Revisions
@@ -26,6 +26,17 @@ class About:
 
 
 NOTHING = About()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A touch that went out in a rep's name, and whether the rep gets a copy."""
+
+    rep_id: str
+    copy: Copy
+    about: About
+    to_rep: bool
+
 
 MOST_AT_ONCE = 5
 WINDOW = timedelta(minutes=10)
@@ -78,13 +89,18 @@ class Correspondence:
         else:
             await self.to_rep(tx, lead, facts, about, now=now)
 
-    async def to_copies(
-        self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
-    ) -> None:
-        """Writes to each of the rep's `copies_to` addresses, such as a CRM's."""
-        rep = self._revisions.signer(rep_id, now)
+    async def copy(self, tx: Tx, sent: Sequence[Sent], *, now: datetime) -> None:
+        """Writes copies of what went out: to whoever speaks for the rep, where wanted, and to CRMs (`copies_to`)."""
+        new = [letter for each in sent for letter in self._copies(each, now)]
+        await letters.add_all(tx, [(letter, self._new_tag()) for letter in new], now=now)
+
+    def _copies(self, sent: Sent, now: datetime) -> Iterator[NewLetter]:
+        rep = self._revisions.signer(sent.rep_id, now)
+        if sent.to_rep:
+            address = rep.address if rep else self._revisions.current.installation.ops
+            yield _letter((LetterKind.COPY, sent.copy), address, sent.about, rep.id if rep else None)
         for address in rep.copies_to if rep else ():
-            await self._add(tx, facts, address, about, rep_id=rep_id, now=now)
+            yield _letter((LetterKind.CRM_COPY, sent.copy), address, sent.about, sent.rep_id)
 
     async def _add(
         self,
@@ -96,21 +112,8 @@ class Correspondence:
         rep_id: str | None,
         now: datetime,
     ) -> int:
-        kind, content = facts
-        new = NewLetter(
-            kind=kind,
-            facts=content,
-            recipient=recipient,
-            rep_id=rep_id,
-            prospect_id=about.prospect_id,
-            enrollment_id=about.enrollment_id,
-            touch_id=about.touch_id,
-            rejection_id=about.rejection_id,
-            inbox_id=about.inbox_id,
-            answers_to=about.answers_to,
-        )
-        letter_id = await letters.add(tx, new, tag=self._new_tag(), now=now)
-        if kind is LetterKind.CONFIRMATION:
+        letter_id = await letters.add(tx, _letter(facts, recipient, about, rep_id), tag=self._new_tag(), now=now)
+        if facts[0] is LetterKind.CONFIRMATION:
             await self._gather(tx, letter_id, recipient, now=now)
         return letter_id
 
@@ -121,6 +124,22 @@ class Correspondence:
         )
         if until is not None and until > now:
             await gathering.gather(tx, letter_id, until=until)
+
+
+def _letter(facts: tuple[LetterKind, LetterFacts], recipient: str, about: About, rep_id: str | None) -> NewLetter:
+    kind, content = facts
+    return NewLetter(
+        kind=kind,
+        facts=content,
+        recipient=recipient,
+        rep_id=rep_id,
+        prospect_id=about.prospect_id,
+        enrollment_id=about.enrollment_id,
+        touch_id=about.touch_id,
+        rejection_id=about.rejection_id,
+        inbox_id=about.inbox_id,
+        answers_to=about.answers_to,
+    )
 
 
 def who(prospect: Prospect, account: Account) -> Who:

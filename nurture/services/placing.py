@@ -17,6 +17,7 @@ from nurture.services.revisions import Revisions
 from nurture.services.throttling import Throttle
 from nurture.storage import loads, tallies
 from nurture.storage.database import Tx
+from nurture.storage.loads import Span
 
 HORIZON = timedelta(days=120)
 """So far ahead a day with room is looked for; what finds none stays where it was drawn, and is moved again there."""
@@ -64,6 +65,16 @@ class _Book:
         self.load[self.calendar.day_of(moment)] += 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LimitedDay:
+    """A day of a rep on which no more than `most` touches are planned."""
+
+    rep: str
+    since: datetime
+    until: datetime
+    most: int
+
+
 class Placing:
     """Finds moments with room. Two replicas may place on one day at once; the gate, which counts, is the last word."""
 
@@ -88,22 +99,36 @@ class Placing:
                 book.add(moments[place])
         return tuple(moments)
 
-    async def is_full(self, tx: Tx, rep_id: str, moment: datetime, *, now: datetime) -> bool:
-        """Tells whether a rep's day has no room for one more touch at that moment."""
+    async def full_among(self, tx: Tx, wanted: Sequence[tuple[str, datetime]], *, now: datetime) -> tuple[bool, ...]:
+        """Tells of each (rep, moment) whether that day of the rep has no room for one more touch."""
+        days = [self._limited_day(rep_id, moment, now=now) for rep_id, moment in wanted]
+        distinct = tuple(dict.fromkeys(day for day in days if day is not None))
+        same = self._same_among({day.rep for day in distinct}, now) if distinct else {}
+        counts = await loads.count_each(
+            tx, [Span(rep_ids=same[day.rep], since=day.since, until=day.until) for day in distinct]
+        )
+        full = {day: count >= day.most for day, count in zip(distinct, counts, strict=True)}
+        return tuple(day is not None and full[day] for day in days)
+
+    def _limited_day(self, rep_id: str, moment: datetime, *, now: datetime) -> _LimitedDay | None:
+        """Returns the day of whoever signs for the rep, None where no limit counts."""
         rep = self._throttle.signer_id(rep_id, now)
-        calendar = Calendar(zone=self._revisions.zone_of(rep))
-        day, limits = calendar.day_of(moment), self._throttle.limits_of(rep)
+        calendar, limits = Calendar(zone=self._revisions.zone_of(rep)), self._throttle.limits_of(rep)
+        day = calendar.day_of(moment)
         if limits.of_rep(calendar.day_of(now), day) is None:
-            return False
-        bounds = {"since": calendar.midnight(day), "until": calendar.midnight(day + ONE_DAY)}
-        planned = await loads.count(tx, self._same(rep, now), **bounds)
-        return planned >= (limits.of_rep(date.min, day) or 0)
+            return None
+        return _LimitedDay(
+            rep=rep,
+            since=calendar.midnight(day),
+            until=calendar.midnight(day + ONE_DAY),
+            most=limits.of_rep(date.min, day) or 0,
+        )
 
     async def _book(self, tx: Tx, rep: str, since: datetime, *, now: datetime) -> _Book:
         """Returns how full the rep's days are; what has begun today takes room too."""
         calendar = Calendar(zone=self._revisions.zone_of(rep))
         first = calendar.midnight(calendar.day_of(since))
-        planned = await loads.moments(tx, self._same(rep, now), since=first, until=since + HORIZON)
+        planned = await loads.moments(tx, self._same_among({rep}, now)[rep], since=first, until=since + HORIZON)
         load = Counter(calendar.day_of(moment) for moment in planned)
         today = calendar.day_of(now)
         counts = await tallies.of(tx, [(Scope.REP.value, rep, today.isoformat())])
@@ -113,10 +138,14 @@ class Placing:
             limits=self._throttle.limits_of(rep), first_day=began.get(rep, today), calendar=calendar, load=load
         )
 
-    def _same(self, rep: str, now: datetime) -> tuple[str, ...]:
-        """Returns everybody in whose place this rep signs now, and the rep."""
-        known = (each.id for each in self._revisions.current.team.reps)
-        return tuple({rep, *(each for each in known if self._throttle.signer_id(each, now) == rep)})
+    def _same_among(self, reps: set[str], now: datetime) -> dict[str, tuple[str, ...]]:
+        """Returns by rep everybody in whose place this rep signs now, and the rep."""
+        same = {rep: {rep} for rep in reps}
+        for each in self._revisions.current.team.reps:
+            signer = self._throttle.signer_id(each.id, now)
+            if signer in same:
+                same[signer].add(each.id)
+        return {rep: tuple(sorted(everybody)) for rep, everybody in same.items()}
 
 
 def _placed(wish: Wish, moment: datetime, book: _Book) -> datetime:

@@ -28,6 +28,9 @@ from nurture.storage.planned import NewTouch
 _log = structlog.get_logger(__name__)
 
 
+_Chosen = tuple[PlacedEnrollment, PlannedTouch]
+
+
 class Planning:
     """The only writer of planned touches."""
 
@@ -68,13 +71,14 @@ class Planning:
         self, tx: Tx, group: tuple[PlacedEnrollment, ...], *, now: datetime
     ) -> dict[int, PlannedTouch]:
         plans = await self._decide(tx, group, now=now)
-        chosen: list[tuple[PlacedEnrollment, PlannedTouch]] = []
+        chosen: list[_Chosen] = []
         for where in group:
             plan = plans.get(where.enrollment_id)
             if plan is not None and plan.touch is None:
                 await self._finish(tx, where, plan.finished or "completed", now=now)
             elif plan is not None and plan.touch is not None:
-                chosen.append((where, await self._with_room(tx, where, plan.touch, now=now)))
+                chosen.append((where, plan.touch))
+        chosen = await self._with_room(tx, chosen, now=now)
         await self._write(tx, chosen, now=now)
         return {where.enrollment_id: touch for where, touch in chosen}
 
@@ -120,11 +124,20 @@ class Planning:
             plans[where.enrollment_id] = plan_next(standing, cadence, calendar, now=now, seen_from=seen)
         return plans
 
-    async def _with_room(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
-        """Returns the touch on a later day where its own is full; a date that the prospect named is kept."""
+    async def _with_room(self, tx: Tx, chosen: Sequence[_Chosen], *, now: datetime) -> list[_Chosen]:
+        """Returns the touches, on later days where their own are full; a date that the prospect named is kept."""
+        wanted = [(where.rep_id, touch.due_at) for where, touch in chosen]
+        full = await self._placing.full_among(tx, wanted, now=now)
+        return [
+            (where, await self._later(tx, where, touch, now=now))
+            if is_full and touch.kind is not TouchKind.COMMITMENT
+            else (where, touch)
+            for (where, touch), is_full in zip(chosen, full, strict=True)
+        ]
+
+    async def _later(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
         cadence = self._revisions.cadence(where.cadence)
-        is_named = touch.kind is TouchKind.COMMITMENT
-        if is_named or cadence is None or not await self._placing.is_full(tx, where.rep_id, touch.due_at, now=now):
+        if cadence is None:
             return touch
         wish = Wish(
             touch=touch,
@@ -139,7 +152,7 @@ class Planning:
         full = f"{day_words(wish.calendar.day_of(touch.due_at))} is full in this rep's name"
         return touch if moment == touch.due_at else replace(touch, due_at=moment, because=(*touch.because, full))
 
-    async def _write(self, tx: Tx, chosen: Sequence[tuple[PlacedEnrollment, PlannedTouch]], *, now: datetime) -> None:
+    async def _write(self, tx: Tx, chosen: Sequence[_Chosen], *, now: datetime) -> None:
         ids = await planned.add(tx, [_new(where, touch, self.new_tag()) for where, touch in chosen], now=now)
         numbered = tuple(zip(ids, chosen, strict=True))
         await history.add(tx, *(_planned(touch_id, where, touch) for touch_id, (where, touch) in numbered), now=now)

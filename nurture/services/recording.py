@@ -16,7 +16,7 @@ from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TouchKind, TouchState
 from nurture.services.braking import Braking
 from nurture.services.breaker import down_since
-from nurture.services.correspondence import About, Correspondence
+from nurture.services.correspondence import About, Correspondence, Sent
 from nurture.services.drafting import Draft
 from nurture.services.planning import Planning
 from nurture.services.throttling import Throttle
@@ -95,10 +95,9 @@ class Recording:
         went = tuple(offer for offer in offers if offer.draft.touch.touch_id in moved)
         await history.add(tx, *(_line(offer, "touch_accepted") for offer in went), now=now)
         await self._went_out(tx, *went, now=now)
+        await self._letters.copy(tx, [_sent(offer, now) for offer in went], now=now)
         for offer in offers:
-            if offer in went:
-                await self._copy(tx, offer, now=now)
-            else:
+            if offer.draft.touch.touch_id not in moved:
                 await self._end(tx, offer, TouchState.ACCEPTED, sent_at=now, now=now)
 
     async def _unknown(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
@@ -175,13 +174,6 @@ class Recording:
         await commitments.move_all(tx, kept, "kept")
         await self._planning.plan_all(tx, ids, now=now)
 
-    async def _copy(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
-        draft = offer.draft
-        copy = Copy(who=_who(offer), sent_at=now, zone=draft.rep.zone, subject=draft.subject, text=draft.words)
-        if draft.rep.copy_of_touches:
-            await self._letters.to_rep(tx, draft.touch.rep_id, (LetterKind.COPY, copy), _about(offer), now=now)
-        await self._letters.to_copies(tx, draft.touch.rep_id, (LetterKind.CRM_COPY, copy), _about(offer), now=now)
-
     async def _end(self, tx: Tx, offer: Offer, state: TouchState, *, sent_at: datetime | None, now: datetime) -> bool:
         """Ends the touch; False when it was taken over meanwhile, and counted then as if it had been sent."""
         touch_id, said = offer.draft.touch.touch_id, {**_said(offer.outcome), "done_at": now}
@@ -215,6 +207,12 @@ def _line(offer: Offer, event: str) -> Event:
 
 def _accepted_among(offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
     return tuple(offer for offer in offers if offer.outcome.kind is OutcomeKind.ACCEPTED)
+
+
+def _sent(offer: Offer, now: datetime) -> Sent:
+    draft = offer.draft
+    copy = Copy(who=_who(offer), sent_at=now, zone=draft.rep.zone, subject=draft.subject, text=draft.words)
+    return Sent(rep_id=draft.touch.rep_id, copy=copy, about=_about(offer), to_rep=draft.rep.copy_of_touches)
 
 
 def _answer(offer: Offer) -> dict[str, object]:

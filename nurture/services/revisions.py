@@ -1,5 +1,6 @@
 """The configuration in force, and what follows from it: addresses, signers, calendars."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from nurture.domain.cadence import Cadence, ZoneSource
 from nurture.domain.calendar import Calendar
 from nurture.domain.team import Rep
 
+_MOST_SIGNERS = 10_000
+"""A sandbox's clock may pass thousands of days."""
+
 
 class Revisions:
     """Holds the last good revision with its templates; a reload replaces both whole."""
@@ -18,11 +22,17 @@ class Revisions:
     def __init__(self, first: Revision, templates: Templates) -> None:
         self.current = first
         self.templates = templates
+        self._signers: dict[tuple[str, date], Rep | None] = {}
 
     def replace(self, revision: Revision, templates: Templates) -> None:
         """Puts another revision in force."""
         self.current = revision
         self.templates = templates
+        self._signers = {}
+
+    @property
+    def _reps(self) -> Mapping[str, Rep]:
+        return self.current.team.by_id
 
     @property
     def addressing(self) -> Addressing:
@@ -35,18 +45,23 @@ class Revisions:
 
     def signer(self, rep_id: str, moment: datetime) -> Rep | None:
         """Returns who signs for a rep at that moment (in the rep's zone), or None when nobody current is named."""
-        team = self.current.team
-        if not any(rep.id == rep_id for rep in team.reps):
-            return None
-        return team.signer(rep_id, moment.astimezone(ZoneInfo(team.rep(rep_id).zone)).date())
+        day = moment.astimezone(ZoneInfo(self.zone_of(rep_id))).date()
+        if len(self._signers) > _MOST_SIGNERS:
+            self._signers = {}
+        if (rep_id, day) not in self._signers:
+            team = self.current.team
+            self._signers[rep_id, day] = team.signer(rep_id, day) if rep_id in self._reps else None
+        return self._signers[rep_id, day]
 
     def zone_of(self, rep_id: str) -> str:
         """Returns the zone of a rep, UTC for somebody unknown."""
-        return next((rep.zone for rep in self.current.team.reps if rep.id == rep_id), "UTC")
+        rep = self._reps.get(rep_id)
+        return rep.zone if rep else "UTC"
 
     def name_of(self, rep_id: str) -> str:
         """Returns the name of a rep, empty for somebody unknown."""
-        return next((rep.name for rep in self.current.team.reps if rep.id == rep_id), "")
+        rep = self._reps.get(rep_id)
+        return rep.name if rep else ""
 
 
 class Calendars:

@@ -1,7 +1,7 @@
 """Letters: nurture's own mail to the team, kept as facts and rendered when sent."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -76,11 +76,20 @@ def of_row(row: Row[Any]) -> StoredLetter:
 
 async def add(tx: Tx, new: NewLetter, *, tag: str, now: datetime) -> int:
     """Adds a letter to be sent and returns its id."""
-    values = {field.name: getattr(new, field.name) for field in dataclasses.fields(new)}
-    values["kind"] = new.kind.value
-    values["facts"] = _adapter(FACTS_OF[new.kind]).dump_python(new.facts, mode="json")
-    statement = insert(letters).values(**values, tag=tag, next_try_at=now, created_at=now)
+    statement = insert(letters).values(**_values(new, tag, now))
     return int((await tx.execute(statement.returning(letters.c.id))).scalar_one())
+
+
+async def add_all(tx: Tx, new: Sequence[tuple[NewLetter, str]], *, now: datetime) -> None:
+    """Adds letters to be sent, each with its tag, in one statement."""
+    if new:
+        await tx.execute(insert(letters), [_values(letter, tag, now) for letter, tag in new])
+
+
+def _values(new: NewLetter, tag: str, now: datetime) -> dict[str, Any]:
+    values = {field.name: getattr(new, field.name) for field in dataclasses.fields(new)}
+    facts = _adapter(FACTS_OF[new.kind]).dump_python(new.facts, mode="json")
+    return {**values, "kind": new.kind.value, "facts": facts, "tag": tag, "next_try_at": now, "created_at": now}
 
 
 async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[StoredLetter, ...]:

@@ -55,7 +55,7 @@ async def accept(tx: Tx, said: Sequence[dict[str, Any]], *, now: datetime) -> fr
     mine = touches.c.id.in_(ids) & (touches.c.state == TouchState.SENDING.value)
     standing = await tx.execute(select(touches.c.id).where(mine).order_by(touches.c.id).with_for_update())
     found = frozenset(standing.scalars())
-    values = {column: bindparam(f"new_{column}") for column in RELAY_COLUMNS}
+    values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in RELAY_COLUMNS}
     statement = update(touches).where(touches.c.id == bindparam("touch"))
     accepted = statement.values(state=TouchState.ACCEPTED.value, sent_at=now, done_at=now, **values)
     if found:
