@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -140,6 +142,47 @@ def test_when_the_connection_ends_after_the_final_dot_a_touch_is_unknown_for_goo
         touch = records.first_touches(person)[person]
     assert touch.state == "unknown"
     assert len(log.completed(touch.tag)) == 1
+
+
+@pytest.mark.parametrize(
+    ("last", "state"),
+    [
+        ("postfix/qmgr[3]: 4C1Fq04Vz1z3: from=<b@in.acme.example>, size=61, nrcpt=1 (queue active)", "accepted"),
+        ("postfix/cleanup[2]: 4C1Fq04Vz1z3: milter-reject: END-OF-MESSAGE from app[192.0.2.9]: 5.7.1 no;", "refused"),
+    ],
+)
+def test_the_relays_log_settles_an_unknown_touch_and_it_is_never_offered_again(
+    last: str, state: str, plant: Plant, tmp_path: Path
+) -> None:
+    person = PEOPLE[0]
+    with sink_process(tmp_path / "relay", Answer(phase="dot", drop=True, about=person.address)) as relay:
+        home = plant(relay.port)
+        log, records = RelayLog(tmp_path / "relay"), Records(home.database_url)
+        records.bring_forward(person)
+        with nurture(home) as process:
+            wait_until(lambda: records.first_touches(person)[person].state == "unknown", "its outcome is unknown")
+            assert process.ask("status").unsettled == 1
+            touch = records.first_touches(person)[person]
+            told = _settle(home, f"mx postfix/cleanup[2]: 4C1Fq04Vz1z3: message-id=<{touch.message_id}>\nmx {last}\n")
+            assert records.first_touches(person)[person].state == state
+            records.bring_forward(LATER)
+            wait_until(lambda: _is_accepted(records, LATER), "a later touch goes out")
+    assert "still unknown: 0" in told
+    assert "@" not in told
+    assert len(log.completed(touch.tag)) == 1
+
+
+def _settle(home: Home, log: str) -> str:
+    """Runs `nurture settle` on a log and returns what it prints."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "nurture", "settle", "--log", "-"],
+        input=log,
+        env={**os.environ, **home.environ},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout + ran.stderr
 
 
 NEWCOMER = Person(number=1000)
