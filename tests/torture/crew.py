@@ -23,10 +23,17 @@ class Door:
     ports: Ports
 
 
-def quiet_port(chance: random.Random) -> int:
-    """Returns a port below those that the system gives to clients, so that it is still free after a restart."""
+def quiet_ports(among: range) -> Ports:
+    """Returns ports below those that the system gives to clients, so that they are still free after a restart.
+
+    Not by the seed: two trials of one seed on one machine must not meet at one door.
+    """
+    return Ports(smtp=_quiet_port(among), web=_quiet_port(among))
+
+
+def _quiet_port(among: range) -> int:
     while True:
-        port = chance.randrange(12000, 30000)
+        port = random.choice(among)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

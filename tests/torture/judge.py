@@ -87,8 +87,8 @@ def _of_touch(touch: TouchFact, offers: list[OfferFact]) -> Iterator[str]:
     taken = any(offer.is_taken for offer in offers)
     if touch.state in ("claimed", "sending"):
         yield f"touch {touch.tag}: still {touch.state} at the end"
-    elif touch.state == "accepted" and {"touch_unknown", "replied"} <= set(touch.history):
-        return  # An answer is evidence; the clients here answer whether they have the mail or not.
+    elif touch.state == "accepted" and {"touch_unknown", "touch_settled"} <= set(touch.history):
+        return  # By an answer, which is evidence; the clients here answer whether they have the mail or not.
     elif touch.state in _SENT:
         if Counter(touch.history)[f"touch_{touch.state}"] != 1:
             yield f"touch {touch.tag}: {touch.state}, and the history says {', '.join(touch.history) or 'nothing'}"

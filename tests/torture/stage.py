@@ -1,6 +1,5 @@
 """What a round plays on: a seeded home on a small disk, its replicas behind doors, a relay with moods, a database."""
 
-import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from promises.records import Records
 from promises.seeding import Seed
 from servers.postgres import PostgresCluster
 
-from torture.crew import Door, Replica, quiet_port
+from torture.crew import Door, Replica, quiet_ports
 from torture.disk import SmallDisk, small_disk
 from torture.moods import moody_relay
 from torture.network import Line, line_to
@@ -34,6 +33,11 @@ class Place:
     seed: str
     grown: Seed
     cluster: PostgresCluster | None
+
+    @property
+    def ports(self) -> range:
+        """Where doors may be: a trial on each kind of database may run beside the other."""
+        return range(12000, 20000) if self.cluster is None else range(20000, 30000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,6 @@ class Stage:
 def standing(place: Place) -> Iterator[Stage]:
     """Builds a stage, with nothing started yet, and clears it away with the block."""
     place.folder.mkdir(parents=True)
-    chance = random.Random(f"{place.seed} doors")
     with ExitStack() as stack:
         disk = stack.enter_context(small_disk(place.folder / "disk"))
         relay = moody_relay(place.seed, place.folder / "relay", place.folder / "calm")
@@ -81,10 +84,10 @@ def standing(place: Place) -> Iterator[Stage]:
         with (home.config / "nurture.yaml").open("a") as installation:
             installation.write(NO_BRAKES)
         lines = _lines(stack, place)
-        doors = _doors(place, home, lines, chance)
+        doors = _doors(place, home, lines)
         replicas = tuple(Replica(door) for door in doors)
         stack.callback(_end_all, replicas)
-        spare = Ports(smtp=quiet_port(chance), web=quiet_port(chance))
+        spare = quiet_ports(place.ports)
         yield Stage(
             place=place, records=Records(home.database_url), replicas=replicas, lines=lines, disk=disk, spare=spare
         )
@@ -96,25 +99,29 @@ def _lines(stack: ExitStack, place: Place) -> tuple[Line, ...]:
     return tuple(stack.enter_context(line_to(place.cluster.server.port)) for _ in range(2))
 
 
-def _doors(place: Place, home: Home, lines: tuple[Line, ...], chance: random.Random) -> tuple[Door, ...]:
+def _doors(place: Place, home: Home, lines: tuple[Line, ...]) -> tuple[Door, ...]:
     """Returns one door for an embedded database, else one at the end of each line."""
     if not lines:
-        return (_door(place.folder / "replica0", home, home.folder, chance),)
+        return (_door(place.folder / "replica0", home, home.folder, quiet_ports(place.ports)),)
     name = home.database_url.rpartition("/")[2]
     urls = [f"postgresql+psycopg://nurture@127.0.0.1:{line.port}/{name}" for line in lines]
     folders = [home.folder, home.folder.with_name("data1")]
     return tuple(
-        _door(place.folder / f"replica{number}", replace(home, database_url=url), folders[number], chance)
+        _door(
+            place.folder / f"replica{number}",
+            replace(home, database_url=url),
+            folders[number],
+            quiet_ports(place.ports),
+        )
         for number, url in enumerate(urls)
     )
 
 
-def _door(folder: Path, home: Home, data: Path, chance: random.Random) -> Door:
+def _door(folder: Path, home: Home, data: Path, ports: Ports) -> Door:
     """Returns a replica's door; replicas share the folder of journals.
 
     The log and the socket lie beside the disk: what is to be filled is where nurture keeps its data.
     """
-    ports = Ports(smtp=quiet_port(chance), web=quiet_port(chance))
     more = {
         **dict(home.more),
         "NURTURE_DATA": str(data),

@@ -43,7 +43,7 @@ def test_an_offer_after_a_deferral_is_no_fault() -> None:
 
 
 def test_an_answer_settles_an_unknown_touch_whatever_the_relay_had() -> None:
-    answered = replace(TOUCH, history=("touch_unknown", "replied"))
+    answered = replace(TOUCH, history=("touch_unknown", "touch_settled"))
     assert judge(replace(KEPT, touches=(answered,), offers=())) == ()
 
 
