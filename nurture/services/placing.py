@@ -35,16 +35,19 @@ class Wish:
     earliest: datetime
     drawn: datetime | None = None
 
+    @property
+    def seed(self) -> str:
+        """What draws the moment: anew each time, or one drawn into the last minute of a window misses it for ever."""
+        return f"{self.prospect_id}:{self.touch.due_at.date()}"
+
     def moment(self) -> datetime:
         """Returns where it would lie if every day had room."""
-        seed = self.prospect_id
-        return self.drawn or replan_late(self.touch, self.cadence, self.calendar, now=self.earliest, seed=seed)
+        return self.drawn or replan_late(self.touch, self.cadence, self.calendar, now=self.earliest, seed=self.seed)
 
     def moment_on(self, opens: datetime, closes: datetime) -> datetime:
         """Returns where it would lie in one opening of its window."""
         room = Room(window=self.cadence.window, earliest=opens, spread=replace(self.cadence.spacing.spread, count=0))
-        seed = f"{self.prospect_id}:{self.touch.step}:{self.touch.occurrence}"
-        return settle(replace(room, until=closes), self.calendar, seed=seed)
+        return settle(replace(room, until=closes), self.calendar, seed=f"{self.seed}:{self.touch.step}")
 
 
 @dataclass(slots=True, kw_only=True)

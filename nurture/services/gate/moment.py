@@ -64,5 +64,7 @@ def _is_late(touch: Candidate, now: datetime) -> bool:
 
 
 def _from_now(touch: Candidate, cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
-    """Returns the first moment: now, or when the next heads-up has shown it if the last one was long ago."""
-    return now if was_shown(touch, now) else seen_from(cadence, calendar, now)
+    """Returns the first moment from now on at which the rep has had the time of a heads-up with the touch."""
+    if touch.noticed_at is None or not was_shown(touch, now):
+        return seen_from(cadence, calendar, now)
+    return max(now, seen_from(cadence, calendar, touch.noticed_at))
