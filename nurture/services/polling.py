@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 PATIENCE = 28.0
 """Seconds that a mailbox is listened to before it is read again, whether or not it announced anything."""
 
-LEASE_SECONDS = 90.0
+LEASE_SECONDS = 40.0
 """How long a replica that is gone keeps others from its mailboxes: longer than a poll and its patience, as a rule."""
 
 

@@ -9,13 +9,14 @@ import pytest
 from configuration_folder import NURTURE, lay_out
 from factories import forward, no
 from promises.process import Home, NurtureProcess, nurture, wait_until
+from promises.records import Records
 from promises.runner import Trap, Way
 from servers.dovecot import JUNK, PASSWORD, DovecotServer
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from nurture.domain.checkpoint import Point
 from nurture.storage.database import Database, Tx
-from nurture.storage.schema import inbox
+from nurture.storage.schema import inbox, leases
 
 MAILBOXES = """\
 mailboxes:
@@ -123,6 +124,7 @@ def test_a_kill_amid_a_poll_loses_nothing_and_doubles_nothing(
     with nurture(home, Trap(point=point, way=Way.KILL, folder=home.folder)) as process:
         process.await_end()
     assert process.exit_code == -9
+    Records(home.database_url).change(delete(leases))  # As if the time had passed for which the dead one had it.
     with nurture(home) as process:
         wait_until(has_held(process, 3), "all three are in")
     assert stored(home) == 3

@@ -4,9 +4,10 @@ import pytest
 from web_site import NOW, Site, running_site
 
 from nurture.domain.address import Mailbox
+from nurture.domain.ways import Way, WayKind
 from nurture.mail.compose import Attachment, Composition, ListUnsubscribe, compose
 from nurture.services.outbox_view import PAGE
-from nurture.storage import outgoing
+from nurture.storage import outgoing, ways
 from nurture.storage.outgoing import KeptMail
 
 
@@ -186,7 +187,7 @@ async def test_a_living_process_answers(site: Site):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-READY = {"status": "ready", "database": "ok", "journal": "ok", "listener": "ok"}
+READY = {"status": "ready", "database": "ok", "journal": "ok", "listener": "ok", "sending": "ok"}
 
 
 async def test_a_process_that_can_do_its_work_is_ready(site: Site):
@@ -210,5 +211,14 @@ async def test_without_its_journal_it_is_not_ready(site: Site):
 async def test_without_its_database_it_is_not_ready_and_still_alive(site: Site):
     await site.database.write(lambda tx: tx.exec_driver_sql("DROP TABLE deployment"))
     answer = await site.client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, READY | {"status": "not_ready", "database": "unreachable"})
+    codes = {"status": "not_ready", "database": "unreachable", "sending": "unknown"}
+    assert (answer.status_code, answer.json()) == (503, READY | codes)
     assert (await site.client.get("/healthz")).status_code == 200
+
+
+async def test_while_a_mailbox_cannot_be_read_sending_waits_and_the_process_is_ready(site: Site):
+    place = Way(name="replies", kind=WayKind.MAILBOX)
+    await site.database.write(lambda tx: ways.enlist(tx, [place], now=NOW))
+    await site.database.write(lambda tx: ways.note_error(tx, "replies", "no connection", now=NOW))
+    answer = await site.client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, READY | {"sending": "listening"})
