@@ -219,3 +219,13 @@ async def test_under_another_environment_a_database_that_was_born_real_objects(b
     assert await objections(bench) == (Objection.ENVIRONMENT,)
     await enroll(bench)
     assert bench.relay.letters == []
+
+
+async def test_explain_says_what_a_touch_of_a_copy_waits_for(bench):
+    await enroll(bench)
+    (touch,) = await bench.touches(state="planned")
+    bench.foundation.objections._identity = replace(bench.foundation.objections._identity, environment="staging")
+    await bench.advance(touch.due_at)
+    told = await bench.explain()
+    assert "it waits for: not_adopted" in told
+    assert "another environment" in told

@@ -10,6 +10,7 @@ from nurture.domain.throttle import LIMIT_WORDS
 from nurture.domain.ways import named, way_words
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
+from nurture.services.objections import in_words as in_sentences
 from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches, ways
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
@@ -75,6 +76,14 @@ class PeopleDesk(DeskGroup):
         lines = sorted((line for lines in stops.values() for line in lines), key=lambda line: line.id)
         return f"{lines[0].way.value} on {lines[0].at:%Y-%m-%d}" if lines else None
 
+    async def _reasons(self, tx: Tx, planned: Row[Any]) -> tuple[str, ...]:
+        """Returns how each way in stands, or what stands against this database, for a touch that waits for that."""
+        if planned.waiting_for == "listening":
+            return tuple(f"{named(way)}: {way_words(way)}" for way in await ways.standing(tx))
+        if planned.waiting_for in ("not_adopted", "fence"):
+            return in_sentences(await self._parts.objections.to_touches(tx))
+        return ()
+
     async def _explain(self, tx: Tx, address: str) -> Explanation:
         person = await self._person(tx, address)
         events = await history.of_prospect(tx, person.id, person.account_id)
@@ -83,7 +92,7 @@ class PeopleDesk(DeskGroup):
         following: tuple[str, ...] = (_rest(newest.enrollment if newest else None),)
         if planned is not None:
             due = f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
-            following = (due, *planned.because, *_waits(planned), *await _ways(tx, planned))
+            following = (due, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
         return Explanation(
             address=person.address,
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
@@ -108,13 +117,6 @@ def _waits(planned: Row[Any]) -> tuple[str, ...]:
     if why in LIMIT_WORDS:
         return (f"it waits for: {LIMIT_WORDS[why]}, until {planned.next_try_at:%Y-%m-%d %H:%M} UTC",)
     return (f"it waits for: {why}",) if why else ()
-
-
-async def _ways(tx: Tx, planned: Row[Any]) -> tuple[str, ...]:
-    """Returns how each way in stands, for a touch that waits to be sure that nothing was said by one of them."""
-    if planned.waiting_for != "listening":
-        return ()
-    return tuple(f"{named(way)}: {way_words(way)}" for way in await ways.standing(tx))
 
 
 def _told(event: Event) -> str:
