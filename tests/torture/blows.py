@@ -18,6 +18,9 @@ FROZEN = 6.5
 LONG_FROZEN = 40.0
 """Seconds: longer than a heartbeat is waited for."""
 
+AHEAD, BEHIND = (10, 7200), (-1800, -10)
+"""Seconds by which the wall clock is set."""
+
 KILLS = ("kill", "trap", "database_kill", "database_crash")
 """What counts as a kill."""
 
@@ -119,6 +122,14 @@ class Blows:
         self.counts["network_cut"] += 1
         self._suffer(line.mend)
 
+    def set_clock(self) -> None:
+        """Sets the wall clock ahead or back, for a moment or until it is set again."""
+        self._stage.clock.set_ahead(self._chance.randint(*self._chance.choice((AHEAD, AHEAD, BEHIND))))
+        self.counts["clock_set"] += 1
+        self._wait(0.2, 1.5)
+        if self._chance.random() < 0.5:
+            self._stage.clock.set_ahead(0)
+
     def _suffer(self, mend: Callable[[], None]) -> None:
         """Lets a trouble last for a moment, in which somebody may be killed too; what gives up is started later."""
         self._trouble = True
@@ -194,6 +205,8 @@ def _ways(blows: Blows, stage: Stage, *, patient: bool) -> dict[str, tuple[float
         "stop": (0.05, blows.stop),
         "freeze": (0.02, blows.freeze),
     }
+    if stage.clock.is_movable:
+        ways["clock"] = (0.05, blows.set_clock)
     if stage.disk.is_own:
         ways["disk"] = (0.06, blows.fill_disk)
     if stage.place.cluster is None:

@@ -67,7 +67,8 @@ class MailFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All of it. `inbox` has the states of the rows that hold a mail, by Message-ID; `journal_sends` marks of tags."""
+    """All of it. `inbox` has the states of the rows that hold a mail, by Message-ID; `journal_sends` marks of tags;
+    `quarantined` has why each mail was put aside."""
 
     touches: tuple[TouchFact, ...] = ()
     begun: tuple[BegunFact, ...] = ()
@@ -78,5 +79,6 @@ class Evidence:
     ledger: frozenset[str] = frozenset()
     journal_stops: frozenset[str] = frozenset()
     journal_sends: frozenset[str] = frozenset()
+    quarantined: tuple[str, ...] = ()
     turned_away: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()

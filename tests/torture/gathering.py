@@ -26,6 +26,7 @@ def gather(records: Records, relay_log: Path, journals: Iterable[Path], notebook
         read_relay_log(relay_log),
         touches=_touches(records),
         inbox=_inbox(records),
+        quarantined=tuple(row.error or "" for row in records.messages() if row.state == "quarantined"),
         ledger=_ledger(records),
         journal_stops=frozenset(record["subject"] for record in journal if record["kind"] == "stop"),
         journal_sends=frozenset(record["touch"] for record in journal if record["kind"] == "send"),

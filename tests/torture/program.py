@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
 from promises.seeding import Seed, grow
 from servers.postgres import PostgresCluster, find_binaries, running_cluster
 
+from torture import clock
 from torture.round import Result, play
 from torture.stage import Place
 
@@ -29,8 +31,16 @@ def run(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     figures = Path(given.out).resolve() / f"{given.database}.jsonl"
     if not given.report:
+        _prepare_clock(figures.parent)
         _play_all(given, figures)
     return _report(figures)
+
+
+def _prepare_clock(folder: Path) -> None:
+    """Starts what nurtures are forked from under a clock that can be set; everything else keeps the machine's."""
+    clock.prepare(folder)
+    forkserver.ensure_running()
+    clock.leave()
 
 
 def _parser() -> argparse.ArgumentParser:

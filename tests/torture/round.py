@@ -133,15 +133,12 @@ def _logged(stage: Stage) -> tuple[str, ...]:
 def _counted(evidence: Evidence) -> Counter[str]:
     counted = Counter({f"touch_{state}": count for state, count in _states(evidence).items()})
     counted.update({f"unknown_{fate}": count for fate, count in unknowns(evidence).items()})
+    counted.update(f"quarantined_{error}" for error in evidence.quarantined)
     counted.update(f"stop_{stop.way}" for stop in evidence.stops)
     counted.update(begun=len(evidence.begun), offered=len(evidence.offers), mails=len(evidence.mails))
-    counted.update(stops=len(evidence.stops), quarantined=_quarantined(evidence))
+    counted.update(stops=len(evidence.stops))
     return counted
 
 
 def _states(evidence: Evidence) -> Counter[str]:
     return Counter(touch.state for touch in evidence.touches)
-
-
-def _quarantined(evidence: Evidence) -> int:
-    return sum("quarantined" in states for states in evidence.inbox.values())

@@ -10,6 +10,7 @@ from promises.records import Records
 from promises.seeding import Seed
 from servers.postgres import PostgresCluster
 
+from torture.clock import WallClock
 from torture.crew import Door, Replica, quiet_ports
 from torture.disk import SmallDisk, small_disk
 from torture.moods import moody_relay
@@ -50,6 +51,7 @@ class Stage:
     lines: tuple[Line, ...]
     disk: SmallDisk
     spare: Ports
+    clock: WallClock
 
     @property
     def calm(self) -> Path:
@@ -64,6 +66,7 @@ class Stage:
     def relieve(self) -> None:
         """Ends every trouble that lasts."""
         self.disk.relieve()
+        self.clock.set_ahead(0)
         for line in self.lines:
             line.mend()
         for replica in self.replicas:
@@ -87,9 +90,16 @@ def standing(place: Place) -> Iterator[Stage]:
         doors = _doors(place, home, lines)
         replicas = tuple(Replica(door) for door in doors)
         stack.callback(_end_all, replicas)
-        spare = quiet_ports(place.ports)
+        clock = WallClock()
+        stack.callback(clock.set_ahead, 0)
         yield Stage(
-            place=place, records=Records(home.database_url), replicas=replicas, lines=lines, disk=disk, spare=spare
+            place=place,
+            records=Records(home.database_url),
+            replicas=replicas,
+            lines=lines,
+            disk=disk,
+            spare=quiet_ports(place.ports),
+            clock=clock,
         )
 
 
