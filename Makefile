@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .PHONY: help
 help:  ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("nurture needs Python 3.11 or later; say which: make PYTHON=python3.13 ..." if sys.version_info < (3, 11) else 0)'
@@ -79,10 +79,12 @@ check-house:
 	$(BIN)/python -m pytest tests/test_house.py
 
 .PHONY: bench
-bench: $(INSTALLED)  ## Run every program in benchmarks/
-	@set -e; found=; for program in benchmarks/*.py; do \
-		[ -e "$$program" ] || continue; found=yes; echo "== $$program"; $(BIN)/python "$$program"; \
-	done; [ -n "$$found" ] || echo "There are no benchmarks yet; each will be a program in benchmarks/."
+bench: $(INSTALLED)  ## Run every program in benchmarks/; benchmarks/README.md keeps the figures
+	@set -e; for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python "$$program" $(BENCH); done
+
+.PHONY: bench-quick
+bench-quick:  ## Run a form of each benchmark that takes some seconds; its figures are rough
+	@$(MAKE) --no-print-directory bench BENCH=--quick
 
 .PHONY: lock
 lock: $(INSTALLED)  ## Write requirements*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions

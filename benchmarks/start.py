@@ -4,10 +4,8 @@ Starts `nurture run` in a fresh sandbox three times on free ports and asks /read
 JSON; `against` is an interpreter that starts and ends, on the same machine in the same run.
 """
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +15,9 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from rig.figures import Figure, is_quick, show
+from rig.sinks import free_port
+
 NURTURE = (sys.executable, "-m", "nurture", "run")
 RUNS = 3
 TARGET_SECONDS, TARGET_MEGABYTES = 1.5, 120
@@ -25,21 +26,21 @@ TARGET_SECONDS, TARGET_MEGABYTES = 1.5, 120
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
-        started = [measure(Path(folder)) for _ in range(RUNS)]
+        started = [measure(Path(folder)) for _ in range(1 if is_quick() else RUNS)]
     bare = min(timed(lambda: subprocess.run((sys.executable, "-c", "pass"), check=True)) for _ in range(RUNS))
     seconds, megabytes = min(s for s, _ in started), max(m for _, m in started)
     times = ", ".join(f"{each:.2f}" for each, _ in started)
     print(f"ready after {times} s; idle at {megabytes:.0f} MB")
-    line = {
-        "benchmark": "start",
-        "figure": round(seconds, 2),
-        "unit": "s to ready",
-        "against": "python -c pass",
-        "ratio": round(seconds / bare, 1),
-        "target": f"< {TARGET_SECONDS} s and < {TARGET_MEGABYTES} MB idle",
-        "met": seconds < TARGET_SECONDS and megabytes < TARGET_MEGABYTES,
-    }
-    print(json.dumps(line))
+    figure = Figure(
+        benchmark="start",
+        figure=round(seconds, 2),
+        unit="s to ready",
+        against="python -c pass",
+        ratio=round(seconds / bare, 1),
+        target=f"< {TARGET_SECONDS} s and < {TARGET_MEGABYTES} MB idle",
+        met=seconds < TARGET_SECONDS and megabytes < TARGET_MEGABYTES,
+    )
+    show(figure, megabytes=round(megabytes))
 
 
 def measure(folder: Path) -> tuple[float, float]:
@@ -88,12 +89,6 @@ def timed(work: Callable[[], object]) -> float:
     began = time.monotonic()
     work()
     return time.monotonic() - began
-
-
-def free_port() -> int:
-    """Return a port on loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What several benchmarks share: the people they write to, the sinks they send to, the line they print."""
