@@ -98,12 +98,13 @@ async def test_overdue_mails_leave_day_by_day_and_never_more_than_a_day_allows(b
 
 
 async def test_nothing_that_is_overdue_leaves_at_the_first_look(back):
-    await plan_crowd(back, overdue(100), reps=REPS)
+    people = await plan_crowd(back, overdue(100), reps=REPS)
     await back.settle()
     assert back.relay.touches == []
     due = [row.due_at for row in await back.rows(schema.touches)]
     assert all(moment > BACK for moment in due)
     assert len({moment.date() for moment in due}) >= 2
+    assert "it was more than an hour late, and was planned again" in await back.explain(people[0])
 
 
 async def test_what_is_due_today_still_leaves_today(back):

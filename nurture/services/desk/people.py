@@ -116,6 +116,8 @@ def _waits(planned: Row[Any]) -> tuple[str, ...]:
     why = planned.waiting_for
     if why in LIMIT_WORDS:
         return (f"it waits for: {LIMIT_WORDS[why]}, until {planned.next_try_at:%Y-%m-%d %H:%M} UTC",)
+    if why == "late":
+        return ("it was more than an hour late, and was planned again",)
     return (f"it waits for: {why}",) if why else ()
 
 
