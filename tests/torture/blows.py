@@ -15,6 +15,9 @@ from torture.stage import Stage
 FROZEN = 6.5
 """Seconds: longer than a clearance."""
 
+LIVES = ((0.0, 0.6), (1.2, 2.4), (1.6, 4.0))
+"""Seconds that one which is ready has until it is killed; it looks for due touches after the first."""
+
 LONG_FROZEN = 40.0
 """Seconds: longer than a heartbeat is waited for."""
 
@@ -45,7 +48,7 @@ class Blows:
     def strike(self) -> None:
         """Lets nurture work for a moment, then does one thing to it, and starts again what has ended."""
         self._tend()
-        self._wait(0.05, 0.8)
+        self._wait(0.05, 0.4)
         names = list(self._ways)
         (name,) = self._chance.choices(names, [self._ways[each][0] for each in names])
         self._ways[name][1]()
@@ -53,7 +56,7 @@ class Blows:
 
     def start(self, replica: Replica) -> None:
         """Starts a replica: as it is, with a trap at a named point, or with a slow step at one."""
-        trap = self._chance.choices((None, Way.KILL, Way.LINGER), (0.5, 0.4, 0.1))[0]
+        trap = self._chance.choices((None, Way.KILL, Way.LINGER), (0.4, 0.5, 0.1))[0]
         replica.start((self._chance.choice(tuple(Point)), trap) if trap else None)
 
     def kill(self) -> None:
@@ -61,9 +64,7 @@ class Blows:
         replica = self._any()
         if self._chance.random() < 0.85 and not self._trouble:
             replica.await_ready()
-            # One with a trap ahead gets the time to step on it.
-            armed = replica.trap is not None and replica.trap.way is Way.KILL
-            self._wait(*(1.0, 2.0) if armed else (0.0, 0.6))
+            self._wait(*self._chance.choice(LIVES))
         self._kill(replica)
 
     def kill_all(self) -> None:

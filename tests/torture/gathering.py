@@ -29,7 +29,7 @@ def gather(records: Records, relay_log: Path, journals: Iterable[Path], notebook
         quarantined=tuple(row.error or "" for row in records.messages() if row.state == "quarantined"),
         ledger=_ledger(records),
         journal_stops=frozenset(record["subject"] for record in journal if record["kind"] == "stop"),
-        journal_sends=frozenset(record["touch"] for record in journal if record["kind"] == "send"),
+        journal_sends=frozenset(record["touch_mark"] for record in journal if record["kind"] == "send"),
         stops=tuple(notebook.stops),
         mails=tuple(notebook.mails),
         turned_away=tuple(notebook.turned_away),

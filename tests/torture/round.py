@@ -11,7 +11,7 @@ from promises.process import wait_until
 
 from torture.blows import Blows
 from torture.evidence import Evidence
-from torture.gathering import gather
+from torture.gathering import gather, read_relay_log
 from torture.judge import judge, judge_restored, unknowns
 from torture.scenes import clone, newcomer_goes_out, put_back
 from torture.stage import Place, Stage, standing
@@ -71,6 +71,7 @@ def _play(stage: Stage, blows: Blows, kills: int, *, patient: bool) -> tuple[Evi
     with Traffic(ways, stage.records, stage.place.grown.people, f"{stage.place.seed} traffic") as traffic:
         while blows.kills < kills and not blows.incidents:
             blows.strike()
+        blows.counts["begun_under_fire"] = len(read_relay_log(stage.relay_log).begun)
         try:
             _calm(stage, blows, traffic, patient=patient)
         except (TimeoutError, RuntimeError) as error:

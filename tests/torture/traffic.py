@@ -85,7 +85,7 @@ class Traffic:
             raise TimeoutError(f"not everything was acknowledged within {PATIENCE:.0f} s")
 
     def _direct(self) -> None:
-        while not self._over.wait(self._chance.uniform(0.03, 0.15)):
+        while not self._over.wait(self._chance.uniform(0.02, 0.08)):
             try:
                 self._one_thing()
             except (SQLAlchemyError, LookupError):
