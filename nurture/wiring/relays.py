@@ -1,5 +1,10 @@
 """The relays of a database: the outbox of a sandbox, the configured servers of a real one."""
 
+from pathlib import Path
+
+import structlog
+
+from nurture.configuration.signing import is_open
 from nurture.domain.company import Installation
 from nurture.domain.errors import SettingsError
 from nurture.domain.relays import (
@@ -24,6 +29,8 @@ from nurture.transport.relays import Relays
 from nurture.transport.tokens import token_command
 from nurture.wiring.foundation import Foundation, boot_clock
 
+_log = structlog.get_logger(__name__)
+
 
 def relay_of(base: Foundation) -> Relay:
     """Returns the outbox for a sandbox, whatever else is set, and the configured relays for a real database."""
@@ -35,6 +42,9 @@ def relay_of(base: Foundation) -> Relay:
             "NURTURE_RELAY_HOST is not set, nurture.yaml names no relays, and delivery is not sandbox; name the relay"
         )
     _check_secrets(base.settings, installation)
+    for key in installation.signing_keys:
+        if is_open(Path(key.path)):
+            _log.warning("signing_key_open_to_all", file=key.path, remedy="take the right to read it from others")
     return Relays(lambda route: _open_pool(base, route))
 
 
