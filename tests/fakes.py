@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
-from nurture.domain.errors import RelayUnreachable
+from nurture.domain.errors import RelayStopping, RelayUnreachable
 from nurture.domain.relays import OUTBOX, Route
 from nurture.services.clock import BusinessClock
 from nurture.transport.fetched import FetchedMessage, FolderPosition, PollResult, Taken, Taker
@@ -28,6 +28,7 @@ class FakeRelay:
         self.touches: list[Clearance] = []
         self.letters: list[LetterMail] = []
         self.reachable = True
+        self.stopping = False
         self.down: set[str] = set()
         self.routes: list[Route] = []
 
@@ -35,6 +36,8 @@ class FakeRelay:
     async def lease(self, wanted: int, route: Route = SOME_WAY) -> AsyncIterator[tuple["FakeRelay", ...]]:
         """Lends itself."""
         self.routes.append(route)
+        if self.stopping:
+            raise RelayStopping
         if not self.reachable or route.name in self.down:
             raise RelayUnreachable("nobody is there")
         yield (self,) * wanted

@@ -68,6 +68,10 @@ class RelayUnreachable(NurtureError):
     """No connection to the relay can be opened; check host, port, TLS and whether it is up. Mail waits meanwhile."""
 
 
+class RelayStopping(RelayUnreachable):
+    """This process is about to end; what waits is sent by another one, or after the next start."""
+
+
 class RelayLoginRefused(RelayUnreachable):
     """The relay refused the user or the password; check both. Mail waits meanwhile."""
 

@@ -12,7 +12,7 @@ from nurture.content.render import LetterFrame, Rendered
 from nurture.domain.address import Mailbox, canonical, is_plain, within
 from nurture.domain.breaker import is_relays_fault
 from nurture.domain.delivery import LetterMail, Outcome, OutcomeKind
-from nurture.domain.errors import FAULTS, InvalidAddress, NurtureError, RelayUnreachable
+from nurture.domain.errors import FAULTS, InvalidAddress, NurtureError, RelayStopping, RelayUnreachable
 from nurture.domain.letter import PassOn
 from nurture.domain.letter_ops import Unmatched
 from nurture.domain.relays import Route, Routes
@@ -79,6 +79,10 @@ class Posting:
             self._left = batch[place:]
             try:
                 await self._carry(letter)
+            except RelayStopping:
+                await self._give_back(self._left, at_once=True)
+                self._left = ()
+                return 0
             except RelayUnreachable as error:
                 self._breaker.unreachable(error)
                 _log.warning("relay_unreachable", letters=len(self._left))
@@ -247,16 +251,14 @@ class Posting:
             await letters.finish(tx, letter.id, _STATES.get(outcome.kind, "refused"), reply=outcome.reply, now=now)
         _log.info("letter_offered", letter=letter.id, kind=letter.kind.value, outcome=outcome.kind.value)
 
-    async def _give_back(self, batch: tuple[StoredLetter, ...]) -> None:
-        """Lets letters wait that the relay never heard of, without counting it."""
-        if not batch:
-            return
-        until = self._parts.clock.now() + pause_after(0)
-        numbers = tuple(letter.id for letter in batch)
-        await self._parts.database.write(
-            lambda tx: letters.put_back(tx, *numbers, owner=self._parts.owner, next_try_at=until)
-        )
-        await self._parts.database.write(lambda tx: letters.uncount(tx, numbers))
+    async def _give_back(self, batch: tuple[StoredLetter, ...], *, at_once: bool = False) -> None:
+        """Lets letters wait that the relay never heard of; unless `at_once`, for a while."""
+        now, numbers = self._parts.clock.now(), tuple(letter.id for letter in batch)
+        until = now if at_once else now + pause_after(0)
+        if numbers:
+            await self._parts.database.write(
+                lambda tx: letters.give_back(tx, *numbers, owner=self._parts.owner, next_try_at=until)
+            )
 
 
 def _tries_again(letter: StoredLetter, outcome: Outcome) -> bool:

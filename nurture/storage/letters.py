@@ -137,9 +137,11 @@ async def put_back(tx: Tx, *letter_ids: int, owner: str, next_try_at: datetime) 
     await tx.execute(statement.values(state="planned", next_try_at=next_try_at, claimed_by=None))
 
 
-async def uncount(tx: Tx, letter_ids: Iterable[int]) -> None:
-    """Takes back the count of a try of which the relay heard nothing."""
-    await tx.execute(update(letters).where(letters.c.id.in_(tuple(letter_ids))).values(attempts=letters.c.attempts - 1))
+async def give_back(tx: Tx, *letter_ids: int, owner: str, next_try_at: datetime) -> None:
+    """As `put_back`, for letters of which the relay heard nothing: this try of them is not counted."""
+    mine = (letters.c.state == "sending") & (letters.c.claimed_by == owner)
+    back = {"state": "planned", "next_try_at": next_try_at, "claimed_by": None, "attempts": letters.c.attempts - 1}
+    await tx.execute(update(letters).where(letters.c.id.in_(letter_ids), mine).values(**back))
 
 
 async def stranded(tx: Tx, *, but: str) -> tuple[tuple[str, StoredLetter], ...]:

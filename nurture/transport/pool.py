@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from nurture.domain.checkpoint import Checkpoint
-from nurture.domain.errors import RelayUnreachable
+from nurture.domain.errors import RelayStopping, RelayUnreachable
 from nurture.transport.connection import Connection, Surroundings
 from nurture.transport.relay import RelayEndpoint, open_wire
 
@@ -45,7 +45,7 @@ class RelayPool:
     async def lease(self, wanted: int) -> AsyncIterator[tuple[Connection, ...]]:
         """Lends between one and `wanted` open, logged-in, free connections until the block ends.
 
-        Waits while all are lent. Raises RelayUnreachable when none can be opened, and when the pool is stopping.
+        Waits while all are lent. Raises RelayUnreachable when none can be opened, RelayStopping when the pool is.
         """
         slots = await self._take_slots(wanted)
         opened: list[Connection] = []
@@ -89,7 +89,7 @@ class RelayPool:
         if not self._stopping:
             await self._slots.acquire()
         if self._stopping:
-            raise RelayUnreachable("the pool is stopping")
+            raise RelayStopping
         taken = 1
         while taken < wanted and not self._slots.locked():
             await self._slots.acquire()
@@ -104,7 +104,7 @@ class RelayPool:
         if unexpected or not opened:
             raise (unexpected or failures)[0]
         if self._stopping:
-            raise RelayUnreachable("the pool is stopping")
+            raise RelayStopping
 
     async def _connect(self, opened: list[Connection]) -> None:
         connection = await self._idle_connection() or Connection(await open_wire(self._endpoint), self._around)

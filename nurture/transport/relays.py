@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from nurture.domain.errors import RelayUnreachable
+from nurture.domain.errors import RelayStopping
 from nurture.domain.relays import Route
 from nurture.transport.connection import Connection
 from nurture.transport.pool import RelayPool
@@ -22,7 +22,7 @@ class Relays:
     async def lease(self, wanted: int, route: Route) -> AsyncIterator[tuple[Connection, ...]]:
         """Lends between one and `wanted` connections of that way until the block ends; see `RelayPool.lease`."""
         if self._stopping:
-            raise RelayUnreachable("the pool is stopping")
+            raise RelayStopping
         for pool in self._pools.values():
             pool.tidy()
         if route not in self._pools:

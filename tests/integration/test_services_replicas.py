@@ -12,8 +12,10 @@ from sqlalchemy import update
 from workbench import Bench, real_bench
 
 from nurture.domain.letter import LetterKind
+from nurture.domain.touch import TouchState
 from nurture.storage import deployment, leases, letters, messages, migrate, schema, touches
 from nurture.storage.database import Database
+from nurture.storage.types import database_now
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgres"])
 
@@ -239,6 +241,55 @@ async def test_replicas_that_start_at_once_on_an_empty_database_make_its_tables_
     done = await asyncio.gather(*(migrate.upgrade(database) for database in databases))
     assert sorted(done) == [False, False, False, True]
     await asyncio.gather(*(database.close() for database in databases))
+
+
+async def test_two_replicas_under_load_act_on_each_message_once_and_send_each_letter_once(replica):
+    benches = [await replica(), await replica()]
+    for number in range(24):
+        await bring(benches[number % 2], sender=(f"Person {number}", f"person@company{number}.example"))
+    await asyncio.gather(*(bench.application.workshop.process() for bench in benches))
+    for bench in benches:
+        bench.standing.moment = NOW + timedelta(hours=2)
+    await asyncio.gather(*(bench.application.workshop.post() for bench in benches))
+    assert {row.state for row in await benches[0].rows(schema.inbox)} == {"done"}
+    assert len(await benches[0].rows(schema.rejections)) == 24
+    sent = [mail.letter_id for bench in benches for mail in bench.relay.letters]
+    assert len(sent) == len(set(sent)) > 0
+    assert {row.state for row in await benches[0].rows(schema.letters)} == {"accepted", "merged"}
+
+
+async def test_a_letter_that_a_replica_cannot_send_because_it_stops_is_left_to_the_other_at_once(replica):
+    stopping, other = await replica(), await replica()
+    await planned_letters(other, 2)
+    stopping.relay.stopping = True
+    assert await stopping.application.workshop.post() == 0
+    assert {(row.state, row.attempts) for row in await other.rows(schema.letters)} == {("planned", 0)}
+    assert await other.application.workshop.post() == 2
+
+
+async def test_a_stop_waits_for_a_touch_that_another_replica_is_sending(replica):
+    one, other = await replica(), await replica()
+    await bring(one)
+    await one.settle()
+    (touch,) = await one.touches(state="planned")
+    looked = asyncio.Semaphore(0)
+    wait = other.foundation.signal.wait
+
+    async def note(seconds):
+        looked.release()
+        await wait(seconds)
+
+    other.foundation.signal.wait = note
+    base = one.foundation
+    await base.database.write(lambda tx: touches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
+    sending = update(schema.touches).values(state="sending", sending_at=database_now())
+    await base.database.write(lambda tx: tx.execute(sending))
+    stop = asyncio.create_task(other.desk.stop(DANA))
+    for _ in range(3):
+        await looked.acquire()
+    assert not stop.done()
+    await base.database.write(lambda tx: touches.move(tx, touch.id, TouchState.SENDING, TouchState.ACCEPTED))
+    await stop
 
 
 async def test_a_stop_that_one_replica_takes_is_known_to_the_other_at_once(replica):
