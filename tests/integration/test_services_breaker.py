@@ -156,7 +156,7 @@ async def test_a_sender_that_is_refused_while_letters_go_is_told_to_ops_once_a_d
     told = await live.letters(LetterKind.SEND_PROBLEM, OPS)
     assert len(told) == 1
     assert "553" in told[0].facts.problem
-    assert "refused us" in await live.explain(PEOPLE[0][1])
+    assert any(["refused us" in await live.explain(address) for _, address in PEOPLE])
 
 
 async def test_deferrals_of_everything_are_tried_one_at_a_time(live):
