@@ -31,7 +31,7 @@ run: $(INSTALLED)  ## Run nurture in its sandbox until Ctrl-C; sends nothing
 	$(BIN)/nurture run
 
 .PHONY: test
-test: $(INSTALLED)  ## Run all tests; NURTURE_TEST_REQUIRE=postgres,dovecot forbids skipping those
+test: $(INSTALLED)  ## Run all tests; NURTURE_TEST_REQUIRE=postgres,pgbouncer,dovecot forbids skipping those
 	$(BIN)/python -m pytest -rs -n $(JOBS) --dist worksteal
 
 .PHONY: ml
