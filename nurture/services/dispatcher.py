@@ -30,7 +30,7 @@ from nurture.storage.database import Database, Tx
 
 _log = structlog.get_logger(__name__)
 
-BATCH = 32
+BATCH = 64
 _TRY_AGAIN = timedelta(minutes=1)
 
 

@@ -28,8 +28,12 @@ async def add(tx: Tx, new: Sequence[NewTouch], *, now: datetime) -> tuple[int, .
     """Adds planned touches and returns their ids, in the same order."""
     if not new:
         return ()
-    statement = insert(touches).returning(touches.c.id, sort_by_parameter_order=True)
-    return tuple((await tx.execute(statement, [_new_row(each, now) for each in new])).scalars())
+    await tx.execute(insert(touches), [_new_row(each, now) for each in new])
+    # Not RETURNING in the order of the rows: on SQLite that inserts one by one.
+    tags = [each.tag for each in new]
+    found = await tx.execute(select(touches.c.tag, touches.c.id).where(touches.c.tag.in_(tags)))
+    ids = {row.tag: row.id for row in found}
+    return tuple(ids[tag] for tag in tags)
 
 
 def _new_row(new: NewTouch, now: datetime) -> dict[str, Any]:

@@ -287,6 +287,7 @@ touches = Table(
         **_where("state <> 'canceled'"),
     ),
     Index("touches_under_way", "state", **_where("state IN ('claimed', 'sending')")),
+    Index("touches_of_enrollment", "enrollment_id"),
     Index("touches_of_account", "account_id"),
     Index("touches_of_prospect", "prospect_id"),
     Index("touch_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),

@@ -627,6 +627,7 @@ def upgrade() -> None:
         )
         batch_op.create_index("touch_of_tag", ["tag"], unique=True)
         batch_op.create_index("touches_of_account", ["account_id"], unique=False)
+        batch_op.create_index("touches_of_enrollment", ["enrollment_id"], unique=False)
         batch_op.create_index("touches_of_prospect", ["prospect_id"], unique=False)
         batch_op.create_index(
             "touches_under_way",
@@ -882,6 +883,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('claimed', 'sending')"),
         )
         batch_op.drop_index("touches_of_prospect")
+        batch_op.drop_index("touches_of_enrollment")
         batch_op.drop_index("touches_of_account")
         batch_op.drop_index("touch_of_tag")
         batch_op.drop_index(
