@@ -12,6 +12,8 @@ from nurture.domain.errors import InvalidToken
 
 _HASH_BYTES = 20
 _MAC_BYTES = 10
+_PROBE = 0
+"""Stands where a subject's token has the canonicaliser's version, which begins with 1."""
 TOKEN_LENGTH = 52
 """Letters in a token: key id, version, hash and signature in base32, so that a local part stays below 64 (RFC 5321)."""
 
@@ -82,6 +84,20 @@ class Keyring:
             raise InvalidToken("this link was changed on its way; use it as it stands in the mail")
         return SubjectHash(value=body[2:].hex(), key_id=body[0], version=body[1])
 
+    def probe_token(self, path: int) -> str:
+        """Returns a token that looks like a subject's, and names a path: one click on it stops nobody."""
+        body = bytes((self.current, _PROBE)) + path.to_bytes(_HASH_BYTES)
+        return _base32(body + self._probe_signature(body, self.current))
+
+    def read_probe(self, token: str) -> int | None:
+        """Returns the path that a token names, None for any other token; raises InvalidToken for what is none."""
+        raw = _bytes(token)
+        body, signature = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        if len(body) != _HASH_BYTES + 2 or body[0] not in self.keys or body[1] != _PROBE:
+            return None
+        genuine = hmac.compare_digest(signature, self._probe_signature(body, body[0]))
+        return int.from_bytes(body[2:]) if genuine else None
+
     def _hash(self, text: str, key_id: int) -> SubjectHash:
         digest = hmac.new(self.keys[key_id], text.encode(), hashlib.sha256).digest()[:_HASH_BYTES]
         return SubjectHash(value=digest.hex(), key_id=key_id, version=CANONICALISER)
@@ -91,6 +107,9 @@ class Keyring:
 
     def _signature(self, body: bytes, key_id: int) -> bytes:
         return hmac.new(self.keys[key_id], b"stop:" + body, hashlib.sha256).digest()[:_MAC_BYTES]
+
+    def _probe_signature(self, body: bytes, key_id: int) -> bytes:
+        return hmac.new(self.keys[key_id], b"probe:" + body, hashlib.sha256).digest()[:_MAC_BYTES]
 
 
 def _base32(raw: bytes) -> str:

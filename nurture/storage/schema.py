@@ -384,6 +384,30 @@ letters = Table(
     Index("letters_merged", "merged_into", "place", **_where("merged_into IS NOT NULL")),
 )
 
+paths = Table(
+    "paths",
+    metadata,
+    _id(),
+    Column("rep_id", Text, nullable=False),
+    Column("basis", String(64), nullable=False),
+    Column("back", String(64), nullable=False),
+    Column("route", Text, nullable=False),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("state_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    _ref("probe_id", "letters", nullable=True),
+    Column("probed_at", UtcDateTime),
+    _ref("copy_id", "inbox", nullable=True),
+    Column("looked_at", UtcDateTime),
+    Column("clicked_at", UtcDateTime),
+    Column("facts", JSON, nullable=False),
+    Column("why", Text, nullable=False, server_default=""),
+    Index("one_path_per_rep_and_basis", "rep_id", "basis", unique=True),
+    Index("path_of_probe", "probe_id", **_where("probe_id IS NOT NULL")),
+    Index("copies_to_look_at", "copy_id", **_where("copy_id IS NOT NULL AND looked_at IS NULL")),
+)
+
 challenges = Table(
     "challenges",
     metadata,

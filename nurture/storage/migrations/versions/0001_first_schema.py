@@ -795,6 +795,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paths",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        sa.Column("back", sa.String(length=64), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
+        sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("probe_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("probed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clicked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["copy_id"], ["inbox.id"], name=op.f("fk_paths_copy_id")),
+        sa.ForeignKeyConstraint(["probe_id"], ["letters.id"], name=op.f("fk_paths_probe_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paths")),
+    )
+    with op.batch_alter_table("paths", schema=None) as batch_op:
+        batch_op.create_index(
+            "copies_to_look_at",
+            ["copy_id"],
+            unique=False,
+            sqlite_where=sa.text("copy_id IS NOT NULL AND looked_at IS NULL"),
+            postgresql_where=sa.text("copy_id IS NOT NULL AND looked_at IS NULL"),
+        )
+        batch_op.create_index("one_path_per_rep_and_basis", ["rep_id", "basis"], unique=True)
+        batch_op.create_index(
+            "path_of_probe",
+            ["probe_id"],
+            unique=False,
+            sqlite_where=sa.text("probe_id IS NOT NULL"),
+            postgresql_where=sa.text("probe_id IS NOT NULL"),
+        )
+
+    op.create_table(
         "shown_touches",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -822,6 +863,20 @@ def downgrade() -> None:
         batch_op.drop_index("letters_showing_person")
 
     op.drop_table("shown_touches")
+    with op.batch_alter_table("paths", schema=None) as batch_op:
+        batch_op.drop_index(
+            "path_of_probe",
+            sqlite_where=sa.text("probe_id IS NOT NULL"),
+            postgresql_where=sa.text("probe_id IS NOT NULL"),
+        )
+        batch_op.drop_index("one_path_per_rep_and_basis")
+        batch_op.drop_index(
+            "copies_to_look_at",
+            sqlite_where=sa.text("copy_id IS NOT NULL AND looked_at IS NULL"),
+            postgresql_where=sa.text("copy_id IS NOT NULL AND looked_at IS NULL"),
+        )
+
+    op.drop_table("paths")
     with op.batch_alter_table("challenges", schema=None) as batch_op:
         batch_op.drop_index(
             "open_challenges", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
