@@ -54,7 +54,7 @@ SEED ?= 2027
 OUT ?= var/torture
 .PHONY: torture
 torture: $(INSTALLED)  ## Kill and harm a real daemon until KILLS=40, DATABASE=sqlite|postgres, SEED, OUT; goes on where it was
-	PYTHONPATH=.:tests $(BIN)/python -m torture --kills $(KILLS) --database $(DATABASE) --seed $(SEED) --out $(OUT) \
+	PYTHONPATH=$(CURDIR):$(CURDIR)/tests $(BIN)/python -m torture --kills $(KILLS) --database $(DATABASE) --seed $(SEED) --out $(OUT) \
 		$(if $(ROUND),--round $(ROUND)) $(if $(EACH),--each $(EACH)) $(if $(REPORT),--report)
 
 .PHONY: coverage

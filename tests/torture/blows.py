@@ -3,6 +3,7 @@
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -17,6 +18,12 @@ FROZEN = 6.5
 
 LIVES = ((0.0, 0.6), (1.2, 2.4), (1.6, 4.0))
 """Seconds that one which is ready has until it is killed; it looks for due touches after the first."""
+
+ARMED = (4.0, 7.0)
+"""The same for one with a trap at a named point."""
+
+LOOK = 0.05
+"""Seconds between two looks whether it still lives."""
 
 LONG_FROZEN = 40.0
 """Seconds: longer than a heartbeat is waited for."""
@@ -64,7 +71,7 @@ class Blows:
         replica = self._any()
         if self._chance.random() < 0.85 and not self._trouble:
             replica.await_ready()
-            self._wait(*self._chance.choice(LIVES))
+            self._let_live(replica)
         self._kill(replica)
 
     def kill_all(self) -> None:
@@ -142,6 +149,14 @@ class Blows:
         self._wait(0.2, 0.8)
         self._tend()
         self._trouble = False
+
+    def _let_live(self, replica: Replica) -> None:
+        """Lets it work for some seconds; one with a deadly trap ahead gets the time to step on it."""
+        armed = replica.trap is not None and replica.trap.way is Way.KILL
+        least, most = ARMED if armed else self._chance.choice(LIVES)
+        end = time.monotonic() + self._chance.uniform(least, most)
+        while time.monotonic() < end and replica.process is not None and replica.process.exit_code is None:
+            self._pause.wait(LOOK)
 
     def _frozen(self, seconds: float, name: str) -> None:
         replica = self._any()
