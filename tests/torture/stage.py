@@ -84,6 +84,8 @@ def standing(place: Place) -> Iterator[Stage]:
         relay = moody_relay(place.seed, place.folder / "relay", place.folder / "calm")
         home = place.grown.clone(disk.folder / "data", stack.enter_context(relay))
         stack.callback(place.grown.drop, home)
+        if place.cluster is not None:
+            place.cluster.server.checkpoint()
         with (home.config / "nurture.yaml").open("a") as installation:
             installation.write(NO_BRAKES)
         lines = _lines(stack, place)
