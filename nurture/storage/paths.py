@@ -69,18 +69,16 @@ async def get(tx: Tx, path_id: int) -> StoredPath | None:
     return _of_row(row) if row else None
 
 
-async def of_basis(tx: Tx, wholes: Iterable[str]) -> dict[tuple[str, str], StoredPath]:
-    """Returns the paths of these digests, by rep and digest."""
+async def of_bases(tx: Tx, wholes: Iterable[str]) -> dict[str, StoredPath]:
+    """Returns the paths of these digests, by digest."""
     rows = await tx.execute(select(paths).where(paths.c.basis.in_(tuple(wholes))))
-    return {(row.rep_id, row.basis): _of_row(row) for row in rows}
+    return {row.basis: _of_row(row) for row in rows}
 
 
-async def passable(tx: Tx, wholes: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Returns of which reps, with which digest, mail to prospects may take its path."""
-    wanted = select(paths.c.rep_id, paths.c.basis).where(
-        paths.c.basis.in_(tuple(wholes)), paths.c.state.in_([state.value for state in PASSABLE])
-    )
-    return frozenset((row.rep_id, row.basis) for row in await tx.execute(wanted))
+async def passable(tx: Tx, wholes: Iterable[str]) -> frozenset[str]:
+    """Returns the digests of those paths that mail to prospects may take."""
+    good = paths.c.state.in_([state.value for state in PASSABLE])
+    return frozenset((await tx.execute(select(paths.c.basis).where(paths.c.basis.in_(tuple(wholes)), good))).scalars())
 
 
 async def of_probe(tx: Tx, letter_id: int) -> StoredPath | None:

@@ -403,7 +403,7 @@ paths = Table(
     Column("clicked_at", UtcDateTime),
     Column("facts", JSON, nullable=False),
     Column("why", Text, nullable=False, server_default=""),
-    Index("one_path_per_rep_and_basis", "rep_id", "basis", unique=True),
+    Index("one_path_per_basis", "basis", unique=True),
     Index("path_of_probe", "probe_id", **_where("probe_id IS NOT NULL")),
     Index("copies_to_look_at", "copy_id", **_where("copy_id IS NOT NULL AND looked_at IS NULL")),
 )

@@ -826,7 +826,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("copy_id IS NOT NULL AND looked_at IS NULL"),
             postgresql_where=sa.text("copy_id IS NOT NULL AND looked_at IS NULL"),
         )
-        batch_op.create_index("one_path_per_rep_and_basis", ["rep_id", "basis"], unique=True)
+        batch_op.create_index("one_path_per_basis", ["basis"], unique=True)
         batch_op.create_index(
             "path_of_probe",
             ["probe_id"],
@@ -869,7 +869,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("probe_id IS NOT NULL"),
             postgresql_where=sa.text("probe_id IS NOT NULL"),
         )
-        batch_op.drop_index("one_path_per_rep_and_basis")
+        batch_op.drop_index("one_path_per_basis")
         batch_op.drop_index(
             "copies_to_look_at",
             sqlite_where=sa.text("copy_id IS NOT NULL AND looked_at IS NULL"),
