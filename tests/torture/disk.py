@@ -54,4 +54,10 @@ def small_disk(folder: Path) -> Iterator[SmallDisk]:
         yield SmallDisk(folder, is_own=is_own)
     finally:
         if is_own:
-            subprocess.run(["umount", "--lazy", str(folder)], check=False)
+            unmount(folder)
+
+
+def unmount(folder: Path) -> None:
+    """Takes a disk away, if one is mounted there."""
+    if folder.is_mount():
+        subprocess.run(["umount", "--lazy", str(folder)], check=False)

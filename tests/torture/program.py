@@ -15,6 +15,7 @@ from promises.seeding import Seed, grow
 from servers.postgres import PostgresCluster, find_binaries, running_cluster
 
 from torture import clock
+from torture.disk import unmount
 from torture.round import Result, play
 from torture.stage import Place
 
@@ -32,7 +33,9 @@ def run(arguments: list[str]) -> int:
     figures = Path(given.out).resolve() / f"{given.database}.jsonl"
     if not given.report:
         _prepare_clock(figures.parent)
-        _play_all(given, figures)
+        replayed = _play_all(given, figures)
+        if replayed is not None:
+            return 1 if replayed.faults else 0
     return _report(figures)
 
 
@@ -55,27 +58,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _play_all(given: argparse.Namespace, figures: Path) -> None:
+def _play_all(given: argparse.Namespace, figures: Path) -> Result | None:
+    """Plays what is left to be played; or one round again, whose result is returned and not counted."""
     figures.parent.mkdir(parents=True, exist_ok=True)
     with _ground(given.database, figures.parent) as (grown, cluster):
         if given.round is not None:
-            _play_one(given, figures, grown, cluster, given.round)
-            return
+            return _play_one(given, figures, grown, cluster, given.round)
         while (played := _played(figures)) is not None and sum(line["kills"] for line in played) < given.kills:
             number = max((line["number"] for line in played), default=-1) + 1
-            _play_one(given, figures, grown, cluster, number)
+            result = _play_one(given, figures, grown, cluster, number)
+            with figures.open("a") as lines:
+                lines.write(json.dumps(asdict(result)) + "\n")
+    return None
 
 
 def _play_one(
     given: argparse.Namespace, figures: Path, grown: Seed, cluster: PostgresCluster | None, number: int
-) -> None:
+) -> Result:
     folder = figures.parent / f"{given.database}-{number:05}"
+    unmount(folder / "disk")  # Of a trial that was ended from outside.
     shutil.rmtree(folder, ignore_errors=True)
     place = Place(folder=folder, number=number, seed=f"{given.seed}-{number}", grown=grown, cluster=cluster)
     result = play(place, given.each)
-    with figures.open("a") as lines:
-        lines.write(json.dumps(asdict(result)) + "\n")
     _tell(result, folder, given)
+    return result
 
 
 def _tell(result: Result, folder: Path, given: argparse.Namespace) -> None:
