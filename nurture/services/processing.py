@@ -13,10 +13,11 @@ from nurture.domain.reading import AsWhat, Kind
 from nurture.mail.organisation import Own
 from nurture.services.inbound import copied, machines, replies, stops
 from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.services.paths.arriving import handle_copy
 from nurture.services.proof.doors import handle_answer, handle_forward
 from nurture.services.proof.proving import PAUSES, Proving
 from nurture.services.reading import Reader, ReadRequest
-from nurture.storage import messages
+from nurture.storage import messages, turns
 from nurture.storage.database import Database, Tx
 from nurture.storage.messages import StoredMessage
 
@@ -71,7 +72,7 @@ class Processing:
         """Acts on the oldest stored message; False when there is none."""
         await self._checkpoint.reach(Point.MESSAGE_ACKNOWLEDGED)
         now = self._tools.clock.now()
-        claim = functools.partial(messages.claim_next, owner=self._owner, now=now)
+        claim = functools.partial(turns.claim_next, owner=self._owner, now=now)
         message = await self._database.write(claim, urgent=True)
         if message is None:
             return False
@@ -165,6 +166,8 @@ class Processing:
 
 
 def _handler(task: Task) -> Handler:
+    if task.as_what == "probe":
+        return handle_copy
     if task.as_what == "stop" and task.reading.kind is not Kind.BOUNCE:
         return stops.handle
     if task.as_what in ("add", "letter") and task.reading.kind in _OF_ROBOTS:

@@ -13,7 +13,6 @@ from nurture.domain.proof import Origin, Proof
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import hold_keys, inbox, seen
-from nurture.storage.types import database_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,8 @@ async def let_go(tx: Tx, inbox_id: int, *, only_everything: bool = False) -> Non
     await tx.execute(statement.values(active=False))
 
 
-def _stored(row: Row[Any]) -> StoredMessage:
+def stored_of(row: Row[Any]) -> StoredMessage:
+    """Returns the message of a row."""
     return StoredMessage(
         id=row.id,
         received_at=row.received_at,
@@ -132,31 +132,6 @@ def _stored(row: Row[Any]) -> StoredMessage:
         outcome=row.outcome,
         said=row.said or "",
     )
-
-
-async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | None:
-    """Claims the oldest stored message that is not put off and returns it, or None.
-
-    An owner acts on one at a time, so what it still has claimed is what it could not finish: it comes again.
-    """
-    candidate = (
-        select(inbox.c.id)
-        .where((inbox.c.state == "stored") | ((inbox.c.state == "claimed") & (inbox.c.claimed_by == owner)))
-        .where(inbox.c.next_try_at.is_(None) | (inbox.c.next_try_at <= now))
-        .order_by(inbox.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .cte("candidate")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    statement = (
-        update(inbox)
-        .where(inbox.c.id.in_(select(candidate.c.id)))
-        .values(state="claimed", claimed_by=owner, claimed_at=database_now(), attempts=inbox.c.attempts + 1)
-        .returning(inbox)
-    )
-    row: Row[Any] | None = (await tx.execute(statement)).first()
-    return _stored(row) if row else None
 
 
 async def is_claimed(tx: Tx, inbox_id: int, *, owner: str) -> bool:
@@ -252,7 +227,7 @@ async def unclaim_stranded(tx: Tx, *, but: str) -> int:
 async def get(tx: Tx, inbox_id: int) -> StoredMessage | None:
     """Returns a message, or None."""
     row = (await tx.execute(select(inbox).where(inbox.c.id == inbox_id))).first()
-    return _stored(row) if row else None
+    return stored_of(row) if row else None
 
 
 async def in_quarantine(tx: Tx) -> tuple[QuarantineEntry, ...]:

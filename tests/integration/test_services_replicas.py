@@ -13,7 +13,7 @@ from workbench import Bench, real_bench
 
 from nurture.domain.letter import LetterKind
 from nurture.domain.touch import TouchState
-from nurture.storage import deployment, leases, letters, messages, migrate, schema, touches
+from nurture.storage import deployment, leases, letters, messages, migrate, schema, touches, turns
 from nurture.storage.database import Database
 from nurture.storage.types import database_now
 
@@ -168,7 +168,7 @@ async def test_what_a_living_replica_has_claimed_is_left_to_it(replica):
     base = one.foundation
     await base.database.write(lambda tx: touches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
     await bring(one, sender=("Erin Vale", "erin.vale@initech.example"))
-    await base.database.write(lambda tx: messages.claim_next(tx, owner=base.owner, now=NOW))
+    await base.database.write(lambda tx: turns.claim_next(tx, owner=base.owner, now=NOW))
     await other.application.recovery.take_over()
     (touch,) = await one.touches()
     assert (touch.state, touch.claimed_by) == ("claimed", base.owner)

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TOUCH_MOVES, TouchState
-from nurture.storage import accounts, enrollments, letters, messages, migrate, touches
+from nurture.storage import accounts, enrollments, letters, messages, migrate, touches, turns
 from nurture.storage.database import Database
-from nurture.storage.messages import NewMessage
+from nurture.storage.messages import HoldKey, NewMessage
 
 
 @pytest.fixture
@@ -168,13 +169,92 @@ async def test_two_who_process_never_get_the_same_message(database):
         await database.write(lambda tx, n=number: messages.add_once(tx, message(str(n)), now=NOW))
 
     async def claim(at: Database, who: str) -> int:
-        claimed = await at.write(lambda tx: messages.claim_next(tx, owner=who, now=NOW))
+        claimed = await at.write(lambda tx: turns.claim_next(tx, owner=who, now=NOW))
         return claimed.id if claimed else 0
 
     async with another(database) as second:
         got = await asyncio.gather(*(claim((database, second)[n % 2], f"owner-{n}") for n in range(8)))
     assert sorted(got) == list(range(1, 9))
     assert await claim(database, "late") == 0
+
+
+async def arrive(database: Database, identity: str, *keys: HoldKey, tag: str = "") -> int:
+    """Stores a message with its keys and returns its number."""
+
+    async def store(tx):
+        number = await messages.add_once(tx, replace(message(identity), tag=tag), now=NOW)
+        await messages.hold(tx, number, keys)
+        return number
+
+    return await database.write(store)
+
+
+async def claim_as(database: Database, owner: str) -> int | None:
+    """Claims the next message and returns its number."""
+    claimed = await database.write(lambda tx: turns.claim_next(tx, owner=owner, now=NOW))
+    return claimed.id if claimed else None
+
+
+async def finish(database: Database, number: int) -> None:
+    await database.write(
+        lambda tx: messages.finish(tx, number, kind="reply", outcome="noted", prospect_id=None, now=NOW)
+    )
+
+
+DANA_KEY, HER_ACCOUNT = HoldKey(prospect_id=1), HoldKey(prospect_id=2, account_id=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tag"),
+    [
+        ((DANA_KEY,), (DANA_KEY,), ""),
+        ((HoldKey(prospect_id=1, account_id=1),), (HER_ACCOUNT,), ""),
+        ((HER_ACCOUNT, DANA_KEY), (DANA_KEY,), ""),
+        ((), (), "l1"),
+    ],
+)
+async def test_a_message_waits_for_an_older_one_about_the_same_person_account_or_letter(
+    database, rows, first, second, tag
+):
+    await rows.prospect(address_hash="h2")
+    older = await arrive(database, "skip", *first, tag=tag)
+    newer = await arrive(database, "undo", *second, tag=tag)
+    stranger = await arrive(database, "else", HoldKey(everything=True))
+    assert [await claim_as(database, who) for who in ("one", "other", "third")] == [older, stranger, None]
+    await finish(database, older)
+    assert await claim_as(database, "third") == newer
+
+
+async def test_a_message_that_is_put_off_lets_newer_ones_about_the_same_person_pass(database, rows):
+    older, newer = await arrive(database, "add", DANA_KEY), await arrive(database, "stop", DANA_KEY)
+    assert await claim_as(database, "one") == older
+    await database.write(lambda tx: messages.put_off(tx, older, until=NOW + timedelta(hours=1)))
+    assert await claim_as(database, "other") == newer
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+async def test_a_message_waits_also_for_one_whose_claim_is_not_committed_yet(database, rows, database_kind):
+    older, newer = await arrive(database, "skip", DANA_KEY), await arrive(database, "undo", DANA_KEY)
+
+    async def first(tx):
+        mine = await turns.claim_next(tx, owner="one", now=NOW)
+        return mine.id, await asyncio.wait_for(claim_as(second, "other"), 10)
+
+    async with another(database) as second:
+        assert await database.write(first) == (older, None)
+    await finish(database, older)
+    assert await claim_as(database, "other") == newer
+
+
+async def test_a_claim_looks_at_the_front_of_the_inbox_only(database, rows, monkeypatch):
+    monkeypatch.setattr(turns, "_FRONT", 2)
+    numbers = [await arrive(database, str(n), DANA_KEY) for n in range(3)]
+    stranger = await arrive(database, "else")
+    assert [await claim_as(database, who) for who in ("one", "other")] == [numbers[0], None]
+    await finish(database, numbers[0])
+    assert [await claim_as(database, who) for who in ("one", "other")] == [numbers[1], None]
+    await finish(database, numbers[1])
+    assert [await claim_as(database, who) for who in ("one", "other")] == [numbers[2], stranger]
 
 
 async def test_two_who_send_letters_never_get_the_same_one(database, rows):
