@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, func, insert, select
 
 from nurture.domain.keyring import Keyring
 from nurture.domain.ways import LISTENER
 from nurture.storage import schema
-from nurture.storage.database import Database
+from nurture.storage.database import Database, Tx
 from rig.house import REPS, items
 
 _CHUNK = 5_000
@@ -39,6 +39,15 @@ async def settle_in(database: Database, keyring: Keyring, crowd: Crowd, *, now: 
                 await tx.execute(insert(table), rows)
 
         await database.write(write)
+    if not database.is_sqlite:
+        await database.write(_go_on_counting)
+
+
+async def _go_on_counting(tx: Tx) -> None:
+    """PostgreSQL does not see which ids were given; it would begin with the first."""
+    for table in (schema.accounts, schema.prospects, schema.rejections, schema.enrollments, schema.touches):
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        await tx.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
 
 
 def _tables(numbers: range, keyring: Keyring, crowd: Crowd, *, now: datetime) -> Iterator[tuple[Table, _Rows]]:
