@@ -1,4 +1,4 @@
-"""The addresses that a message names in its first 64 kB: whom a forward may be about, before anybody has read it."""
+"""The addresses that a message names: in its first 64 kB for holding whom it may be about, in all of it for erasing."""
 
 import binascii
 import re
@@ -10,7 +10,11 @@ MOST = 50
 """Addresses that are looked at; a forward that names more people is a list, and those of its top count."""
 
 _ADDRESS = re.compile(rb"[\w.+'\x80-\xff-]{1,64}@[\w.\x80-\xff-]{1,255}")
-_CODED_LINES = re.compile(rb"(?:^[A-Za-z0-9+/]{20,76}={0,2}\r?\n?)+", re.MULTILINE)
+_CODED_LINES = re.compile(
+    rb"(?:^[A-Za-z0-9+/]{20,76}={0,2}\r?\n?)+(?:^[A-Za-z0-9+/]{1,19}={0,2}[ \t]*\r?$)?", re.MULTILINE
+)
+_DEPTH = 3
+"""So often one coding may lie within another, as in a mail attached to a mail."""
 
 
 def mentioned(raw: bytes) -> tuple[str, ...]:
@@ -19,6 +23,19 @@ def mentioned(raw: bytes) -> tuple[str, ...]:
     found = (match[0] for text in _texts(head) for match in _ADDRESS.finditer(text))
     plain = (each.decode("utf-8", "ignore").strip(".'-").lower() for each in found)
     return tuple(dict.fromkeys(plain))[:MOST]
+
+
+def addresses_in(raw: bytes) -> frozenset[str]:
+    """Returns every address in a message of any size, lower case; slow for large ones, and never raises."""
+    found = (match[0] for text in _all_texts(raw, _DEPTH) for match in _ADDRESS.finditer(text))
+    return frozenset(each.decode("utf-8", "ignore").strip(".'-").lower() for each in found)
+
+
+def _all_texts(raw: bytes, depth: int) -> Iterator[bytes]:
+    for text in _texts(raw):
+        yield text
+        if text is not raw and depth > 1:
+            yield from (each for each in _all_texts(text, depth - 1) if each is not text)
 
 
 def _texts(head: bytes) -> Iterator[bytes]:

@@ -25,9 +25,9 @@ _KNOWN_FIELD = re.compile(rb"^(?:from|received|subject|date|message-id|content-t
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,100}?)[ \t]{0,10}\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE)
 _PARAMETER_LIMIT = 2_000
 _ENVELOPE_LINE = re.compile(rb"\A>?From [^\n]*\n")
-_MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
+MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 
-_UNTYPED = frozenset({"application/octet-stream", "application/eml", "application/x-eml", "text/plain", "text/x-eml"})
+UNTYPED = frozenset({"application/octet-stream", "application/eml", "application/x-eml", "text/plain", "text/x-eml"})
 """Types that some clients give to an attached mail file."""
 
 
@@ -174,7 +174,7 @@ def _message(raw: bytes, budget: _Budget, depth: int) -> Message:
     block = read_fields(head)
     fields = raw_fields(block)
     return Message(
-        content_type=_kind(block),
+        content_type=kind_of(block),
         report_type=_parameter(block, "report-type"),
         fields=fields,
         parts=tuple(_parts(block, body, budget, depth)),
@@ -183,21 +183,21 @@ def _message(raw: bytes, budget: _Budget, depth: int) -> Message:
 
 
 def _parts(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Iterator[Part]:
-    kind = _kind(block)
-    boundary = _boundary(block, body) if kind.startswith("multipart/") and depth < DEPTH_LIMIT else None
+    kind = kind_of(block)
+    boundary = boundary_of(block, body) if kind.startswith("multipart/") and depth < DEPTH_LIMIT else None
     if boundary is None:
         if budget.parts > 0:
             budget.parts -= 1
             yield _leaf(block, body, budget, depth)
         return
-    for piece in islice(_pieces(body, boundary), PART_LIMIT):
+    for piece in islice(pieces(body, boundary), PART_LIMIT):
         if budget.parts <= 0:
             return
         inner, content = split_head(piece)
         yield from _parts(_typed(inner, kind), content, budget, depth + 1)
 
 
-def _boundary(block: RawHeaders, body: bytes) -> bytes | None:
+def boundary_of(block: RawHeaders, body: bytes) -> bytes | None:
     """Returns the boundary that is in the body: the declared one, else one that stands before a part's header there."""
     declared = (_parameter(block, "boundary") or "").encode("utf-8", "surrogateescape").rstrip()
     if declared and b"--" + declared in body:
@@ -206,10 +206,9 @@ def _boundary(block: RawHeaders, body: bytes) -> bytes | None:
     return guessed[1] if guessed else None
 
 
-def _kind(block: RawHeaders) -> str:
+def kind_of(block: RawHeaders) -> str:
     """Returns the lower-case type; software that forgets the semicolon puts parameters behind a blank."""
-    words = block.get_content_type().split()
-    return words[0] if words else "text/plain"
+    return next(iter(block.get_content_type().split()), "text/plain")
 
 
 def _typed(head: bytes, container: str) -> RawHeaders:
@@ -221,12 +220,12 @@ def _typed(head: bytes, container: str) -> RawHeaders:
 
 
 def _leaf(block: RawHeaders, body: bytes, budget: _Budget, depth: int) -> Part:
-    kind = _kind(block)
-    filename = _filename(block)
+    kind = kind_of(block)
+    filename = filename_of(block)
     is_attachment = str(block.get("content-disposition", "")).strip().lower().startswith("attachment")
-    if kind in _UNTYPED and (filename or "").lower().endswith(".eml"):
+    if kind in UNTYPED and (filename or "").lower().endswith(".eml"):
         kind = "message/rfc822"
-    if kind in _MESSAGE_TYPES:
+    if kind in MESSAGE_TYPES:
         inner = _content(block, body).lstrip(b"\r\n")
         attached = _message(inner, budget, depth + 1) if inner.strip() and depth < DEPTH_LIMIT else None
         text = (
@@ -247,7 +246,7 @@ def _content(block: RawHeaders, body: bytes) -> bytes:
     return encoding.decode_transfer(body, block.get("content-transfer-encoding", ""))
 
 
-def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
+def pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
     """Yields the raw parts of a multipart body; begun with fixed letters, the search is ten times as fast."""
     delimiter = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]{0,100}(?=\r?\n|\Z)")
     start: int | None = None
@@ -277,7 +276,8 @@ def _parameter(block: RawHeaders, name: str) -> str | None:
     return text.strip().lower() if text and name != "boundary" else text or None
 
 
-def _filename(block: RawHeaders) -> str | None:
+def filename_of(block: RawHeaders) -> str | None:
+    """Returns the file name of a part, as sent."""
     try:
         name = block.get_filename()
     except (ValueError, TypeError, LookupError):

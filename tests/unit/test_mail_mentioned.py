@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from nurture.mail.mentioned import MOST, mentioned
+from nurture.mail.mentioned import MOST, addresses_in, mentioned
 from nurture.mail.triage import HEAD_LIMIT
 
 SAID = "From: Dana Ng <dana.ng@globex.example>\nPlease stop.\n"
@@ -40,3 +40,22 @@ def test_no_more_than_the_first_addresses_of_the_first_64_kb_are_looked_at() -> 
     many = b" ".join(b"p%d@globex.example" % number for number in range(2 * MOST))
     assert len(mentioned(many)) == MOST
     assert mentioned(b" " * HEAD_LIMIT + SAID.encode()) == ()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b" " * 2 * HEAD_LIMIT + SAID.encode(),
+        b"\n" * 2 * HEAD_LIMIT + CODED,
+        b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(b"x" * 57 * 3 + b" dana.ng@globex.example"),
+        base64.encodebytes(b"Content-Transfer-Encoding: base64\n\n" + CODED),
+        base64.encodebytes(b"\n" * 60 + b"dana.ng=40glo=\nbex.example and more"),
+    ],
+)
+def test_the_whole_of_a_message_is_looked_at_for_erasing(raw: bytes) -> None:
+    assert "dana.ng@globex.example" in addresses_in(raw)
+
+
+@pytest.mark.parametrize("raw", [b"", bytes(range(256)) * 999, b"@" * 99_999, b"A" * 99_999, b"AAAA" * 19 + b"\n"])
+def test_the_whole_of_whatever_comes_is_survived(raw: bytes) -> None:
+    assert isinstance(addresses_in(raw), frozenset)
