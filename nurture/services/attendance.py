@@ -1,6 +1,8 @@
 """The listener's watermark: now while somebody listens without a gap, and the start of a gap until it has settled."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +18,10 @@ _log = structlog.get_logger(__name__)
 
 FROZEN = 45.0
 """Seconds between two beats after which this process did not listen all the while: it or the database stood still."""
+
+
+_SAYING = 0.5
+"""Seconds that a stop waits for the database before it closes the listener."""
 
 
 class Attendance:
@@ -45,7 +51,9 @@ class Attendance:
         if self._since is None or moment - self._last > FROZEN:
             self._since = await self._database.read(ways.database_time)
         presence = Presence(since=self._since, settling=self._settling(), now=self._clock.now(), missed=missed > 0)
-        await self._database.write(lambda tx: ways.attend(tx, LISTENER, presence))
+        await self._database.write(
+            lambda tx: ways.attend(tx, LISTENER, replace(presence, age=timedelta(seconds=self._boot_clock() - moment)))
+        )
         self._last = moment
         self._missed -= missed  # What was missed while this was written is told by the next beat.
 
@@ -53,10 +61,12 @@ class Attendance:
         """Closes what it listens with, saying until when it listened, and whether a message was cut off by it.
 
         So a replica that began to listen before this one left proves that there was no gap, however soon one leaves
-        after the other has come.
+        after the other has come. A busy database must not keep it open: what it says counts from when it was said.
         """
-        await self._say()
+        saying = asyncio.ensure_future(self._say())
+        await asyncio.wait([saying], timeout=_SAYING)
         await close()
+        await saying
         if self._missed:
             await self._say()
 

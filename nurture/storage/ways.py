@@ -25,13 +25,15 @@ _TURNED_BACK = timedelta(minutes=1)
 class Presence:
     """What a listener says of itself: it listens since that moment of the database's clock; `now` is business time.
 
-    `missed`: a message could not be taken meanwhile, so that its sender still has it, whoever else listened.
+    `missed`: a message could not be taken meanwhile, so that its sender still has it, whoever else listened. `age`: how
+    old this is when it is written; behind a busy writer it may have waited, and the listener may be closed by then.
     """
 
     since: datetime
     settling: timedelta
     now: datetime
     missed: bool = False
+    age: timedelta = timedelta()
 
 
 async def enlist(tx: Tx, wanted: Iterable[Way], *, now: datetime) -> None:
@@ -101,9 +103,12 @@ def _attended(row: Row[Any], at: datetime, presence: Presence) -> dict[str, date
         if presence.settling and at - row.certain_until <= PROOF_WITHIN:
             return {}
         settles_at = presence.since + presence.settling
+    until = at - presence.age
+    if row.certain_until is not None and not _turned_back(row, at):
+        until = max(until, row.certain_until)
     if settles_at is not None and at < settles_at:
-        return {"certain_until": at, "settles_at": settles_at}
-    return {"certain_until": at, "settles_at": None, "watermark": _moved(row.watermark, presence.now)}
+        return {"certain_until": until, "settles_at": settles_at}
+    return {"certain_until": until, "settles_at": None, "watermark": _moved(row.watermark, presence.now)}
 
 
 def _turned_back(row: Row[Any], at: datetime) -> bool:
