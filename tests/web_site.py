@@ -29,6 +29,7 @@ from nurture.services.journaling import JournalKeeper
 from nurture.services.objections import Objections
 from nurture.services.outbox_view import OutboxView
 from nurture.services.outcomes import OutcomeSignal
+from nurture.services.paths.clicks import PathClicks
 from nurture.services.quiet import Quiet
 from nurture.services.revisions import Revisions
 from nurture.services.subjects import Subjects
@@ -118,6 +119,7 @@ async def running_site(
         keyring=keyring,
         clock=FixedClock(),
         subjects=Subjects(database, keyring),
+        clicks=PathClicks(database, keyring, FixedClock()),
         outbox=OutboxView(database) if sandbox else None,
         health=Health(database, journal, path, Objections(IDENTITY), lambda: site.listening),
         company=lambda: COMPANY,

@@ -201,6 +201,12 @@ class Bench:
         )
         return Polling(parts, reader, Way(name=name, kind=WayKind.MAILBOX, purpose=purpose))
 
+    async def vouch(self) -> None:
+        """Answers for the path of each rep."""
+        for rep in self.foundation.revisions.current.team.reps:
+            if rep.is_current(self.now.date()):
+                await self.desk.vouch(rep.id)
+
     async def enlist(self, **kinds: WayKind) -> None:
         """Gives ways in a watermark, by name."""
         wanted = [Way(name=name, kind=kind) for name, kind in kinds.items()]
@@ -219,13 +225,15 @@ class Bench:
 
 @asynccontextmanager
 async def sandbox_bench(
-    url: str, folder: Path, *, at: datetime = NOW, reader: Reader | None = None
+    url: str, folder: Path, *, at: datetime = NOW, reader: Reader | None = None, welcomed: bool = True
 ) -> AsyncIterator[Bench]:
-    """A sandbox with the shipped configuration, whose clock stands at a moment."""
+    """A sandbox with the shipped configuration, whose clock stands at a moment. Its reps were welcomed long ago."""
     foundation = await _foundation(url, folder)
     bench = Bench(application=assemble(foundation, relay_of(foundation), reader=reader), folder=folder)
     assert isinstance(foundation.clock, SandboxClock)
     await foundation.clock.set(foundation.database, at, rate=0)
+    if welcomed:
+        await bench.vouch()
     try:
         yield bench
     finally:
@@ -242,8 +250,11 @@ async def real_bench(
     at: datetime = NOW,
     keys: Keys | None = None,
     logins: Logins | None = None,
+    welcomed: bool = True,
 ) -> AsyncIterator[Bench]:
     """A database that was born real, with a relay that answers as it is told. `delivery` is YAML of nurture.yaml.
+
+    The paths of its reps are vouched for, unless they are still to be `welcomed`.
 
     Without a relay, mail goes to those that this YAML names, with these logins.
     """
@@ -254,6 +265,8 @@ async def real_bench(
     bench = Bench(application=application, folder=folder, relay=relay, standing=clock)
     await bench.enlist(listener=WayKind.LISTENER)
     await bench.listen()
+    if welcomed:
+        await bench.vouch()
     try:
         yield bench
     finally:

@@ -233,7 +233,9 @@ ANSWERS: Mapping[str, Any] = {
     "status": Status,
     "stop": StopReport,
     "stop_file": FileReport,
+    "try_path": None,
     "unsettled": tuple[UnsettledLine, ...],
     "unsettled_ids": tuple[str, ...],
+    "vouch": bool,
 }
 """What each command answers, by its name."""

@@ -48,6 +48,9 @@ class LetterKind(StrEnum):
     RELAY_BACK = "relay-back"
     UNKNOWN_SENDS = "unknown-sends"
     BRAKE = "brake"
+    WELCOME = "welcome"
+    PROBE = "probe"
+    PATH_FAILED = "path-failed"
 
 
 class LetterState(StrEnum):

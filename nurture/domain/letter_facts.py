@@ -14,6 +14,7 @@ from nurture.domain.letter_noes import (
     Shared,
 )
 from nurture.domain.letter_ops import Challenge, QuarantineReport, SendProblem, Unmatched, Unproven, UnprovenBounce
+from nurture.domain.letter_paths import PathFailed, Probe, Welcome
 from nurture.domain.letter_sending import BrakeLetter, RelayBack, RelayDown, UnknownSends
 from nurture.domain.letter_touches import HeadsUp, NumberedDone
 
@@ -53,6 +54,9 @@ LetterFacts = (
     | RelayBack
     | UnknownSends
     | BrakeLetter
+    | Welcome
+    | Probe
+    | PathFailed
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -93,5 +97,8 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.RELAY_BACK: RelayBack,
     LetterKind.UNKNOWN_SENDS: UnknownSends,
     LetterKind.BRAKE: BrakeLetter,
+    LetterKind.WELCOME: Welcome,
+    LetterKind.PROBE: Probe,
+    LetterKind.PATH_FAILED: PathFailed,
 }
 """The facts a letter of each kind carries."""

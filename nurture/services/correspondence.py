@@ -73,6 +73,12 @@ class Correspondence:
         """Writes to the ops address."""
         await self._add(tx, facts, self._revisions.current.installation.ops, about, rep_id=None, now=now)
 
+    async def to_itself(self, tx: Tx, rep_id: str, facts: tuple[LetterKind, LetterFacts], *, now: datetime) -> int:
+        """Writes in the name of a rep to nurture's own address of that letter; returns the letter's id."""
+        tag = self._new_tag()
+        letter = _letter(facts, self._revisions.addressing.letter(tag), NOTHING, rep_id)
+        return await letters.add(tx, letter, tag=tag, now=now)
+
     async def to_privacy(
         self, tx: Tx, facts: tuple[LetterKind, LetterFacts], about: About = NOTHING, *, now: datetime
     ) -> None:

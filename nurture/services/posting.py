@@ -22,6 +22,7 @@ from nurture.services.breaker import RelayBreaker, RelayBreakers
 from nurture.services.clock import BusinessClock
 from nurture.services.gatherer import gather_due
 from nurture.services.objections import Objections
+from nurture.services.paths.mails import PathMails
 from nurture.services.recording import MOST_ATTEMPTS, pause_after
 from nurture.services.relaying import Relay
 from nurture.services.revisions import Revisions
@@ -51,6 +52,7 @@ class PostingParts:
     breakers: RelayBreakers
     routes: Routes
     signing: Signing
+    path_mails: PathMails
     objections: Objections
     owner: str
     new_tag: Callable[[], str]
@@ -71,37 +73,51 @@ class Posting:
         await self._put_right()
         parts, now = self._parts, self._parts.clock.now()
         await parts.breakers.tell()
-        room = self._breaker.room(BATCH)
+        room = self._breaker_of(self._route).room(BATCH)
         if not room:
             return 0
         batch = await parts.database.write(lambda tx: self._claim(tx, room, now=now))
         for place, letter in enumerate(batch):
             self._left = batch[place:]
             try:
-                await self._carry(letter)
+                is_done = await self._offer(letter)
             except RelayStopping:
                 await self._give_back(self._left, at_once=True)
                 self._left = ()
                 return 0
-            except RelayUnreachable as error:
-                self._breaker.unreachable(error)
-                _log.warning("relay_unreachable", letters=len(self._left))
-                await self._give_back(self._left)
-                break
-            if not self._breaker.room(1):
-                await self._give_back(self._left[1:])
-                break
+            if not is_done:
+                await self._give_back((letter,))
         self._left = ()
         return len(batch)
 
-    @property
-    def _route(self) -> Route:
-        """Every letter comes from an address of ours, and so takes the same way."""
-        return self._parts.routes.of(self._parts.revisions.addressing.letter())
+    async def _offer(self, letter: StoredLetter) -> bool:
+        """Carries one letter to its end; False while its relay is down, which need not be that of the next letter."""
+        breaker = self._breaker_of(self._route_of(letter))
+        if not breaker.room(1):
+            return False
+        try:
+            await self._carry(letter)
+        except RelayStopping:
+            raise
+        except RelayUnreachable as error:
+            breaker.unreachable(error)
+            _log.warning("relay_unreachable", letter=letter.id)
+            return False
+        return True
 
     @property
-    def _breaker(self) -> RelayBreaker:
-        return self._parts.breakers.of(self._route)
+    def _route(self) -> Route:
+        """Nearly every letter comes from an address of ours, and so takes the same way."""
+        return self._parts.routes.of(self._parts.revisions.addressing.letter())
+
+    def _route_of(self, letter: StoredLetter) -> Route:
+        try:
+            return self._parts.path_mails.route(letter) if self._parts.path_mails.is_one(letter) else self._route
+        except NurtureError:  # Of a rep who left the team meanwhile; composing it will say so.
+            return self._route
+
+    def _breaker_of(self, route: Route) -> RelayBreaker:
+        return self._parts.breakers.of(route)
 
     async def _claim(self, tx: Tx, room: int, *, now: datetime) -> tuple[StoredLetter, ...]:
         if await self._parts.objections.to_letters(tx):
@@ -139,27 +155,31 @@ class Posting:
         ):
             _log.warning("letter_taken_over", letter=letter.id)
             return
-        async with self._parts.relay.lease(1, self._route) as connections:
+        route = self._route_of(letter)
+        async with self._parts.relay.lease(1, route) as connections:
             outcome = await connections[0].send(mail)
-        self._breaker.heard(outcome)
+        self._breaker_of(route).heard(outcome)
         await self._record(letter, outcome)
 
     async def _compose(self, letter: StoredLetter) -> LetterMail:
-        if not self._is_of_team(letter.recipient):
+        ways = self._parts.path_mails
+        if not (self._is_of_team(letter.recipient) or ways.is_to_us(letter)):
             raise NurtureError("the recipient is nobody of the team any more")
-        composition = await self._composition(letter)
+        composition, route = await self._composition(letter), self._route_of(letter)
         return LetterMail(
             letter_id=letter.id,
             message_id=composition.message_id,
-            mail_from=self._parts.revisions.addressing.letter(),
+            mail_from=ways.return_path(letter) if ways.is_one(letter) else self._parts.revisions.addressing.letter(),
             recipient=letter.recipient,
-            data=await self._parts.signing.mail(compose(composition), composition.from_.address, self._route),
+            data=await self._parts.signing.mail(compose(composition), composition.from_.address, route),
         )
 
     async def _composition(self, letter: StoredLetter) -> Composition:
         if letter.facts is None:
             raise NurtureError("the words of the letter were erased")
         rendered = self._parts.revisions.templates.render_letter(letter.kind, letter.facts, self._frame(letter))
+        if self._parts.path_mails.is_one(letter):
+            return self._parts.path_mails.composition(letter, rendered, now=self._parts.clock.now())
         addressing = self._parts.revisions.addressing
         plain = Composition(
             from_=Mailbox(address=addressing.letter(), name="nurture"),

@@ -10,6 +10,7 @@ from nurture.domain.addressing import Door, Target
 from nurture.domain.checkpoint import Checkpoint, Point
 from nurture.domain.errors import InvalidAddress, InvalidToken
 from nurture.domain.keyring import Keyring
+from nurture.domain.letter import LetterKind
 from nurture.domain.proof import Proof
 from nurture.mail.mentioned import mentioned
 from nurture.mail.triage import Triage, identity, triage
@@ -79,7 +80,7 @@ class ReceivingParts:
     arrived: Callable[[], None]
 
 
-_ORDER = ("stop", "reply", "bounce", "letter", "unknown", "add", "ops", "copy")
+_ORDER = ("stop", "reply", "bounce", "letter", "probe", "unknown", "add", "ops", "copy")
 """Which door counts when a message came to several of ours."""
 
 _OF_PEOPLE = ("stop", "reply", "bounce")
@@ -193,6 +194,8 @@ class Receiving:
 
     async def _find_stop(self, tx: Tx, token: str) -> Found:
         try:
+            if self._parts.keyring.read_probe(token) is not None:
+                return Found(as_what="probe", tag=token)
             subject = self._parts.keyring.read_token(token)
         except InvalidToken:
             return Found(as_what="unknown", tag=token, known=False)
@@ -216,7 +219,7 @@ class Receiving:
 
     async def _find_letter(self, tx: Tx, letter: StoredLetter) -> Found:
         """A rep's answer may stop a whole company, so it holds the account."""
-        found = Found(as_what="letter", tag=letter.tag)
+        found = Found(as_what="probe" if letter.kind is LetterKind.PROBE else "letter", tag=letter.tag)
         if letter.prospect_id is None:
             return found
         person = await prospects.get(tx, letter.prospect_id)

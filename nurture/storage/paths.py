@@ -24,6 +24,7 @@ class StoredPath:
     state: PathState
     state_at: datetime
     created_at: datetime
+    welcomed_at: datetime | None
     answered_at: datetime | None
     probed_at: datetime | None
     copy_id: int | None
@@ -38,6 +39,7 @@ class ReturnedCopy:
 
     path: StoredPath
     copy_id: int
+    tag: str
     raw: bytes
     mail_from: str
     via: str
@@ -46,9 +48,9 @@ class ReturnedCopy:
 
 
 async def begin(tx: Tx, rep_id: str, basis: Basis, *, now: datetime) -> int:
-    """Adds an open path and returns its id. An answer that proved the same way back before counts on."""
-    same = (paths.c.rep_id == rep_id) & (paths.c.back == basis.back)
-    answered = (await tx.execute(select(func.max(paths.c.answered_at)).where(same))).scalar()
+    """Adds an open path and returns its id. A welcome to the same way back, and its answer, count on."""
+    same = select(func.max(paths.c.welcomed_at), func.max(paths.c.answered_at)).where(paths.c.back == basis.back)
+    welcomed, answered = (await tx.execute(same)).one()
     values = {
         "rep_id": rep_id,
         "basis": basis.whole,
@@ -57,6 +59,7 @@ async def begin(tx: Tx, rep_id: str, basis: Basis, *, now: datetime) -> int:
         "state": PathState.OPEN.value,
         "state_at": now,
         "created_at": now,
+        "welcomed_at": welcomed,
         "answered_at": answered,
         "facts": {},
     }
@@ -114,10 +117,16 @@ async def came_back(tx: Tx, path_id: int, inbox_id: int) -> bool:
     return (await tx.execute(first.values(copy_id=inbox_id, looked_at=None))).rowcount == 1
 
 
-async def answer(tx: Tx, path_id: int, *, now: datetime) -> bool:
-    """Notes that the rep answered the welcome; False when that was known."""
-    first = update(paths).where(paths.c.id == path_id, paths.c.answered_at.is_(None))
-    return (await tx.execute(first.values(answered_at=now))).rowcount == 1
+async def welcome(tx: Tx, path_id: int, *, now: datetime) -> None:
+    """Notes that the rep is welcomed."""
+    await tx.execute(update(paths).where(paths.c.id == path_id).values(welcomed_at=now))
+
+
+async def answer(tx: Tx, path_id: int, *, now: datetime) -> tuple[StoredPath, ...]:
+    """Notes that the rep answered the welcome, for every path with the same way back; returns those it is news for."""
+    back = select(paths.c.back).where(paths.c.id == path_id).scalar_subquery()
+    first = update(paths).where(paths.c.back == back, paths.c.answered_at.is_(None))
+    return tuple(_of_row(row) for row in await tx.execute(first.values(answered_at=now).returning(paths)))
 
 
 async def click(tx: Tx, path_id: int, *, now: datetime) -> bool:
@@ -128,7 +137,7 @@ async def click(tx: Tx, path_id: int, *, now: datetime) -> bool:
 async def to_look_at(tx: Tx, *, limit: int) -> tuple[ReturnedCopy, ...]:
     """Returns copies that came back and were not looked at, the oldest first."""
     wanted = (
-        select(paths, inbox.c.raw, inbox.c.mail_from, inbox.c.via, inbox.c.origin, inbox.c.received_at)
+        select(paths, inbox.c.tag, inbox.c.raw, inbox.c.mail_from, inbox.c.via, inbox.c.origin, inbox.c.received_at)
         .join(inbox, inbox.c.id == paths.c.copy_id)
         .where(paths.c.looked_at.is_(None))
         .order_by(paths.c.copy_id)
@@ -138,6 +147,7 @@ async def to_look_at(tx: Tx, *, limit: int) -> tuple[ReturnedCopy, ...]:
         ReturnedCopy(
             path=_of_row(row),
             copy_id=row.copy_id,
+            tag=row.tag,
             raw=row.raw or b"",
             mail_from=row.mail_from or "",
             via=row.via,
@@ -174,6 +184,7 @@ def _of_row(row: Row[Any]) -> StoredPath:
         state=PathState(row.state),
         state_at=row.state_at,
         created_at=row.created_at,
+        welcomed_at=row.welcomed_at,
         answered_at=row.answered_at,
         probed_at=row.probed_at,
         copy_id=row.copy_id,

@@ -43,8 +43,9 @@ def _ref(name: str, table: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, Id, ForeignKey(f"{table}.id"), nullable=nullable)
 
 
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def _where(condition: str, *, sqlite: str = "") -> dict[str, Any]:
+    """A condition with a flag is given in SQLite's words too: there `flag = 1` is asked, and must be found so."""
+    return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
 
 
 OPEN_STATES = "state IN ('planned', 'claimed', 'sending')"
@@ -170,7 +171,7 @@ hold_keys = Table(
     _ref("account_id", "accounts", nullable=True),
     Column("everything", Boolean, nullable=False, server_default=text("false")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
-    Index("who_is_held", "prospect_id", "account_id", "everything", **_where("active")),
+    Index("who_is_held", "prospect_id", "account_id", "everything", **_where("active", sqlite="active = 1")),
     Index("keys_of_message", "inbox_id"),
 )
 
@@ -230,6 +231,8 @@ enrollments = Table(
     Index("one_enrollment_per_prospect", "prospect_id", unique=True, **_where("state <> 'ended'")),
     Index("enrollment_of_tag", "tag", unique=True),
     Index("enrollments_of_prospect", "prospect_id"),
+    Index("enrollments_of_account", "account_id"),
+    Index("open_enrollments_by_cadence", "cadence", **_where("state <> 'ended'")),
     Index("held_enrollments", "held_at", **_where("state = 'held'")),
 )
 
@@ -276,6 +279,7 @@ touches = Table(
     Column("rehearsed_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("due_touches", "next_try_at", **_where("state = 'planned'")),
+    Index("kept_back_touches", "next_try_at", **_where("state = 'planned' AND next_try_at <> due_at")),
     Index("planned_touches_of_rep", "rep_id", "due_at", **_where("state = 'planned'")),
     Index("one_open_touch_per_enrollment", "enrollment_id", unique=True, **_where(OPEN_STATES)),
     Index(
@@ -329,6 +333,7 @@ suppressions = Table(
     _ref("inbox_id", "inbox", nullable=True),
     _ref("lifts_id", "suppressions", nullable=True),
     Index("ledger_of_subject", "subject"),
+    Index("keys_of_ledger", "key_id"),
     Index("lift_of_line", "lifts_id", unique=True, **_where("lifts_id IS NOT NULL")),
 )
 
@@ -378,9 +383,14 @@ letters = Table(
     Index("due_letters", "next_try_at", **_where("state = 'planned'")),
     Index("letter_of_tag", "tag", unique=True),
     Index("letter_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),
-    Index("gathering_letters", "next_try_at", **_where("gathers AND state = 'planned'")),
+    Index(
+        "gathering_letters",
+        "next_try_at",
+        **_where("gathers AND state = 'planned'", sqlite="gathers = 1 AND state = 'planned'"),
+    ),
     Index("letters_of_reader", "recipient", "kind", "created_at"),
     Index("unknown_letters", "id", **_where("state = 'unknown'")),
+    Index("sending_letters", "id", **_where("state = 'sending'")),
     Index("letters_merged", "merged_into", "place", **_where("merged_into IS NOT NULL")),
 )
 
@@ -395,6 +405,7 @@ paths = Table(
     Column("state", String(16), nullable=False, server_default="open"),
     Column("state_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("welcomed_at", UtcDateTime),
     Column("answered_at", UtcDateTime),
     _ref("probe_id", "letters", nullable=True),
     Column("probed_at", UtcDateTime),
@@ -404,6 +415,7 @@ paths = Table(
     Column("facts", JSON, nullable=False),
     Column("why", Text, nullable=False, server_default=""),
     Index("one_path_per_basis", "basis", unique=True),
+    Index("paths_back_alike", "back"),
     Index("path_of_probe", "probe_id", **_where("probe_id IS NOT NULL")),
     Index("copies_to_look_at", "copy_id", **_where("copy_id IS NOT NULL AND looked_at IS NULL")),
 )
@@ -421,7 +433,7 @@ challenges = Table(
     Column("state", String(16), nullable=False, server_default="open"),
     Column("done_at", UtcDateTime),
     Index("one_challenge_per_message", "inbox_id", unique=True),
-    Index("open_challenges", "held_at", **_where("state = 'open'")),
+    Index("open_challenges", "rep_id", "held_at", **_where("state = 'open'")),
     Index("challenges_of_letter", "letter_id"),
     Index("challenges_of_rep", "rep_id", "state"),
 )

@@ -10,6 +10,7 @@ from nurture.services.consent import Consent
 from nurture.services.fencing import FenceAnswers
 from nurture.services.health import Health
 from nurture.services.outbox_view import OutboxView
+from nurture.services.paths.clicks import PathClicks
 from nurture.services.subjects import Subjects
 
 
@@ -21,6 +22,7 @@ class WebParts:
     keyring: Keyring
     clock: BusinessClock
     subjects: Subjects
+    clicks: PathClicks
     outbox: OutboxView | None
     health: Health
     company: Callable[[], Company]

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from nurture.domain.consent import StopWay
 from nurture.domain.errors import InvalidToken, JournalUnwritable
@@ -15,6 +15,7 @@ from nurture.web.rendering import Pages
 from nurture.web.words import StopWords, words_for
 
 _RETRY_AFTER = "120"
+_TRIED = "This link belongs to a welcome from nurture, which tries out its own mails. Nobody was unsubscribed.\n"
 _ONE_CLICK = ("list-unsubscribe", "one-click")
 _MULTIPART = re.compile(r"\s*multipart/[^;]*;(?:.*;)?\s*boundary=\"?([^\";]+)", re.IGNORECASE)
 _NAMED = re.compile(
@@ -36,12 +37,22 @@ class StopPage:
         """Shows the page, or stops."""
         words = words_for(request.headers.get("accept-language", ""))
         token = str(request.path_params["token"]).strip(_STRAY)
+        path = self._parts.clicks.path_of(token)
+        if path is not None:
+            return await self._try_out(request, path)
         try:
             if request.method == "POST":
                 return await self._stop(request, token, words)
             return await self._show(request, token, words)
         except InvalidToken:
             return self._page(request, "broken", words, status=404)
+
+    async def _try_out(self, request: Request, path: int) -> Response:
+        """The link of a welcome, for people of the team: one click on it is noted, and stops nobody."""
+        if request.method == "POST":
+            await read_body(request, self._limits)
+            await self._parts.clicks.note(path)
+        return PlainTextResponse(_TRIED)
 
     async def _show(self, request: Request, token: str, words: StopWords) -> Response:
         subject = await self._parts.subjects.of_token(token)

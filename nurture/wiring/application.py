@@ -22,6 +22,7 @@ from nurture.services.gate.verdict import GateRules
 from nurture.services.gatekeeper import Gatekeeper
 from nurture.services.inbound.task import Tools
 from nurture.services.notices import NoticeParts, Notices
+from nurture.services.paths.looking import Looking
 from nurture.services.placing import Placing
 from nurture.services.planning import Planning
 from nurture.services.posting import Posting, PostingParts
@@ -43,9 +44,9 @@ from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
-from nurture.transport.dns import DnsKeys, FileKeys
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
+from nurture.wiring.paths import bases_of, keys_of, looking_of, path_mails_of, welcoming_of
 from nurture.wiring.relays import relay_of, relay_share, routes_of
 
 
@@ -65,6 +66,7 @@ class Application:
     reloading: Reloading
     arrived: Bell
     fence: Fence | None
+    looking: Looking
     lock: ProcessLock | None
 
     async def close(self) -> None:
@@ -113,8 +115,7 @@ def assemble(
 
     Without `keys`, those of signing domains are found where the settings say.
     """
-    reader = reader or ReadHere()
-    arrived = Bell()
+    reader, keys, arrived = reader or ReadHere(), keys or keys_of(base.settings), Bell()
     correspondence = Correspondence(base.revisions, new_tag)
     placing = Placing(_throttle(base), base.revisions)
     planning = Planning(base.revisions, base.calendars, correspondence, placing, new_tag)
@@ -143,6 +144,7 @@ def assemble(
         reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
         arrived=arrived,
         fence=fence,
+        looking=looking_of(base, correspondence, keys),
         lock=lock,
     )
 
@@ -172,6 +174,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, 
         throttle=_throttle(base),
         adoption=adoption_of(base, tools),
         objections=base.objections,
+        welcoming=welcoming_of(base, tools.correspondence),
     )
     return Desk(parts)
 
@@ -194,6 +197,7 @@ def _posting(base: Foundation, relay: Relay, breakers: RelayBreakers) -> Posting
         breakers=breakers,
         routes=routes_of(base),
         signing=Signing(base.revisions),
+        path_mails=path_mails_of(base),
         objections=base.objections,
         owner=base.owner,
         new_tag=new_tag,
@@ -215,6 +219,7 @@ def _dispatcher(
         keyring=base.keyring,
         throttle=throttle,
         placing=Placing(throttle, base.revisions),
+        bases=bases_of(base),
         owner=base.owner,
         objections=base.objections,
         journal_broken=lambda: base.journal.broken,
@@ -238,30 +243,23 @@ def _dispatcher(
     return Dispatcher(parts)
 
 
-def _processing(base: Foundation, tools: Tools, reader: Reader, keys: Keys | None) -> Processing:
+def _processing(base: Foundation, tools: Tools, reader: Reader, keys: Keys) -> Processing:
     parts = ProcessingParts(
         database=base.database,
         tools=tools,
         reader=reader,
-        proving=Proving(base.revisions, keys or _keys(base.settings)),
+        proving=Proving(base.revisions, keys),
         checkpoint=base.checkpoint,
         owner=base.owner,
     )
     return Processing(parts)
 
 
-def _keys(settings: Settings) -> Keys:
-    """Returns where the keys of signing domains are found: DNS, unless a file is named. Raises SettingsError."""
-    if settings.dkim_keys is None:
-        return DnsKeys()
-    keys = FileKeys(settings.dkim_keys)
-    keys.check()
-    return keys
-
-
 def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
     duties = Duties(base.owner, alone=base.is_alone)
-    return Notices(NoticeParts(database=base.database, tools=tools, drafting=drafting, duties=duties))
+    welcoming = welcoming_of(base, tools.correspondence)
+    parts = NoticeParts(database=base.database, tools=tools, drafting=drafting, welcoming=welcoming, duties=duties)
+    return Notices(parts)
 
 
 def _copies(base: Foundation, correspondence: Correspondence) -> Copies:

@@ -13,6 +13,7 @@ from nurture.services.attendance import Attendance
 from nurture.services.fencing import FenceAnswers
 from nurture.services.health import Health
 from nurture.services.outbox_view import OutboxView
+from nurture.services.paths.clicks import PathClicks
 from nurture.services.polling import Polling, PollingParts
 from nurture.services.sorting import Sorting
 from nurture.services.subjects import Subjects
@@ -38,6 +39,7 @@ def web_app(application: Application, listening: Callable[[], bool], *, probes_o
         keyring=base.keyring,
         clock=base.clock,
         subjects=Subjects(base.database, base.keyring),
+        clicks=PathClicks(base.database, base.keyring, base.clock),
         outbox=OutboxView(base.database) if base.is_sandbox else None,
         health=Health(base.database, base.journal, base.writer.path, base.objections, listening),
         fence=None if base.is_sandbox else FenceAnswers(base.database, base.keyring),

@@ -83,6 +83,8 @@ def grow(folder: Path, count: int, postgres: PostgresServer | None) -> Seed:
         home = Home(folder=folder, config=config, database_url=url, relay_port=relay.port)
         with nurture(home) as process:
             process.ask("halt", scope="everything", subject="", why="a first touch may be due later today")
+            process.ask("vouch", rep="maya")
+            process.ask("vouch", rep="sam")
             _forward(people, process.ports.smtp, process.ask("status").add_addresses["maya"])
             records = Records(url)
             wait_until(lambda: not records.unfinished_messages(), "all forwards are read")

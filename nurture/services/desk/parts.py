@@ -8,6 +8,7 @@ from nurture.services.adoption import Adoption
 from nurture.services.copies import Copies
 from nurture.services.inbound.task import Tools
 from nurture.services.objections import Objections
+from nurture.services.paths.welcoming import Welcoming
 from nurture.services.receiving import Receiving
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.throttling import Throttle
@@ -29,6 +30,7 @@ class DeskParts:
     throttle: Throttle
     adoption: Adoption
     objections: Objections
+    welcoming: Welcoming
 
 
 class DeskGroup:

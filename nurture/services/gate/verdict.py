@@ -7,6 +7,7 @@ from datetime import datetime
 from nurture.domain.company import Installation
 from nurture.domain.keyring import Keyring
 from nurture.services.objections import Objections
+from nurture.services.paths.bases import Bases
 from nurture.services.placing import Placing
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.throttling import Throttle
@@ -55,6 +56,7 @@ class GateRules:
     keyring: Keyring
     throttle: Throttle
     placing: Placing
+    bases: Bases
     owner: str
     objections: Objections
     journal_broken: Callable[[], bool]

@@ -17,6 +17,7 @@ from nurture.services.notices import (
     silence,
     talks,
     unknown_sends,
+    welcomes,
 )
 from nurture.services.notices.parts import NoticeParts
 from nurture.storage.database import Tx
@@ -34,6 +35,7 @@ _WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
     silence.write,
     lasting_holds.write,
     old_tallies.write,
+    welcomes.write,
 )
 _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     heads_up.moments,
@@ -48,6 +50,7 @@ _MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
     silence.moments,
     lasting_holds.moments,
     old_tallies.moments,
+    welcomes.moments,
 )
 
 

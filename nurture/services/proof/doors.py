@@ -10,6 +10,7 @@ from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.consent import StopOrder, joined
 from nurture.services.inbound import answers, forwards, replies
 from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.services.paths import arriving
 from nurture.services.proof import answering, challenging
 from nurture.storage import letters, prospects
 from nurture.storage.database import Tx
@@ -35,6 +36,8 @@ async def handle_answer(tx: Tx, task: Task, tools: Tools) -> Effect:
     if challenge is not None:
         return await answering.handle(tx, task, tools, challenge)
     letter = await letters.of_tag(tx, task.tag)
+    if letter is not None and (welcomed := await arriving.handle_answer(tx, task, letter, tools)):
+        return welcomed
     if letter is not None and task.rep_id is None:
         if task.claimed_id is None and letter.prospect_id is not None and _asks_to_stop(task):
             return await _stop(tx, task, letter.prospect_id, tools)

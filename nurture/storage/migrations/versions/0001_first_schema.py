@@ -411,7 +411,7 @@ def upgrade() -> None:
             "who_is_held",
             ["prospect_id", "account_id", "everything"],
             unique=False,
-            sqlite_where=sa.text("active"),
+            sqlite_where=sa.text("active = 1"),
             postgresql_where=sa.text("active"),
         )
 
@@ -474,6 +474,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
     )
     with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.create_index("keys_of_ledger", ["key_id"], unique=False)
         batch_op.create_index("ledger_of_subject", ["subject"], unique=False)
         batch_op.create_index(
             "lift_of_line",
@@ -511,6 +512,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrollments", schema=None) as batch_op:
         batch_op.create_index("enrollment_of_tag", ["tag"], unique=True)
+        batch_op.create_index("enrollments_of_account", ["account_id"], unique=False)
         batch_op.create_index("enrollments_of_prospect", ["prospect_id"], unique=False)
         batch_op.create_index(
             "held_enrollments",
@@ -523,6 +525,13 @@ def upgrade() -> None:
             "one_enrollment_per_prospect",
             ["prospect_id"],
             unique=True,
+            sqlite_where=sa.text("state <> 'ended'"),
+            postgresql_where=sa.text("state <> 'ended'"),
+        )
+        batch_op.create_index(
+            "open_enrollments_by_cadence",
+            ["cadence"],
+            unique=False,
             sqlite_where=sa.text("state <> 'ended'"),
             postgresql_where=sa.text("state <> 'ended'"),
         )
@@ -582,6 +591,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(
+            "kept_back_touches",
+            ["next_try_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned' AND next_try_at <> due_at"),
+            postgresql_where=sa.text("state = 'planned' AND next_try_at <> due_at"),
         )
         batch_op.create_index(
             "one_open_touch_per_enrollment",
@@ -738,7 +754,7 @@ def upgrade() -> None:
             "gathering_letters",
             ["next_try_at"],
             unique=False,
-            sqlite_where=sa.text("gathers AND state = 'planned'"),
+            sqlite_where=sa.text("gathers = 1 AND state = 'planned'"),
             postgresql_where=sa.text("gathers AND state = 'planned'"),
         )
         batch_op.create_index(
@@ -757,6 +773,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("merged_into IS NOT NULL"),
         )
         batch_op.create_index("letters_of_reader", ["recipient", "kind", "created_at"], unique=False)
+        batch_op.create_index(
+            "sending_letters",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.create_index(
             "unknown_letters",
             ["id"],
@@ -788,7 +811,7 @@ def upgrade() -> None:
         batch_op.create_index("one_challenge_per_message", ["inbox_id"], unique=True)
         batch_op.create_index(
             "open_challenges",
-            ["held_at"],
+            ["rep_id", "held_at"],
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
@@ -806,6 +829,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("welcomed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("probe_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("probed_at", sa.DateTime(timezone=True), nullable=True),
@@ -834,6 +858,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("probe_id IS NOT NULL"),
             postgresql_where=sa.text("probe_id IS NOT NULL"),
         )
+        batch_op.create_index("paths_back_alike", ["back"], unique=False)
 
     op.create_table(
         "shown_touches",
@@ -864,6 +889,7 @@ def downgrade() -> None:
 
     op.drop_table("shown_touches")
     with op.batch_alter_table("paths", schema=None) as batch_op:
+        batch_op.drop_index("paths_back_alike")
         batch_op.drop_index(
             "path_of_probe",
             sqlite_where=sa.text("probe_id IS NOT NULL"),
@@ -890,6 +916,9 @@ def downgrade() -> None:
         batch_op.drop_index(
             "unknown_letters", sqlite_where=sa.text("state = 'unknown'"), postgresql_where=sa.text("state = 'unknown'")
         )
+        batch_op.drop_index(
+            "sending_letters", sqlite_where=sa.text("state = 'sending'"), postgresql_where=sa.text("state = 'sending'")
+        )
         batch_op.drop_index("letters_of_reader")
         batch_op.drop_index(
             "letters_merged",
@@ -904,7 +933,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "gathering_letters",
-            sqlite_where=sa.text("gathers AND state = 'planned'"),
+            sqlite_where=sa.text("gathers = 1 AND state = 'planned'"),
             postgresql_where=sa.text("gathers AND state = 'planned'"),
         )
         batch_op.drop_index(
@@ -970,11 +999,21 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('planned', 'claimed', 'sending')"),
         )
         batch_op.drop_index(
+            "kept_back_touches",
+            sqlite_where=sa.text("state = 'planned' AND next_try_at <> due_at"),
+            postgresql_where=sa.text("state = 'planned' AND next_try_at <> due_at"),
+        )
+        batch_op.drop_index(
             "due_touches", sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'")
         )
 
     op.drop_table("touches")
     with op.batch_alter_table("enrollments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "open_enrollments_by_cadence",
+            sqlite_where=sa.text("state <> 'ended'"),
+            postgresql_where=sa.text("state <> 'ended'"),
+        )
         batch_op.drop_index(
             "one_enrollment_per_prospect",
             sqlite_where=sa.text("state <> 'ended'"),
@@ -984,6 +1023,7 @@ def downgrade() -> None:
             "held_enrollments", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
         )
         batch_op.drop_index("enrollments_of_prospect")
+        batch_op.drop_index("enrollments_of_account")
         batch_op.drop_index("enrollment_of_tag")
 
     op.drop_table("enrollments")
@@ -994,6 +1034,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("lifts_id IS NOT NULL"),
         )
         batch_op.drop_index("ledger_of_subject")
+        batch_op.drop_index("keys_of_ledger")
 
     op.drop_table("suppressions")
     with op.batch_alter_table("rejections", schema=None) as batch_op:
@@ -1001,7 +1042,7 @@ def downgrade() -> None:
 
     op.drop_table("rejections")
     with op.batch_alter_table("hold_keys", schema=None) as batch_op:
-        batch_op.drop_index("who_is_held", sqlite_where=sa.text("active"), postgresql_where=sa.text("active"))
+        batch_op.drop_index("who_is_held", sqlite_where=sa.text("active = 1"), postgresql_where=sa.text("active"))
         batch_op.drop_index("keys_of_message")
 
     op.drop_table("hold_keys")

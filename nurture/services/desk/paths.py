@@ -1,0 +1,17 @@
+"""Commands about the paths of reps' mail: taking ops' word for one, and trying one anew."""
+
+from nurture.services.desk.parts import DeskGroup
+
+
+class PathsDesk(DeskGroup):
+    """Vouches and tries."""
+
+    async def vouch(self, rep: str) -> bool:
+        """Takes ops' word for a rep's path; False when it was taken before. Raises NotFound."""
+        now, welcoming = self._parts.tools.clock.now(), self._parts.welcoming
+        return await self._parts.database.write(lambda tx: welcoming.vouch(tx, rep, now=now))
+
+    async def try_path(self, rep: str) -> None:
+        """Sends a copy in a rep's name to nurture itself, to look at what arrives. Raises NotFound, NotAllowed."""
+        now, welcoming = self._parts.tools.clock.now(), self._parts.welcoming
+        await self._parts.database.write(lambda tx: welcoming.try_again(tx, rep, now=now))

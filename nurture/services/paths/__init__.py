@@ -1,0 +1,1 @@
+"""The path of each rep's mail, proven before it is used."""
