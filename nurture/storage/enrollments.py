@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from nurture.domain.prospect import ENROLLMENT_MOVES, AccountState, EndReason, Enrollment, EnrollmentState, HoldReason
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, rejections
+from nurture.storage.stepping import distinct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,16 +197,20 @@ async def change_cadence(tx: Tx, enrollment_id: int, cadence: str) -> None:
 
 def _waits_for_a_rep() -> ColumnElement[bool]:
     """Held and not in a rep's hands already: whoever talks to the company has decided."""
-    talking = select(accounts.c.id).where(accounts.c.state == AccountState.TALKING.value)
-    return (enrollments.c.state == EnrollmentState.HELD.value) & enrollments.c.account_id.not_in(talking)
+    theirs = (accounts.c.id == enrollments.c.account_id) & (accounts.c.state == AccountState.TALKING.value)
+    return (enrollments.c.state == EnrollmentState.HELD.value) & ~select(accounts.c.id).where(theirs).exists()
 
 
 async def without_cadence(tx: Tx, known: Iterable[str]) -> tuple[tuple[int, str], ...]:
     """Returns (enrollment, reason) of those that have not ended and whose cadence is none of the known ones."""
+    running = enrollments.c.state != "ended"
+    gone = frozenset((await tx.execute(distinct(enrollments.c.cadence, running))).scalars()) - frozenset(known)
+    if not gone:
+        return ()
     rows = await tx.execute(
         select(enrollments.c.id, rejections.c.reason)
         .join(rejections, rejections.c.id == enrollments.c.rejection_id)
-        .where(enrollments.c.state != "ended", enrollments.c.cadence.not_in(tuple(known)))
+        .where(running, enrollments.c.cadence.in_(gone))
         .order_by(enrollments.c.id)
     )
     return tuple((row.id, row.reason) for row in rows)

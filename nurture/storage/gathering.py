@@ -36,11 +36,11 @@ async def due(tx: Tx, *, now: datetime, limit: int) -> tuple[StoredLetter, ...]:
     rows = await tx.execute(
         select(letters)
         .where(letters.c.gathers, letters.c.state == LetterState.PLANNED.value, letters.c.next_try_at <= now)
-        .order_by(letters.c.id)
+        .order_by(letters.c.next_try_at, letters.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return tuple(of_row(row) for row in rows)
+    return tuple(sorted((of_row(row) for row in rows), key=lambda letter: letter.id))
 
 
 async def part(tx: Tx, letter_id: int) -> None:

@@ -12,6 +12,7 @@ from nurture.domain.consent import LedgerKind, LedgerLine, StopWay, SubjectHash
 from nurture.domain.reading import Scope
 from nurture.storage.database import Tx
 from nurture.storage.schema import suppressions
+from nurture.storage.stepping import distinct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,6 @@ async def standing_of_message(tx: Tx, subjects: Iterable[SubjectHash], inbox_id:
     )
 
 
-async def keys_used(tx: Tx) -> frozenset[tuple[int, int]]:
-    """Returns every (key id, canonicaliser version) the ledger was ever written under."""
-    rows = await tx.execute(select(suppressions.c.key_id, suppressions.c.version).distinct())
-    return frozenset((row.key_id, row.version) for row in rows)
+async def keys_used(tx: Tx) -> frozenset[int]:
+    """Returns the id of every key the ledger was ever written under."""
+    return frozenset((await tx.execute(distinct(suppressions.c.key_id))).scalars())

@@ -97,7 +97,7 @@ async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[S
     due = (
         select(letters.c.id)
         .where(letters.c.state == "planned", letters.c.next_try_at <= now, ~letters.c.gathers)
-        .order_by(letters.c.id)
+        .order_by(letters.c.next_try_at, letters.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("due")

@@ -12,7 +12,7 @@ from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import touches
-from nurture.storage.types import database_now, seconds_ago
+from nurture.storage.types import database_now, seconds_ago, spelled_out
 
 RELAY_COLUMNS = ("relay_code", "relay_status", "relay_reply", "relay_id")
 """What is kept of the relay's answer."""
@@ -158,9 +158,7 @@ async def any_sending(tx: Tx, *, within_seconds: float) -> bool:
 
 async def stranded(tx: Tx, *, but: str) -> tuple[Row[Any], ...]:
     """Returns claimed and sending touches whose owner is gone, and is not the replica `but`."""
-    # Written into the statement: by bound values SQLite does not see that the index of these states will do.
-    states = (TouchState.CLAIMED.value, TouchState.SENDING.value)
-    held = touches.c.state.in_(bindparam("states", states, expanding=True, literal_execute=True))
+    held = touches.c.state.in_(spelled_out(TouchState.CLAIMED.value, TouchState.SENDING.value))
     return tuple(await tx.execute(select(touches).where(held, is_gone(touches.c.claimed_by, but=but))))
 
 

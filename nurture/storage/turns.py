@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 from nurture.storage.database import Tx
 from nurture.storage.messages import StoredMessage, stored_of
 from nurture.storage.schema import hold_keys, inbox
-from nurture.storage.types import database_now
+from nurture.storage.types import database_now, spelled_out
 
 _FRONT = 100
 """How many of the oldest unfinished messages a claim looks at; when all of them wait, theirs is the next turn."""
@@ -45,7 +45,7 @@ async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | No
 
 def _front(now: datetime) -> Select[int, str]:
     """Returns the oldest messages that are not put off, also those that others have claimed."""
-    unfinished = inbox.c.state.in_(("stored", "claimed"))
+    unfinished = inbox.c.state.in_(spelled_out("stored", "claimed"))
     due = inbox.c.next_try_at.is_(None) | (inbox.c.next_try_at <= now)
     return select(inbox.c.id, inbox.c.tag).where(unfinished, due).order_by(inbox.c.id).limit(_FRONT)
 

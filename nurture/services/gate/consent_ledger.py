@@ -23,4 +23,4 @@ async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
 
 
 async def _key_missing(tx: Tx, batch: GateBatch) -> bool:
-    return any(key_id not in batch.rules.keyring.keys for key_id, _ in await ledger.keys_used(tx))
+    return any(key_id not in batch.rules.keyring.keys for key_id in await ledger.keys_used(tx))
