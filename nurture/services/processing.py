@@ -88,7 +88,7 @@ class Processing:
         except Exception as error:  # The loop that quarantines: nothing may end the daemon or lose a message.
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise  # The database went away; the message stays claimed, and comes again to this owner.
-            await self._quarantine(message.id, error)
+            await self._quarantine(message, error)
             return True
         if effect.stopped is not None:
             await self._tools.consent.settle(effect.stopped)
@@ -155,15 +155,26 @@ class Processing:
         )
         return effect
 
-    async def _quarantine(self, inbox_id: int, error: Exception) -> None:
+    async def _quarantine(self, message: StoredMessage, error: Exception) -> None:
         # The class names the fault; the message of an error may hold words of the mail.
         code = str(error) if isinstance(error, (UnreadableMail, ReadingFailed)) else type(error).__name__
-        await self._database.write(lambda tx: self._put_aside(tx, inbox_id, code), urgent=True)
-        _log.error("message_quarantined", message=inbox_id, error=type(error).__name__)
+        proven = await self._may_be_their_word(message)
+        await self._database.write(lambda tx: self._put_aside(tx, message.id, code, proven=proven), urgent=True)
+        _log.error("message_quarantined", message=message.id, error=type(error).__name__)
 
-    async def _put_aside(self, tx: Tx, inbox_id: int, code: str) -> None:
+    async def _may_be_their_word(self, message: StoredMessage) -> bool:
+        """Tells whether a message goes on holding its sender's account: when proven, and while DNS is silent."""
+        if not await self._database.read(lambda tx: messages.holds_senders_account(tx, message.id)):
+            return False
+        try:
+            verdict = await self._proving.prove(message)
+        except Exception:  # noqa: BLE001 - what broke the reading may break this too; it is put aside all the same.
+            return False
+        return verdict.proof is not None or verdict.later
+
+    async def _put_aside(self, tx: Tx, inbox_id: int, code: str, *, proven: bool) -> None:
         if await messages.is_claimed(tx, inbox_id, owner=self._owner):
-            await messages.quarantine(tx, inbox_id, code, now=self._tools.clock.now())
+            await messages.quarantine(tx, inbox_id, code, proven=proven, now=self._tools.clock.now())
 
 
 def _handler(task: Task) -> Handler:

@@ -19,6 +19,7 @@ from nurture.services.copies import Copies
 from nurture.services.proof.doorway import Doorway, Known
 from nurture.services.quiet import Quiet
 from nurture.services.revisions import Revisions
+from nurture.services.senders import account_of_sender
 from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, shown, touches
 from nurture.storage.database import Database, Tx
 from nurture.storage.letters import StoredLetter
@@ -246,6 +247,7 @@ class Receiving:
             keys += [key for key in await self._mentioned(tx, data) if key.prospect_id not in held]
         if not keys and found.as_what in _OF_NOBODY_KNOWN:
             keys.append(HoldKey(everything=True))
+        keys += await account_of_sender(tx, head, self._parts.revisions.current.installation.company.domains)
         return tuple(dict.fromkeys(keys))
 
     async def _mentioned(self, tx: Tx, data: bytes) -> tuple[HoldKey, ...]:
@@ -272,8 +274,8 @@ class Receiving:
 async def _add(tx: Tx, new: NewMessage, keys: tuple[HoldKey, ...], *, now: datetime) -> int | None:
     number = await messages.add_once(tx, new, now=now)
     if number is not None:
-        # In quarantine a message holds those it names, but never everything.
-        await messages.hold(tx, number, [key for key in keys if new.fault is None or not key.everything])
+        # In quarantine a message holds those it names, but never everything, nor an account on the word of its From.
+        await messages.hold(tx, number, [key for key in keys if new.fault is None or key.prospect_id is not None])
     return number
 
 

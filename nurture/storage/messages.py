@@ -14,6 +14,8 @@ from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import hold_keys, inbox, seen
 
+_SENDERS = hold_keys.c.prospect_id.is_(None) & hold_keys.c.account_id.is_not(None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
@@ -59,7 +61,10 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldKey:
-    """Whom an unprocessed message holds: a prospect, an account, or everything."""
+    """Whom an unprocessed message holds: a prospect, an account, or everything.
+
+    A key of an account alone is that of the sender, as From names it.
+    """
 
     prospect_id: int | None = None
     account_id: int | None = None
@@ -107,12 +112,15 @@ async def hold(tx: Tx, inbox_id: int, keys: Iterable[HoldKey]) -> None:
         await tx.execute(insert(hold_keys), rows)
 
 
-async def let_go(tx: Tx, inbox_id: int, *, only_everything: bool = False) -> None:
-    """Ends the holding of a message; with `only_everything` its keys about one person stay."""
-    statement = update(hold_keys).where(hold_keys.c.inbox_id == inbox_id)
-    if only_everything:
-        statement = statement.where(hold_keys.c.everything)
-    await tx.execute(statement.values(active=False))
+async def let_go(tx: Tx, inbox_id: int) -> None:
+    """Ends the holding of a message."""
+    await tx.execute(update(hold_keys).where(hold_keys.c.inbox_id == inbox_id).values(active=False))
+
+
+async def holds_senders_account(tx: Tx, inbox_id: int) -> bool:
+    """Tells whether a message holds the account of its sender for nothing but its From."""
+    mine = (hold_keys.c.inbox_id == inbox_id) & hold_keys.c.active & _SENDERS
+    return (await tx.execute(select(hold_keys.c.id).where(mine).limit(1))).first() is not None
 
 
 def stored_of(row: Row[Any]) -> StoredMessage:
@@ -195,10 +203,11 @@ async def proofs(tx: Tx) -> tuple[tuple[str, str, datetime], ...]:
     return tuple((row.rep_id, row.proof, row.last) for row in rows)
 
 
-async def quarantine(tx: Tx, inbox_id: int, error: str, *, now: datetime) -> None:
-    """Puts a message aside; its keys about one person keep holding, one that held everything lets go."""
+async def quarantine(tx: Tx, inbox_id: int, error: str, *, proven: bool = False, now: datetime) -> None:
+    """Puts a message aside; its keys about one person keep holding, and that of its sender's account when proven."""
     await tx.execute(update(inbox).where(inbox.c.id == inbox_id).values(state="quarantined", error=error, done_at=now))
-    await let_go(tx, inbox_id, only_everything=True)
+    ends = hold_keys.c.everything if proven else hold_keys.c.everything | _SENDERS
+    await tx.execute(update(hold_keys).where(hold_keys.c.inbox_id == inbox_id, ends).values(active=False))
 
 
 async def replay(tx: Tx, inbox_id: int) -> bool:
