@@ -14,7 +14,6 @@ from nurture.mail.organisation import Own
 from nurture.services.inbound import copied, machines, replies, stops
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.services.paths.arriving import handle_copy
-from nurture.services.paths.arriving import handle_copy
 from nurture.services.proof.doors import handle_answer, handle_forward
 from nurture.services.proof.proving import PAUSES, Proving
 from nurture.services.reading import Reader, ReadRequest
@@ -178,8 +177,6 @@ class Processing:
 
 
 def _handler(task: Task) -> Handler:
-    if task.as_what == "probe":
-        return handle_copy
     if task.as_what == "probe":
         return handle_copy
     if task.as_what == "stop" and task.reading.kind is not Kind.BOUNCE:
