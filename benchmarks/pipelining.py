@@ -21,7 +21,7 @@ _ENVELOPE = (b"MAIL FROM:<maya@acme.example>\r\n", b"RCPT TO:<dana@plant.example
 
 def main() -> None:
     """Measure and print."""
-    count = 5_000 if is_quick() else 40_000
+    count = 3_000 if is_quick() else 40_000
     with smtp_sink() as port, tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
         body = sample_of(Path(folder)).data.replace(b"\r\n.", b"\r\n..") + b".\r\n"

@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from rig.crowd import Crowd, settle_in
+from rig.crowd import Crowd, move_in
 from rig.figures import Figure, is_quick, show
 from rig.house import REPOSITORY, House, build
 from rig.sinks import free_port, smtp_sink
@@ -39,7 +39,7 @@ SYNCED = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "
 
 def main() -> None:
     """Measure and print."""
-    count = 400 if is_quick() else 4_000
+    count = 150 if is_quick() else 4_000
     binaries = postgres.find_binaries()
     if binaries is None:
         raise SystemExit("PostgreSQL is not installed")
@@ -87,8 +87,7 @@ def _house(folder: Path, url: str, port: int, number: int) -> House:
 async def _fill(house: House, count: int) -> None:
     """Write a crowd to whom everything is due tomorrow."""
     application = await open_application(load_settings(house.environ))
-    base = application.foundation
-    await settle_in(base.database, base.keyring, Crowd(stored=count, due=0), now=datetime.now(UTC))
+    await move_in(application, Crowd(stored=count, due=0))
     await application.close()
 
 

@@ -12,10 +12,9 @@ import time
 from collections.abc import Mapping
 from contextlib import redirect_stderr
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from rig.crowd import Crowd, settle_in
+from rig.crowd import Crowd, move_in
 from rig.figures import Figure, is_quick, show
 from rig.house import House, build, sqlite_url
 from rig.mails import sample_of
@@ -55,7 +54,7 @@ class Peers:
 
 def main() -> None:
     """Measure and print."""
-    count = 1_000 if is_quick() else 6_000
+    count = 300 if is_quick() else 6_000
     with smtp_sink() as port, tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
         sample = sample_of(Path(folder))
@@ -101,8 +100,7 @@ async def by_nurture(folder: Path, port: int, count: int) -> Sent:
         configure("info", "json")
     application = await open_application(load_settings(house.environ))
     try:
-        base = application.foundation
-        await settle_in(base.database, base.keyring, Crowd(stored=count, due=count), now=datetime.now(UTC))
+        await move_in(application, Crowd(stored=count, due=count))
         await application.recovery.start()
         with watched() as shares:
             began, spent = time.perf_counter(), time.process_time()
@@ -119,12 +117,15 @@ async def _check(application: Application, count: int) -> None:
     accepted = select(func.count()).where(schema.touches.c.state == "accepted")
     planned = select(func.count()).where(schema.touches.c.state == "planned", schema.touches.c.step == "useful-2")
 
-    async def ask(tx: Tx) -> tuple[int, int]:
-        return (await tx.execute(accepted)).scalar_one(), (await tx.execute(planned)).scalar_one()
+    waiting = select(schema.touches.c.waiting_for).distinct()
 
-    found = await application.foundation.database.read(ask)
-    if found != (count, count):
-        raise SystemExit(f"of {count} touches {found[0]} were accepted, and {found[1]} next ones planned")
+    async def ask(tx: Tx) -> tuple[int, int, tuple[str | None, ...]]:
+        reasons = tuple((await tx.execute(waiting)).scalars())
+        return (await tx.execute(accepted)).scalar_one(), (await tx.execute(planned)).scalar_one(), reasons
+
+    sent, following, reasons = await application.foundation.database.read(ask)
+    if (sent, following) != (count, count):
+        raise SystemExit(f"of {count} touches {sent} were accepted, {following} next ones planned; waiting: {reasons}")
 
 
 if __name__ == "__main__":

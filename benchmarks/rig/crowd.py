@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select
@@ -11,6 +11,7 @@ from nurture.domain.keyring import Keyring
 from nurture.domain.ways import LISTENER
 from nurture.storage import schema
 from nurture.storage.database import Database, Tx
+from nurture.wiring import Application
 from rig.house import REPS, items
 
 _CHUNK = 5_000
@@ -24,6 +25,14 @@ class Crowd:
 
     stored: int
     due: int
+
+
+async def move_in(application: Application, crowd: Crowd) -> None:
+    """Write the crowd into an application's empty database, and answer for the path of each rep."""
+    base = application.foundation
+    await settle_in(base.database, base.keyring, crowd, now=datetime.now(UTC))
+    for rep in base.revisions.current.team.reps:
+        await application.desk.vouch(rep.id)
 
 
 async def settle_in(database: Database, keyring: Keyring, crowd: Crowd, *, now: datetime) -> None:

@@ -40,7 +40,8 @@ def post_office(port: int, sample: Sample, *, count: int) -> float | None:
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-    if not _ran(str(python), "-m", "pip", "install", "--quiet", "django-post_office"):
+    is_there = any(folder.glob("lib/*/site-packages/post_office"))
+    if not is_there and not _ran(str(python), "-m", "pip", "install", "--quiet", "django-post_office"):
         return None
     return _rate_of(str(python), str(_PROGRAMS / "post_office_sending.py"), port=port, sample=sample, count=count)
 
