@@ -66,7 +66,9 @@ class Bench:
 
     async def receive(self, raw: bytes, *recipients: str, **envelope: Any) -> int | None:
         """Takes a message as the listener does; it is stored, not acted on yet."""
-        arrival = Arrival(data=raw, mail_from="", recipients=recipients or (ADD,), **{"peer": "127.0.0.1", **envelope})
+        arrival = Arrival(
+            data=raw, recipients=recipients or (ADD,), **{"peer": "127.0.0.1", "mail_from": "", **envelope}
+        )
         return await self.application.receiving.receive(arrival)
 
     async def act(self, raw: bytes, *recipients: str, **envelope: Any) -> str:

@@ -80,6 +80,8 @@ class PeopleDesk(DeskGroup):
         """Returns how each way in stands, or what stands against this database, for a touch that waits for that."""
         if planned.waiting_for == "listening":
             return tuple(f"{named(way)}: {way_words(way)}" for way in await ways.standing(tx))
+        if planned.waiting_for == "path_unproven":
+            return (_UNPROVEN_PATH,)
         if planned.waiting_for in ("not_adopted", "fence"):
             return in_sentences(await self._parts.objections.to_touches(tx))
         return ()
@@ -98,6 +100,11 @@ class PeopleDesk(DeskGroup):
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
             next_lines=following,
         )
+
+
+_UNPROVEN_PATH = (
+    "the way of this rep's mail, out and back, nobody has proven yet; `nurture doctor` shows what is missing"
+)
 
 
 def _rest(enrollment: Enrollment | None) -> str:

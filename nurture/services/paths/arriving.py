@@ -44,7 +44,9 @@ async def handle_answer(tx: Tx, task: Task, letter: StoredLetter, tools: Tools) 
 
 
 def _says_no_more(task: Task, words: str) -> bool:
-    return len(words.split()) <= _PLAIN_WORDS and not read_commands(words, today=task.said_on).commands
+    """Tells whether that was all. “ok” is a command elsewhere; only one that names somebody is one here."""
+    commands = read_commands(words, today=task.said_on).commands
+    return len(words.split()) <= _PLAIN_WORDS and not any(command.objects for command in commands)
 
 
 async def handle_copy(tx: Tx, task: Task, tools: Tools) -> Effect:
