@@ -47,6 +47,7 @@ def _settled(detail: Detail) -> str:
 _EVIDENCE = {
     "answer": "a message answered it",
     "relay_log": "by the relay's log",
+    "late_answer": "the relay's answer came late",
     "command": "by a person's word",
 }
 

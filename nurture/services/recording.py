@@ -14,13 +14,13 @@ from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.letter_ops import SendProblem
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TouchKind, TouchState
-from nurture.services.braking import Braking
 from nurture.services.breaker import down_since
-from nurture.services.correspondence import About, Correspondence, Sent
+from nurture.services.correspondence import About, Sent
 from nurture.services.drafting import Draft
-from nurture.services.planning import Planning
+from nurture.services.inbound.task import Tools
+from nurture.services.settling import Evidence, Settlement
 from nurture.services.throttling import Throttle
-from nurture.storage import commitments, content_uses, enrollments, history, told, touches
+from nurture.storage import accounts, commitments, content_uses, enrollments, history, told, touches, unsettled
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
 from nurture.storage.incidents import Incident
@@ -53,13 +53,12 @@ class Offer:
 class Recording:
     """Writes outcomes; one method an outcome."""
 
-    def __init__(
-        self, planning: Planning, correspondence: Correspondence, throttle: Throttle, braking: Braking
-    ) -> None:
-        self._planning = planning
-        self._letters = correspondence
+    def __init__(self, tools: Tools, throttle: Throttle) -> None:
+        self._planning = tools.planning
+        self._settling = tools.settling
+        self._letters = tools.correspondence
         self._throttle = throttle
-        self._braking = braking
+        self._braking = tools.braking
 
     async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
         """Records the offers of one batch; what was accepted, which is nearly all, in statements for all of it."""
@@ -73,7 +72,7 @@ class Recording:
         less = await self._throttle.not_left(tx, left_over)
         await self._accepted(tx, _accepted_among(offers), now=now)
         for offer in offers:
-            if offer.outcome.kind in ways:
+            if offer.outcome.kind in ways and not await self._settle_late(tx, offer, now=now):
                 await ways[offer.outcome.kind](tx, offer, now=now)
             _log.info("touch_offered", touch=offer.draft.touch.touch_id, outcome=offer.outcome.kind.value)
         await self._throttle.take_back(tx, less)
@@ -99,6 +98,22 @@ class Recording:
         for offer in offers:
             if offer.draft.touch.touch_id not in moved:
                 await self._end(tx, offer, TouchState.ACCEPTED, sent_at=now, now=now)
+
+    async def _settle_late(self, tx: Tx, offer: Offer, *, now: datetime) -> bool:
+        """Settles a touch that others took over as unknown, when the relay's late answer says that it did not take it.
+
+        That is so after a 4xx too. It is not offered again all the same: its next touch is planned by now.
+        """
+        touch = offer.draft.touch
+        late = await unsettled.get(tx, touch.touch_id) if offer.outcome.kind is not OutcomeKind.UNKNOWN else None
+        if late is None:
+            return False
+        await accounts.lock(tx, (touch.account_id,))
+        if offer.outcome.recipient_refused and offer.outcome.kind is OutcomeKind.REFUSED:
+            await self._bounced(tx, offer, now=now)
+            await touches.cancel_open(tx, "bounced", now=now, enrollment_id=touch.enrollment_id)
+        settlement = Settlement(accepted=False, evidence=Evidence.LATE_ANSWER)
+        return await self._settling.settle(tx, late, settlement, now=now)
 
     async def _unknown(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         """It may have arrived, so it counts as sent and is never offered again; a notice tells ops of it."""

@@ -25,6 +25,7 @@ class Evidence(StrEnum):
 
     ANSWER = "answer"
     RELAY_LOG = "relay_log"
+    LATE_ANSWER = "late_answer"
     COMMAND = "command"
 
 
@@ -67,7 +68,8 @@ class Settling:
         await content_uses.forget(tx, touch.touch_id)
         await unsettled.uncount_unanswered(tx, touch.enrollment_id)
         standing = await enrollments.get(tx, touch.enrollment_id)
-        if standing.enrollment.state is EnrollmentState.ACTIVE:
+        goes_on = standing.enrollment.state is EnrollmentState.ACTIVE
+        if goes_on:
             await self._planning.plan(tx, touch.enrollment_id, now=now)
         person = await prospects.get(tx, touch.prospect_id)
         if not person.address:
@@ -75,8 +77,8 @@ class Settling:
         problem = SendProblem(
             who=who(person, await accounts.get(tx, touch.account_id)),
             problem="For a while nobody knew whether it had gone out; now it is certain that it did not.",
-            remedy="If it matters, write to them yourself: nurture never sends this one again, and goes on with the "
-            "next.",
+            remedy="If it matters, write to them yourself: nurture never sends this one again"
+            + (", and goes on with the next." if goes_on else "."),
         )
         about = About(prospect_id=person.id, enrollment_id=touch.enrollment_id, touch_id=touch.touch_id)
         await self._letters.to_rep(tx, touch.rep_id, (LetterKind.SEND_PROBLEM, problem), about, now=now)

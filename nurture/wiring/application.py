@@ -233,7 +233,7 @@ def _dispatcher(
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
         breakers=breakers,
-        recording=Recording(tools.planning, tools.correspondence, rules.throttle, tools.braking),
+        recording=Recording(tools, rules.throttle),
         rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
         correspondence=tools.correspondence,
         signal=base.signal,

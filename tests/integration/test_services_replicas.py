@@ -11,9 +11,10 @@ from fakes import FakeRelay
 from sqlalchemy import update
 from workbench import Bench, real_bench
 
+from nurture.domain.delivery import Outcome, OutcomeKind
 from nurture.domain.letter import LetterKind
 from nurture.domain.touch import TouchState
-from nurture.storage import deployment, leases, letters, messages, migrate, schema, touches, turns
+from nurture.storage import deployment, leases, letters, migrate, schema, touches, turns
 from nurture.storage.database import Database
 from nurture.storage.types import database_now
 
@@ -142,6 +143,50 @@ async def test_letters_of_a_replica_that_is_gone_go_out_once_more_and_only_from_
     await asyncio.gather(one.application.workshop.post(), other.application.workshop.post())
     sent = [mail.letter_id for bench in (one, other) for mail in bench.relay.letters]
     assert sorted(sent) == sorted(letter.id for letter in claimed)
+
+
+REFUSED = Outcome(kind=OutcomeKind.REFUSED, phase="data", code=554, reply="5.7.1 no")
+NOBODY = Outcome(
+    kind=OutcomeKind.REFUSED, phase="rcpt", code=550, status="5.1.1", reply="nobody", recipient_refused=True
+)
+DEFERRED = Outcome(kind=OutcomeKind.DEFERRED, phase="data", code=451, reply="later")
+
+
+async def hear_late(frozen: Bench, other: Bench, outcome: Outcome) -> None:
+    """Lets a replica be taken for gone while it sends Dana's touch, and then hear the relay."""
+    await bring(other)
+    await other.settle()
+    (touch,) = await other.touches(state="planned")
+
+    async def send(mail):
+        await silence(frozen)
+        await other.application.recovery.take_over()
+        return outcome
+
+    frozen.relay.send = send
+    await other.advance(touch.due_at - timedelta(days=1))  # The rep is shown it.
+    for bench in (frozen, other):
+        bench.standing.moment = touch.due_at
+    await other.listen()
+    await frozen.application.workshop.dispatch()
+
+
+@pytest.mark.parametrize("outcome", [REFUSED, DEFERRED])
+async def test_a_late_answer_that_it_was_not_taken_gives_back_what_the_touch_was_counted_for(replica, outcome):
+    frozen, other = await replica(), await replica()
+    await hear_late(frozen, other, outcome)
+    assert [row.state for row in await other.touches()] == ["refused", "planned"]
+    assert (await other.enrollment()).unanswered == 0
+    assert await other.rows(schema.content_uses) == []
+    assert "goes on with the next" in (await other.letter(LetterKind.SEND_PROBLEM, MAYA)).facts.remedy
+    assert "the relay's answer came late" in await other.explain()
+
+
+async def test_a_late_answer_that_the_address_is_gone_ends_the_cadence(replica):
+    frozen, other = await replica(), await replica()
+    await hear_late(frozen, other, NOBODY)
+    assert [row.state for row in await other.touches()] == ["refused"]
+    assert (await other.enrollment()).end_reason == "bounced"
 
 
 async def test_a_letter_that_another_replica_has_is_neither_sent_nor_put_back_by_the_one_that_lost_it(replica):
