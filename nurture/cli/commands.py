@@ -40,6 +40,8 @@ COMMANDS = (
     CommandLine("stop", "nurture.cli.stopping:stop", "Stop a person, a company, or a file of opt-outs."),
     CommandLine("lift", "nurture.cli.stopping:lift", "End a stop that came from misreading one message."),
     CommandLine("exclude", "nurture.cli.stopping:exclude", "Exclude companies: nobody there is ever written to."),
+    CommandLine("erase", "nurture.cli.privacy:erase", "Erase a person: every word, name and address of theirs."),
+    CommandLine("export", "nurture.cli.privacy:export", "Give all that is held of a person, for a request of theirs."),
     CommandLine("account", "nurture.cli.stopping:account", "Set a company to open, talking, won or excluded."),
     CommandLine("halt", "nurture.cli.operations:halt", "Halt sending: all, or one rep, cadence, template, account."),
     CommandLine("release", "nurture.cli.operations:release", "End a halt."),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from nurture.domain.halt import Halt
+from nurture.domain.privacy import ErasureReport, PersonData
 from nurture.domain.throttle import LimitUse
 from nurture.domain.ways import WayStanding
 
@@ -214,7 +215,10 @@ ANSWERS: Mapping[str, Any] = {
     "advance": datetime,
     "clock": datetime,
     "exclude_file": FileReport,
+    "erase": ErasureReport,
     "explain": Explanation,
+    "export": PersonData,
+    "export_mail": str,
     "halt": bool,
     "lift": int,
     "outbox": tuple[KeptLine, ...],

@@ -21,6 +21,7 @@ class Point(StrEnum):
     STORE_COMMITTED = "store_committed"
     MESSAGE_ACKNOWLEDGED = "message_acknowledged"
     INSIDE_PROCESSING = "inside_processing"
+    ERASURE_SWEPT = "erasure_swept"
 
 
 class Checkpoint:

@@ -28,6 +28,7 @@ class StopWay(StrEnum):
     BOUNCE = "bounce"
     REP = "rep"
     JOURNAL = "journal"
+    ERASURE = "erasure"
 
 
 STOP_WORDS = {
@@ -41,6 +42,7 @@ STOP_WORDS = {
     StopWay.COMPLAINT: "by a spam complaint",
     StopWay.BOUNCE: "the address does not exist any more",
     StopWay.REP: "recorded by the rep",
+    StopWay.ERASURE: "when they were erased",
     StopWay.JOURNAL: "before an older database was put back, as the journal tells",
 }
 """Each way in words, for notices and `explain`."""

@@ -51,6 +51,7 @@ class LetterKind(StrEnum):
     WELCOME = "welcome"
     PROBE = "probe"
     PATH_FAILED = "path-failed"
+    ERASED = "erased"
 
 
 class LetterState(StrEnum):

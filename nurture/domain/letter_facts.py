@@ -15,6 +15,7 @@ from nurture.domain.letter_noes import (
 )
 from nurture.domain.letter_ops import Challenge, QuarantineReport, SendProblem, Unmatched, Unproven, UnprovenBounce
 from nurture.domain.letter_paths import PathFailed, Probe, Welcome
+from nurture.domain.letter_privacy import Erased
 from nurture.domain.letter_sending import BrakeLetter, RelayBack, RelayDown, UnknownSends
 from nurture.domain.letter_touches import HeadsUp, NumberedDone
 
@@ -57,6 +58,7 @@ LetterFacts = (
     | Welcome
     | Probe
     | PathFailed
+    | Erased
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -100,5 +102,6 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.WELCOME: Welcome,
     LetterKind.PROBE: Probe,
     LetterKind.PATH_FAILED: PathFailed,
+    LetterKind.ERASED: Erased,
 }
 """The facts a letter of each kind carries."""

@@ -37,5 +37,5 @@ class Redaction:
         return [self.value(each) for each in value] if isinstance(value, list) else value
 
     def _address(self, match: re.Match[str]) -> str:
-        found = match[0].rstrip(".'-")
-        return ERASED + match[0][len(found) :] if self.is_theirs(found.lstrip(".'-")) else match[0]
+        found = match[0].strip(".'-")
+        return match[0].replace(found, ERASED) if self.is_theirs(found) else match[0]

@@ -12,10 +12,12 @@ import structlog
 
 from nurture.domain.adoption import Identity, Objection
 from nurture.domain.answers import AdoptionReport, JournalTally
+from nurture.domain.consent import SubjectHash
 from nurture.domain.errors import NotAllowed
 from nurture.domain.journal_record import Record, RecordKind, read_record
 from nurture.journal.file import lines_of
 from nurture.services.clock import BusinessClock
+from nurture.services.erasing import Erasing
 from nurture.services.journal_watch import JournalWatch
 from nurture.services.journaling import JournalKeeper
 from nurture.services.recalling import Finding, Recalling
@@ -46,6 +48,7 @@ class AdoptionParts:
     watch: JournalWatch
     recalling: Recalling
     clock: BusinessClock
+    erasing: Erasing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class Adoption:
 
     def __init__(self, parts: AdoptionParts) -> None:
         self._parts = parts
+        self._erased: set[SubjectHash] = set()
 
     async def adopt(self, *, settle: bool, without_journal: bool) -> AdoptionReport:
         """Returns what is to be settled, and settles it when told to. Raises NotAllowed while a journal is not here."""
@@ -77,6 +81,7 @@ class Adoption:
             settled=settle,
         )
         if settle:
+            await self._parts.erasing.sweep_again(tuple(self._erased))
             await self._parts.database.write(lambda tx: self._end(tx, case))
             await self._parts.journal.sync()
             await self._parts.watch.look()
@@ -130,6 +135,7 @@ class Adoption:
         return tuple(_tally_of(writer, count) for writer, count in counts.items())
 
     async def _heed(self, batch: list[tuple[str, Record]], counts: Mapping[str, Counter[str]], *, settle: bool) -> None:
+        self._erased |= {record.subject for _, record in batch if record.kind is RecordKind.ERASURE}
         judged = await self._parts.database.read(
             lambda tx: self._parts.recalling.judge(tx, [record for _, record in batch])
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from nurture.domain.address import domain_of
-from nurture.domain.consent import STOP_WORDS, LedgerKind, StopWay, SubjectHash
+from nurture.domain.consent import STOP_WORDS, LedgerKind, LedgerLine, StopWay, SubjectHash
 from nurture.domain.errors import NotFound
 from nurture.domain.journal_record import RecordKind, consent_record
 from nurture.domain.keyring import Keyring
@@ -158,7 +158,8 @@ class Consent:
     ) -> bool:
         """Adds what the ledger lacks, and returns whether the stop stood already.
 
-        A line that came by another message does not count: a lift of that one must leave what was asked here.
+        A line that came by another message does not count: a lift of that one must leave what was asked here. An
+        erasure has a line of its own, which tells later that nothing of that person is to be kept.
         """
         subjects = []
         if order.domain is None:
@@ -167,7 +168,7 @@ class Consent:
             subjects.append((Scope.COMPANY, self._keyring.domain(domain)))
         standing = await ledger.stops_of(tx, [subject for _, subject in subjects])
         for scope, subject in subjects:
-            if not any(line.inbox_id in (None, order.inbox_id) for line in standing.get(subject.value, ())):
+            if not any(_stands_for(line, order) for line in standing.get(subject.value, ())):
                 await self._add_line(tx, order, scope, subject, known, now=now)
         return all(subject.value in standing for _, subject in subjects)
 
@@ -209,6 +210,8 @@ class Consent:
         if standing is None:
             return
         await enrollments.end(tx, standing.enrollment.id, EndReason.STOPPED, now=now)
+        if order.way is StopWay.ERASURE:
+            return  # The rep is told of it without a name.
         notice = StopNotice(
             who=who(person, await accounts.get(tx, person.account_id)),
             how=STOP_WORDS[order.way],
@@ -238,3 +241,9 @@ class Consent:
             event = Event(event="lifted", prospect_id=known.id, inbox_id=inbox_id, detail={"lines": len(lines)})
             await history.add(tx, event, now=now)
         return len(lines)
+
+
+def _stands_for(line: LedgerLine, order: StopOrder) -> bool:
+    if order.way is StopWay.ERASURE:
+        return line.way is StopWay.ERASURE
+    return line.inbox_id in (None, order.inbox_id)

@@ -76,6 +76,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "named": lambda d: f"named somebody else, who was added by {d['by']}",
     "named_by": lambda d: f"was named by another prospect, and added by {d['by']}",
     "stopped": lambda d: f"asked to stop {STOP_WORDS[StopWay(d['way'])]} ({d['scope']})",
+    "erased": lambda d: "erased: their name, address and words are gone",
     "lifted": lambda d: "the stop was a misreading and is lifted",
     "decided": lambda d: f"{d['by']} decided: {d['verb'].replace('_', ' ')}{_named(d)}",
     "account_state": lambda d: f"the account is {d['state']}" + (f" until {d['until']}" if d.get("until") else ""),

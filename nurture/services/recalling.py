@@ -12,6 +12,8 @@ from nurture.domain.keyring import Keyring
 from nurture.domain.prospect import Prospect
 from nurture.domain.reading import Scope
 from nurture.services.consent import Consent, StopOrder
+from nurture.services.erasing import take_out
+from nurture.services.naming import wanted
 from nurture.services.recalled_sends import RecalledSends
 from nurture.storage import accounts, erasure, history, ledger, prospects, recall
 from nurture.storage.database import Tx
@@ -115,6 +117,7 @@ class Recalling:
         person = await recall.person(tx, record.subject)
         if person is not None:
             await accounts.lock(tx, (person.account_id,))
+            await take_out(tx, await prospects.get(tx, person.prospect_id), wanted(self._keyring, (record.subject,)))
             await erasure.forget_person(tx, person.prospect_id, now=now)
 
     async def _person(self, tx: Tx, record: Record) -> Prospect | None:

@@ -93,6 +93,17 @@ class Database:
 
         return await _attempt(once)
 
+    async def compact(self) -> None:
+        """Writes the log of an embedded database back into it, so that what was erased is left in none of its files.
+
+        PostgreSQL does so by itself: its VACUUM takes old rows away, its checkpoints old segments of the log.
+        """
+        if not self.is_sqlite:
+            return
+        async with self._queue.turn(urgent=False), self._writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
     async def close(self) -> None:
         """Closes every connection."""
         await self._writer.dispose()

@@ -1,46 +1,76 @@
 """Erasing a person's words and names; ids and the keyed hash stay, so that a stop holds."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
+from nurture.domain.touch import TouchState
 from nurture.storage import gathering, shown
 from nurture.storage.database import Tx
-from nurture.storage.schema import accounts, commitments, inbox, letters, outbox, prospects, shown_touches, touches
+from nurture.storage.schema import (
+    accounts,
+    alerts,
+    commitments,
+    demands,
+    inbox,
+    letters,
+    outbox,
+    prospects,
+    rejections,
+    shown_touches,
+    touches,
+)
+
+_WHO = ("address", "name", "title", "phone", "zone", "basis_source")
+_OF_NO = ("quote", "resume", "competitor", "feature", "stage", "role", "deal_value", "our_part", "note")
+_OF_ORIGINAL = ("message_id", "subject")
+_OF_TOUCH = ("subject", "words", "edited_words", "relay_reply")
 
 
 async def forget_person(tx: Tx, prospect_id: int, *, now: datetime) -> None:
     """Empties what tells who a person is: names, address, and the words of mails, letters and dates about them."""
-    await tx.execute(
-        update(prospects)
-        .where(prospects.c.id == prospect_id)
-        .values(address=None, name=None, title=None, phone=None, zone=None, erased_at=now)
-    )
-    await tx.execute(
-        update(touches).where(touches.c.prospect_id == prospect_id).values(subject=None, words=None, edited_words=None)
-    )
+    theirs = prospects.c.id == prospect_id
+    await tx.execute(update(prospects).where(theirs).values(erased_at=now, **dict.fromkeys(_WHO)))
+    said = rejections.c.prospect_id == prospect_id
+    await tx.execute(update(rejections).where(said).values(**dict.fromkeys((*_OF_NO, *_OF_ORIGINAL))))
+    got = touches.c.prospect_id == prospect_id
+    await tx.execute(update(touches).where(got).values(**dict.fromkeys(_OF_TOUCH)))
     await gathering.forget(tx, prospect_id)
     about = letters.c.prospect_id == prospect_id
     await tx.execute(update(letters).where(about, letters.c.state == "planned").values(state="refused"))
-    await tx.execute(update(letters).where(about).values(facts={}))
+    await tx.execute(update(letters).where(about).values(facts={}, relay_reply=None))
     await _forget_mails(tx, prospect_id)
     await tx.execute(update(commitments).where(commitments.c.prospect_id == prospect_id).values(words=""))
     await shown.forget(tx, prospect_id)
     await _forget_account(tx, prospect_id)
+    await _end_waiting(tx, prospect_id, now=now)
+
+
+async def is_under_way(tx: Tx, prospect_id: int) -> bool:
+    """Tells whether a mail to a person, or a letter that names them, is being sent: its end would write of them."""
+    sent = (touches.c.prospect_id == prospect_id) & (touches.c.state == TouchState.SENDING.value)
+    shown_in = select(shown_touches.c.letter_id).where(shown_touches.c.prospect_id == prospect_id)
+    merged = select(letters.c.merged_into).where(letters.c.prospect_id == prospect_id)
+    names = (letters.c.prospect_id == prospect_id) | letters.c.id.in_(shown_in) | letters.c.id.in_(merged)
+    statements = (select(touches.c.id).where(sent), select(letters.c.id).where(letters.c.state == "sending", names))
+    return any([(await tx.execute(statement.limit(1))).first() is not None for statement in statements])
 
 
 async def _forget_mails(tx: Tx, prospect_id: int) -> None:
     """Empties what came of or about them, answers of reps to letters about them, and what a sandbox kept."""
     tags = select(letters.c.tag).where(letters.c.prospect_id == prospect_id)
     came = (inbox.c.prospect_id == prospect_id) | inbox.c.tag.in_(tags)
-    await tx.execute(update(inbox).where(came).values(raw=None, mail_from=None, recipients=[], peer=None))
+    words: dict[str, Any] = dict.fromkeys(("raw", "said", "mail_from", "peer", "error")) | {"recipients": []}
+    await tx.execute(update(inbox).where(came).values(**words))
     mails = select(touches.c.id).where(touches.c.prospect_id == prospect_id)
     told = select(letters.c.id).where(letters.c.prospect_id == prospect_id)
     shown_in = select(shown_touches.c.letter_id).where(shown_touches.c.prospect_id == prospect_id)
     heads_ups = select(letters.c.tag).where(letters.c.id.in_(shown_in))
     done = select(letters.c.id).where(letters.c.answers_to.in_(heads_ups))
+    merged = select(letters.c.merged_into).where(letters.c.prospect_id == prospect_id)
     went = (outbox.c.what == "touch") & outbox.c.ref_id.in_(mails)
-    wrote = (outbox.c.what == "letter") & or_(*(outbox.c.ref_id.in_(ids) for ids in (told, shown_in, done)))
+    wrote = (outbox.c.what == "letter") & or_(*(outbox.c.ref_id.in_(ids) for ids in (told, shown_in, done, merged)))
     await tx.execute(delete(outbox).where(went | wrote))
 
 
@@ -51,3 +81,11 @@ async def _forget_account(tx: Tx, prospect_id: int) -> None:
     empty = (accounts.c.id == own) & ~others.exists()
     await tx.execute(update(accounts).where(empty).values(rep_id=None))
     await tx.execute(update(accounts).where(empty, accounts.c.domain.is_(None)).values(name=""))
+
+
+async def _end_waiting(tx: Tx, prospect_id: int, *, now: datetime) -> None:
+    """Ends what waits for an answer about them: their demands and what was urgent."""
+    asked = (demands.c.prospect_id == prospect_id) & (demands.c.state == "open")
+    await tx.execute(update(demands).where(asked).values(state="done", done_at=now))
+    urgent = (alerts.c.prospect_id == prospect_id) & (alerts.c.state == "open")
+    await tx.execute(update(alerts).where(urgent).values(state="answered"))

@@ -47,6 +47,7 @@ from nurture.storage.locking import ProcessLock
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
 from nurture.wiring.paths import bases_of, keys_of, looking_of, path_mails_of, welcoming_of
+from nurture.wiring.privacy import erasing_of
 from nurture.wiring.relays import relay_of, relay_share, routes_of
 
 
@@ -174,6 +175,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, 
         throttle=_throttle(base),
         adoption=adoption_of(base, tools),
         objections=base.objections,
+        erasing=erasing_of(base, tools),
         welcoming=welcoming_of(base, tools.correspondence),
     )
     return Desk(parts)

@@ -8,6 +8,7 @@ from nurture.services.recalled_sends import RecalledSends
 from nurture.services.recalling import Recalling
 from nurture.transport.fence import FenceAsker
 from nurture.wiring.foundation import Foundation, boot_clock, identity_of
+from nurture.wiring.privacy import erasing_of
 
 
 def fence_of(base: Foundation, correspondence: Correspondence) -> Fence | None:
@@ -35,5 +36,6 @@ def adoption_of(base: Foundation, tools: Tools) -> Adoption:
         watch=base.watch,
         recalling=Recalling(tools.consent, tools.keyring, RecalledSends(tools.planning)),
         clock=base.clock,
+        erasing=erasing_of(base, tools),
     )
     return Adoption(parts)

@@ -5,9 +5,10 @@ from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.paths import PathsDesk
 from nurture.services.desk.people import PeopleDesk
+from nurture.services.desk.privacy import PrivacyDesk
 from nurture.services.desk.settling import SettlingDesk
 from nurture.services.desk.stopping import StoppingDesk
 
 
-class Desk(PeopleDesk, StoppingDesk, IntakeDesk, OperationsDesk, AdoptingDesk, SettlingDesk, PathsDesk):
+class Desk(PeopleDesk, StoppingDesk, IntakeDesk, OperationsDesk, AdoptingDesk, SettlingDesk, PathsDesk, PrivacyDesk):
     """All commands. Each public method is one; arguments and results are plain values and dataclasses."""

@@ -6,6 +6,7 @@ from nurture.domain.errors import NotFound
 from nurture.domain.prospect import Prospect
 from nurture.services.adoption import Adoption
 from nurture.services.copies import Copies
+from nurture.services.erasing import Erasing
 from nurture.services.inbound.task import Tools
 from nurture.services.objections import Objections
 from nurture.services.paths.welcoming import Welcoming
@@ -30,6 +31,7 @@ class DeskParts:
     throttle: Throttle
     adoption: Adoption
     objections: Objections
+    erasing: Erasing
     welcoming: Welcoming
 
 

@@ -54,7 +54,7 @@ class PeopleDesk(DeskGroup):
             cadence=enrollment.cadence if enrollment else None,
             rep=enrollment.rep_id if enrollment else account.rep_id,
             wait_until=str(enrollment.wait_until) if enrollment and enrollment.wait_until else None,
-            stopped=await self._stopped(tx, person.address),
+            stopped=await self._stopped(tx, address),
             noes=tuple(
                 NoLine(said_at=no.said_at, reason=no.reason.value, quote=no.quote, resume=no.resume) for no in noes
             ),

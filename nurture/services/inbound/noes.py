@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
 from nurture.domain.inbound import Entry, EntryDecision, react_to_no
-from nurture.domain.letter import Done, LetterKind
+from nurture.domain.letter import Done, LetterKind, Who
 from nurture.domain.letter_noes import NotAdded, RecordedStop
 from nurture.domain.prospect import AccountState, HoldReason
 from nurture.domain.reading import Flag, ForwardOutcome, Intent, Scope
@@ -82,6 +82,8 @@ def _number(line: LedgerLine) -> int:
 
 async def _stopped_before(tx: Tx, case: Case, line: LedgerLine) -> Effect:
     """Tells the rep when and how they asked; what they ask for beyond that, such as for their company, counts too."""
+    if await _was_erased(tx, case):
+        return await _forget_forward(tx, case, line)
     stopped = await _suppress(tx, case, StopWay.FORWARD, "") if _asks_to_stop(case) else None
     letter = NotAdded(
         who=case.about,
@@ -90,6 +92,23 @@ async def _stopped_before(tx: Tx, case: Case, line: LedgerLine) -> Effect:
         stopped_how=STOP_WORDS[line.way],
     )
     return replace(await _not_added(tx, case, letter), stopped=stopped)
+
+
+async def _was_erased(tx: Tx, case: Case) -> bool:
+    lines = await ledger.lines_of(tx, case.tools.keyring.person_under_all(case.found.address))
+    return any(line.way is StopWay.ERASURE for line in lines) or (case.known is not None and not case.known.address)
+
+
+async def _forget_forward(tx: Tx, case: Case, line: LedgerLine) -> Effect:
+    """Keeps nothing of a forward about somebody who was erased, and tells the rep so without their name."""
+    await messages.erase_words(tx, case.task.inbox_id)
+    letter = NotAdded(
+        who=Who(name="Somebody who was erased", address="", account="the mail you forwarded"),
+        why="They asked to be erased, so nurture kept nothing of your forward. Please remove it in your mailbox, too.",
+        stopped_at=line.at.date(),
+        stopped_how=STOP_WORDS[line.way],
+    )
+    return await _not_added(tx, case, letter)
 
 
 async def _enter(tx: Tx, case: Case, rejection: RejectionFound, decision: EntryDecision) -> Effect:

@@ -1,0 +1,213 @@
+"""Erasing a person, and giving all that is held of one, on each kind of database."""
+
+import base64
+import json
+from dataclasses import replace
+
+import pytest
+from factories import DANA, MAYA, NOW, TOM, forward, no, reply
+from workbench import Bench
+
+from nurture.domain.consent import StopWay
+from nurture.domain.keyring import Keyring
+from nurture.domain.letter import LetterKind
+from nurture.services.consent import StopOrder
+from nurture.storage import schema
+from nurture.wiring.application import assemble
+from nurture.wiring.relays import relay_of
+
+
+async def erase(bench):
+    return await bench.desk.erase(DANA, confirmed=True)
+
+
+async def test_without_a_yes_it_shows_what_would_go_and_changes_nothing(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    before = await nurture.rows(schema.touches)
+    report = await nurture.desk.erase(DANA)
+    assert (report.erased, report.noes, report.touches, report.mails, report.told) == (False, 1, 2, 1, ("maya",))
+    assert await nurture.rows(schema.touches) == before
+    assert await nurture.stops() == 0
+
+
+async def test_a_person_is_stopped_and_the_rep_told_without_a_name(nurture):
+    await nurture.add()
+    report = await erase(nurture)
+    assert (report.erased, report.told) == (True, ("maya",))
+    assert await nurture.stops() == 1
+    assert (await nurture.enrollment()).end_reason == "stopped"
+    letter = await nurture.letter(LetterKind.ERASED, MAYA)
+    assert letter.facts.number == report.number
+    assert letter.prospect_id is None
+    await nurture.settle()
+    mail = (await nurture.outbox(MAYA))[-1]
+    assert "number 1 is what is left" in mail.get_body(("plain",)).get_content()
+    assert await nurture.letters(LetterKind.STOP_NOTICE) == []
+
+
+async def test_an_address_that_is_not_known_is_stopped_all_the_same(nurture):
+    report = await erase(nurture)
+    assert (report.number, report.told, report.erased) == (None, (), True)
+    assert await nurture.stops() == 1
+    assert await nurture.add() == "not_added"
+
+
+async def test_a_new_forward_is_not_kept_and_brings_nobody_back(nurture):
+    await nurture.add()
+    await erase(nurture)
+    assert await nurture.act(forward(no("We still have no budget, sorry.\n"), said=NOW)) == "not_added"
+    (row,) = await nurture.rows(schema.prospects)
+    assert (row.address, row.name) == (None, None)
+    assert (await nurture.rows(schema.inbox))[-1].raw is None
+    assert (await nurture.letter(LetterKind.NOT_ADDED)).facts.who.address == ""
+
+
+async def test_erasing_twice_changes_nothing_and_tells_nobody_again(nurture):
+    await nurture.add()
+    await erase(nurture)
+    assert (await erase(nurture)).told == ()
+    assert len(await nurture.letters(LetterKind.ERASED)) == 1
+    assert len([row for row in await nurture.rows(schema.history) if row.event == "erased"]) == 1
+    assert len(await nurture.rows(schema.suppressions)) == 1
+
+
+async def test_one_who_was_stopped_before_gets_a_line_of_the_erasure(nurture):
+    await nurture.add()
+    await nurture.desk.stop(DANA)
+    await erase(nurture)
+    assert [row.way for row in await nurture.rows(schema.suppressions)] == ["command", "erasure"]
+
+
+async def test_open_demands_end_with_it(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await nurture.act(reply("What data do you hold about me?", said=nurture.now), await nurture.reply_address())
+    (demand,) = await nurture.rows(schema.demands)
+    assert demand.state == "open"
+    await erase(nurture)
+    assert [row.state for row in await nurture.rows(schema.demands)] == ["done"]
+
+
+async def test_others_keep_their_mails_and_lose_her_name(nurture):
+    await nurture.add()
+    kim = ("Kim Lee", "kim@globex.example")
+    await nurture.add(no("Hi Maya,\n\nno budget. Ask Dana Ng <dana.ng@globex.example>.\n\nKim\n", sender=kim))
+    await erase(nurture)
+    (left,) = [row for row in await nurture.rows(schema.rejections) if row.quote]
+    assert "no budget" in left.quote
+    assert "Dana Ng" not in left.quote
+    assert DANA not in left.quote
+    assert (await nurture.enrollment("kim@globex.example")).state == "active"
+
+
+async def test_mail_in_quarantine_that_names_them_goes_and_other_mail_stays(nurture):
+    await nurture.add()
+    of_dana = await nurture.receive(reply("Call me", said=NOW), "postmaster@in.acme.example", fault="UnreadableMail")
+    of_kim = await nurture.receive(
+        reply("Call me", sender="kim@initech.example", said=NOW), "postmaster@in.acme.example", fault="UnreadableMail"
+    )
+    assert (await nurture.desk.erase(DANA)).put_aside == 1
+    await erase(nurture)
+    assert [entry.id for entry in await nurture.desk.quarantine_list()] == [of_kim]
+    gone = await nurture.message(of_dana)
+    assert (gone.state, gone.raw, gone.error) == ("released", None, None)
+
+
+async def test_show_and_explain_of_somebody_erased_tell_what_is_left(nurture):
+    await nurture.add()
+    await erase(nurture)
+    shown = await nurture.show()
+    assert (shown.name, shown.address) == ("", "")
+    assert shown.stopped.startswith("erasure on")
+    assert "erased" in await nurture.explain()
+
+
+async def test_a_source_of_a_file_of_stops_may_name_no_person(nurture):
+    with pytest.raises(Exception, match="leave addresses out"):
+        await nurture.desk.stop_file("kim@initech.example\n", "mail of dana@globex.example")
+
+
+async def test_all_that_is_held_is_given(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await nurture.act(reply("Thank you for this.\n", said=nurture.now), await nurture.reply_address())
+    data = await nurture.desk.export(DANA)
+    assert (data.person.name, data.person.address) == ("Dana Ng", DANA)
+    assert "no budget" in data.noes[0].quote
+    (sent,) = [touch for touch in data.touches if touch.state == "accepted"]
+    assert sent.words
+    assert [mail.as_what for mail in data.mails] == ["add", "reply"]
+    assert {letter.kind for letter in data.letters} >= {"confirmation", "pass-on"}
+    assert any("said no on" in words for _, words in data.history)
+    assert b"dana.ng@globex.example" in base64.b64decode(await nurture.desk.export_mail(data.mails[0].number))
+
+
+async def test_of_an_address_that_is_not_known_the_ledger_and_mails_are_given(nurture):
+    await nurture.desk.stop("tom@initech.example")
+    await nurture.receive(reply("Hello", sender="tom@initech.example", said=NOW), "postmaster@in.acme.example")
+    data = await nurture.desk.export("tom@initech.example")
+    assert data.person is None
+    assert [line.way for line in data.ledger] == ["command"]
+    assert len(data.mails) == 1
+
+
+async def test_once_erased_there_is_nothing_left_to_give(nurture):
+    await nurture.add()
+    await erase(nurture)
+    data = await nurture.desk.export(DANA)
+    assert (data.person.name, data.person.address, data.person.erased_at is None) == (None, "", False)
+    told = json.dumps([[no.quote for no in data.noes], [letter.facts for letter in data.letters]])
+    assert "Dana" not in told
+    assert {mail.bytes for mail in data.mails} <= {0}
+
+
+def rotated(bench: Bench) -> Bench:
+    keys = {**bench.foundation.keyring.keys, 2: b"another secret of thirty-two letters"}
+    base = replace(bench.foundation, keyring=Keyring(keys=keys, current=2))
+    return Bench(application=assemble(base, relay_of(base)), folder=bench.folder)
+
+
+async def test_one_known_under_an_old_key_is_exported_and_erased(nurture):
+    await nurture.add()
+    later = rotated(nurture)
+    assert (await later.desk.export(DANA)).person.name == "Dana Ng"
+    await erase(later)
+    assert (await later.rows(schema.prospects))[0].address is None
+    assert await later.add() == "not_added"
+
+
+async def test_one_erased_under_an_old_key_stays_stopped_and_their_link_answers(nurture):
+    await nurture.add()
+    subject = nurture.foundation.keyring.person(DANA)
+    token = nurture.foundation.keyring.token(subject)
+    await erase(nurture)
+    later = rotated(nurture)
+    assert await later.add() == "not_added"
+    order = StopOrder(way=StopWay.ONE_CLICK, subject=later.foundation.keyring.read_token(token))
+    assert (await later.application.consent.stop(order, now=later.now)).already
+
+
+async def test_while_a_letter_that_names_them_is_sent_the_erasure_waits(nurture, monkeypatch):
+    await nurture.add()
+    table = schema.letters
+    (row,) = await nurture.rows(table, table.c.kind == "confirmation")
+
+    async def mark(tx, state):
+        await tx.execute(table.update().where(table.c.id == row.id).values(state=state))
+
+    await nurture.foundation.database.write(lambda tx: mark(tx, "sending"))
+    monkeypatch.setattr("nurture.services.erasing._LONGEST_WAIT", 0.2)
+    with pytest.raises(Exception, match="still being sent"):
+        await erase(nurture)
+    assert (await nurture.person()).address == DANA
+    assert await nurture.stops() == 1
+    await nurture.foundation.database.write(lambda tx: mark(tx, "accepted"))
+    assert (await erase(nurture)).erased
+    assert (await nurture.person()).address == ""
+
+
+async def test_of_two_forwarders_the_owner_alone_is_told(nurture):
+    await nurture.add()
+    await nurture.add(no("Hi Tom,\n\nno budget, as I told Maya.\n\nDana\n"), by=TOM)
+    assert (await erase(nurture)).told == ("maya",)
