@@ -49,11 +49,11 @@ async def settle_in(database: Database, keyring: Keyring, crowd: Crowd, *, now: 
 
         await database.write(write)
     if not database.is_sqlite:
-        await database.write(_go_on_counting)
+        await database.write(go_on_counting)
 
 
-async def _go_on_counting(tx: Tx) -> None:
-    """PostgreSQL does not see which ids were given; it would begin with the first."""
+async def go_on_counting(tx: Tx) -> None:
+    """Let PostgreSQL number on from the ids that were given, which it does not see."""
     for table in (schema.accounts, schema.prospects, schema.rejections, schema.enrollments, schema.touches):
         sequence = func.pg_get_serial_sequence(table.name, "id")
         await tx.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
