@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
-from nurture.domain.answers import KeptLine
+from nurture.domain.answers import KeptLine, ReplicaStanding
 from nurture.domain.calendar import add_months
 from nurture.domain.errors import NotAllowed
 from nurture.domain.ways import named, way_words
@@ -41,6 +41,8 @@ def status() -> None:
     counts = ", ".join(f"{count} {state}" for state, count in sorted(now.enrollments.items()))
     typer.echo(f"enrollments: {counts or 'none'}")
     typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}")
+    for replica in now.replicas:
+        typer.echo(_of_replica(replica, configurations=len({each.revision for each in now.replicas})))
     for way in now.ways:
         typer.echo(f"{named(way)}: {way_words(way)}")
     if any(now.copies.values()):
@@ -56,6 +58,13 @@ def status() -> None:
         typer.echo(f"mail of {rep} was proven by: {words}")
     for rep, address in now.add_addresses.items():
         typer.echo(f"add address of {rep}: {address}")
+
+
+def _of_replica(replica: ReplicaStanding, *, configurations: int) -> str:
+    """Returns the line of a replica; which configuration it follows is told where they differ."""
+    name = f"replica {replica.id}{' (this one)' if replica.asked else ''}: {replica.roles}"
+    differs = f"follows configuration {replica.revision}" if configurations > 1 else ""
+    return "; ".join((name, f"heard of {replica.silent_for} s ago", *filter(None, (differs, *replica.duties))))
 
 
 def halt(

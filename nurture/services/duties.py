@@ -14,7 +14,7 @@ class Duties:
     """This replica's part in what must not be done by two at once. One that is `alone` at its database has them all."""
 
     def __init__(self, owner: str, *, alone: bool) -> None:
-        self._owner = owner
+        self.owner = owner
         self._alone = alone
 
     async def has(self, tx: Tx, name: str) -> bool:
@@ -23,4 +23,4 @@ class Duties:
         Asked in the transaction that does the work, it keeps others from the duty until that ends: also when this
         process stands still in the middle for longer than the lease.
         """
-        return self._alone or await leases.take(tx, name, self._owner, LEASE_SECONDS)
+        return self._alone or await leases.take(tx, name, self.owner, LEASE_SECONDS)

@@ -2,10 +2,11 @@
 
 import structlog
 
-from nurture.domain.delivery import Outcome, OutcomeKind
+from nurture.domain.delivery import DeliveryMode, Outcome, OutcomeKind
 from nurture.domain.touch import TouchState
 from nurture.services.inbound.task import Tools
 from nurture.services.posting import Posting
+from nurture.services.presence import Presence
 from nurture.storage import accounts, deployment, enrollments, history, leases, messages, touches
 from nurture.storage.candidates import Candidate
 from nurture.storage.candidates import of as candidates_of
@@ -17,12 +18,14 @@ _log = structlog.get_logger(__name__)
 class Recovery:
     """Keeps this replica alive in the database and takes over from those that are gone."""
 
-    def __init__(self, database: Database, tools: Tools, posting: Posting, *, owner: str) -> None:
+    def __init__(self, database: Database, tools: Tools, posting: Posting, presence: Presence) -> None:
         self._database = database
         self._clock = tools.clock
         self._planning = tools.planning
         self._posting = posting
-        self._owner = owner
+        self._presence = presence
+        self._owner = presence.owner
+        self._revisions = tools.revisions
 
     async def beat(self) -> None:
         """Writes the heartbeat.
@@ -30,7 +33,7 @@ class Recovery:
         One that comes too late is only logged: what others took over meanwhile is no claim of this replica any more,
         and each step of a claim asks the database whether it is before it has any effect.
         """
-        if not await self._database.write(lambda tx: deployment.beat(tx, self._owner)):
+        if not await self._database.write(self._presence.beat):
             _log.warning("heartbeat_late")
 
     async def retire(self) -> None:
@@ -39,10 +42,15 @@ class Recovery:
         await self._take_over(but="")
 
     async def start(self) -> None:
-        """Takes over at start. The lock of an embedded database proves that nobody else lives."""
+        """Takes over at start. The lock of an embedded database proves that nobody else lives.
+
+        Raises DaemonRunning when another process serves this sandbox.
+        """
         if self._database.is_sqlite:
             await self._database.write(lambda tx: deployment.forget_others(tx, self._owner))
-        await self._database.write(lambda tx: deployment.beat(tx, self._owner))
+        elif self._revisions.current.installation.delivery is DeliveryMode.SANDBOX:
+            await self._presence.stand_alone()
+        await self._database.write(self._presence.beat)
         await self.take_over()
 
     async def take_over(self) -> None:

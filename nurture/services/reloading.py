@@ -10,6 +10,7 @@ from nurture.content.check import check_templates
 from nurture.content.render import Templates
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import ConfigurationError
+from nurture.services.presence import Presence
 from nurture.services.revisions import Revisions
 
 _log = structlog.get_logger(__name__)
@@ -18,8 +19,9 @@ _log = structlog.get_logger(__name__)
 class Reloading:
     """Loads the folders again when they change."""
 
-    def __init__(self, revisions: Revisions, config: Path, templates: Path) -> None:
+    def __init__(self, revisions: Revisions, presence: Presence, config: Path, templates: Path) -> None:
         self._revisions = revisions
+        self._presence = presence
         self._config = config
         self._templates = templates
 
@@ -35,6 +37,7 @@ class Reloading:
         except ConfigurationError as error:
             _log.error("configuration_rejected", problems=str(error).splitlines()[:20])
             return False
+        await self._presence.follow(revision.digest)
         self._revisions.replace(revision, Templates(self._templates))
         _log.info("configuration_in_force", digest=revision.digest[:12])
         return True

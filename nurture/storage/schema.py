@@ -70,6 +70,8 @@ replicas = Table(
     Column("id", String(32), primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("heartbeat_at", UtcDateTime, nullable=False),
+    Column("roles", Text, nullable=False, server_default=""),
+    Column("revision", String(64), nullable=False, server_default=""),
 )
 
 leases = Table(

@@ -138,11 +138,11 @@ def assemble(
         receiving=receiving,
         copies=copies,
         workshop=workshop,
-        recovery=Recovery(base.database, tools, posting, owner=base.owner),
+        recovery=Recovery(base.database, tools, posting, base.presence),
         relay=relay,
         reader=reader,
         desk=_desk(base, tools, receiving, copies, workshop),
-        reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
+        reloading=Reloading(base.revisions, base.presence, base.settings.config, base.settings.templates),
         arrived=arrived,
         fence=fence,
         looking=looking_of(base, correspondence, keys),
@@ -177,6 +177,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, 
         objections=base.objections,
         erasing=erasing_of(base, tools),
         welcoming=welcoming_of(base, tools.correspondence),
+        presence=base.presence,
     )
     return Desk(parts)
 

@@ -19,6 +19,7 @@ from nurture.services.journal_watch import JournalWatch
 from nurture.services.journaling import JournalKeeper
 from nurture.services.objections import Objections
 from nurture.services.outcomes import OutcomeSignal
+from nurture.services.presence import Presence
 from nurture.services.revisions import Calendars, Revisions
 from nurture.settings import Settings
 from nurture.storage.database import Database
@@ -52,7 +53,12 @@ class Foundation:
     writer: Writer
     checkpoint: Checkpoint
     signal: OutcomeSignal
-    owner: str
+    presence: Presence
+
+    @property
+    def owner(self) -> str:
+        """The number of chance that names this process in its claims."""
+        return self.presence.owner
 
     @property
     def is_sandbox(self) -> bool:
@@ -82,10 +88,11 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
     except BaseException:
         writer.lock.release()
         raise
+    revisions = Revisions(revision, Templates(settings.templates))
     return Foundation(
         settings=settings,
         database=database,
-        revisions=Revisions(revision, Templates(settings.templates)),
+        revisions=revisions,
         calendars=Calendars(),
         keyring=keyring,
         clock=SandboxClock.of(standing) if sandbox else BusinessClock(),
@@ -95,7 +102,7 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
         writer=writer,
         checkpoint=checkpoint,
         signal=OutcomeSignal(),
-        owner=secrets.token_hex(16),
+        presence=Presence(database, revisions, settings.roles, owner=secrets.token_hex(16)),
     )
 
 

@@ -344,3 +344,39 @@ async def test_a_stop_that_one_replica_takes_is_known_to_the_other_at_once(repli
     await one.desk.stop(DANA)
     assert await other.stops() == 1
     assert await other.touches(state="planned") == []
+
+
+def know(bench: Bench, name: str) -> None:
+    """Lets the folder of a replica have one cadence more, which takes what `not-now` took."""
+    folder = bench.folder / "config" / "cadences"
+    old = (folder / "not-now.yaml").read_text(encoding="utf-8")
+    (folder / f"{name}.yaml").write_text(old.replace("cadence: not-now", f"cadence: {name}"), encoding="utf-8")
+    (folder / "not-now.yaml").unlink()
+
+
+async def test_an_older_configuration_moves_nobody_out_of_a_cadence_that_a_newer_one_knows(replica):
+    older, newer = await replica(), await replica()
+    know(newer, "newest")
+    assert await newer.application.reloading.reload()
+    await bring(newer)
+    await newer.application.workshop.process()
+    assert (await newer.enrollment()).cadence == "newest"
+    await older.application.workshop.notice()
+    assert (await newer.enrollment()).cadence == "newest"
+    know(older, "newest")
+    assert await older.application.reloading.reload()
+    await older.application.workshop.notice()
+    assert (await newer.enrollment()).cadence == "newest"
+
+
+async def test_whoever_is_left_moves_what_hangs_on_a_cadence_that_nobody_knows_any_more(replica):
+    older, newer = await replica(), await replica()
+    await bring(older)
+    await older.application.workshop.process()
+    know(newer, "newest")
+    assert await newer.application.reloading.reload()
+    await newer.application.workshop.notice()
+    assert (await older.enrollment()).cadence == "not-now"
+    await older.application.recovery.retire()
+    await newer.application.workshop.notice()
+    assert (await newer.enrollment()).cadence == "newest"

@@ -87,6 +87,7 @@ class OperationsDesk(DeskGroup):
             unsettled=await unsettled.count(tx),
             limits=await self._parts.throttle.uses(tx, now=now),
             fence_off=not (self._parts.objections.has_fence or _is_sandbox(revisions.current.installation)),
+            replicas=await self._parts.presence.standing(tx),
             objections=in_words(await self._parts.objections.to_touches(tx)),
         )
 

@@ -10,6 +10,7 @@ from nurture.services.erasing import Erasing
 from nurture.services.inbound.task import Tools
 from nurture.services.objections import Objections
 from nurture.services.paths.welcoming import Welcoming
+from nurture.services.presence import Presence
 from nurture.services.receiving import Receiving
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.throttling import Throttle
@@ -33,6 +34,7 @@ class DeskParts:
     objections: Objections
     erasing: Erasing
     welcoming: Welcoming
+    presence: Presence
 
 
 class DeskGroup:

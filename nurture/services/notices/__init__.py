@@ -20,6 +20,7 @@ from nurture.services.notices import (
     welcomes,
 )
 from nurture.services.notices.parts import NoticeParts
+from nurture.storage import replicas
 from nurture.storage.database import Tx
 
 _WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
@@ -83,8 +84,19 @@ class Notices:
         digest = self._parts.tools.revisions.current.digest
         if digest == self._settled_for:
             return
-        if await self._parts.database.write(partial(self._on_duty, work=_rehome)):
+        if await self._parts.database.write(lambda tx: self._rehome(tx, digest)):
             self._settled_for = digest
+
+    async def _rehome(self, tx: Tx, digest: str) -> bool:
+        """Moves them; False while that is another replica's duty, or one follows another configuration.
+
+        A cadence that is unknown here may be one that the other alone knows, which has the newer edit.
+        """
+        duties = self._parts.duties
+        if not await replicas.agree(tx, digest, but=duties.owner) or not await duties.has(tx, _DUTY):
+            return False
+        await self._parts.tools.planning.rehome(tx, now=self._now)
+        return True
 
     async def _on_duty(self, tx: Tx, work: Callable[..., Awaitable[None]]) -> bool:
         """Works in a transaction that keeps the duty; False when it is another replica's."""
@@ -96,10 +108,6 @@ class Notices:
     @property
     def _now(self) -> datetime:
         return self._parts.tools.clock.now()
-
-
-async def _rehome(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
-    await parts.tools.planning.rehome(tx, now=now)
 
 
 __all__ = ["NoticeParts", "Notices"]
