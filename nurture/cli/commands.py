@@ -47,6 +47,8 @@ COMMANDS = (
     CommandLine("release", "nurture.cli.operations:release", "End a halt."),
     CommandLine("adopt", "nurture.cli.adopt:adopt", "Settle a restored database, or one of another deployment."),
     CommandLine("settle", "nurture.cli.settling:settle", "Settle mails of which nobody knows whether they went out."),
+    CommandLine("doctor", "nurture.cli.doctor:doctor", "Look at everything that must be right before going live."),
+    CommandLine("dns", "nurture.cli.doctor:dns", "Print the DNS records to publish, or compare them with DNS."),
     CommandLine("quarantine", "nurture.cli.quarantine:app", "See, replay or release messages that failed."),
     CommandLine("outbox", "nurture.cli.operations:outbox", "List the mails that the sandbox kept."),
     CommandLine("clock", "nurture.cli.operations:clock", "Show or move the clock of a sandbox."),

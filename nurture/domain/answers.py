@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from nurture.domain.diagnosis import Finding
 from nurture.domain.halt import Halt
 from nurture.domain.privacy import ErasureReport, PersonData
 from nurture.domain.throttle import LimitUse
@@ -138,19 +139,6 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplicaStanding:
-    """One replica that lives: its number of chance, whether it is the one asked, what it does, the seconds since it was
-    heard of, the digest of its configuration, and what it alone has to do at present."""
-
-    id: str
-    asked: bool
-    roles: str
-    silent_for: int
-    revision: str
-    duties: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How things stand; `now` is business time (aware UTC).
 
@@ -174,7 +162,6 @@ class Status:
     limits: tuple[LimitUse, ...] = ()
     objections: tuple[str, ...] = ()
     fence_off: bool = False
-    replicas: tuple[ReplicaStanding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +215,7 @@ ANSWERS: Mapping[str, Any] = {
     "adopt": AdoptionReport,
     "advance": datetime,
     "clock": datetime,
+    "doctor": tuple[Finding, ...],
     "exclude_file": FileReport,
     "erase": ErasureReport,
     "explain": Explanation,

@@ -102,6 +102,11 @@ class Receiving:
     def __init__(self, parts: ReceivingParts) -> None:
         self._parts = parts
 
+    @property
+    def copies(self) -> Copies:
+        """What decides about copies of the reps' own mail."""
+        return self._parts.copies
+
     async def accepts(self, recipient: str) -> bool:
         """Tells whether mail to that address is taken (asked at RCPT)."""
         target = self._parts.revisions.addressing.understand(recipient)

@@ -51,6 +51,22 @@ class DnsKeys:
             return None
         return tuple(b"".join(record.strings).decode("utf-8", "replace") for record in answer)
 
+    async def exchangers(self, name: str) -> tuple[str, ...] | None:
+        """Returns the hosts of a domain's MX, the preferred first: empty where there are none, None as `records`."""
+        import dns.exception  # noqa: PLC0415
+        import dns.resolver  # noqa: PLC0415
+
+        try:
+            if self._resolver is None:
+                self._resolver = self._opened()
+            answer = await self._resolver.resolve(name, "MX", lifetime=self._time_limit, search=False)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+            return ()
+        except (dns.exception.DNSException, OSError):
+            return None
+        found = sorted(answer, key=lambda record: record.preference)
+        return tuple(record.exchange.to_text(omit_final_dot=True).lower() for record in found)
+
     def _opened(self) -> "Resolver":
         import dns.asyncresolver  # noqa: PLC0415
         import dns.resolver  # noqa: PLC0415
@@ -73,6 +89,10 @@ class FileKeys:
         """Returns the records of each name; empty where there are none. An edit counts at once."""
         lines = await asyncio.to_thread(self._lines)
         return {name: tuple(text for known, text in lines if known == name.lower()) for name in names}
+
+    async def exchangers(self, name: str) -> tuple[str, ...] | None:
+        """Returns None: the file holds TXT records alone."""
+        return None
 
     def check(self) -> None:
         """Raises SettingsError when the file cannot be read."""

@@ -44,6 +44,7 @@ from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
+from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
 from nurture.wiring.paths import bases_of, keys_of, looking_of, path_mails_of, welcoming_of
@@ -138,11 +139,11 @@ def assemble(
         receiving=receiving,
         copies=copies,
         workshop=workshop,
-        recovery=Recovery(base.database, tools, posting, base.presence),
+        recovery=Recovery(base.database, tools, posting, owner=base.owner),
         relay=relay,
         reader=reader,
-        desk=_desk(base, tools, receiving, copies, workshop),
-        reloading=Reloading(base.revisions, base.presence, base.settings.config, base.settings.templates),
+        desk=_desk(base, tools, receiving, workshop, relay),
+        reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
         arrived=arrived,
         fence=fence,
         looking=looking_of(base, correspondence, keys),
@@ -164,12 +165,12 @@ def _tools(base: Foundation, consent: Consent, planning: Planning, correspondenc
     )
 
 
-def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, workshop: Workshop) -> Desk:
+def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Workshop, relay: Relay) -> Desk:
     parts = DeskParts(
         database=base.database,
         tools=tools,
         receiving=receiving,
-        copies=copies,
+        copies=receiving.copies,
         workshop=workshop,
         time=SandboxTime(base.database, base.clock, workshop),
         throttle=_throttle(base),
@@ -177,7 +178,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, copies: Copies, 
         objections=base.objections,
         erasing=erasing_of(base, tools),
         welcoming=welcoming_of(base, tools.correspondence),
-        presence=base.presence,
+        doctor=doctor_of(base, tools.correspondence, relay),
     )
     return Desk(parts)
 

@@ -1,6 +1,7 @@
 """What proves the paths of the reps' mail, and where the keys of signing domains are found."""
 
 from nurture.services.correspondence import Correspondence
+from nurture.services.doctor.parts import Names
 from nurture.services.paths.bases import Bases
 from nurture.services.paths.looking import Looking, LookingParts
 from nurture.services.paths.mails import PathMails
@@ -15,6 +16,11 @@ from nurture.wiring.relays import routes_of
 
 def keys_of(settings: Settings) -> Keys:
     """Returns where the keys of signing domains are found: DNS, unless a file is named. Raises SettingsError."""
+    return names_of(settings)
+
+
+def names_of(settings: Settings) -> Names:
+    """Returns where DNS is asked, also for more than keys. Raises SettingsError."""
     if settings.dkim_keys is None:
         return DnsKeys()
     keys = FileKeys(settings.dkim_keys)

@@ -50,8 +50,13 @@ def relay_of(base: Foundation) -> Relay:
 
 def routes_of(base: Foundation) -> Routes:
     """Returns whose mail goes where, as the settings and nurture.yaml say now; it stays so until the next start."""
-    listed = base.revisions.current.installation.relays
-    of_settings = _of_settings(base.settings, is_default=not any(relay.is_default for relay in listed))
+    return routes_for(base.settings, base.revisions.current.installation)
+
+
+def routes_for(settings: Settings, installation: Installation) -> Routes:
+    """Returns whose mail goes where by these settings and that nurture.yaml."""
+    listed = installation.relays
+    of_settings = _of_settings(settings, is_default=not any(relay.is_default for relay in listed))
     return Routes(relays=(*of_settings, *listed) or (OUTBOX,))
 
 

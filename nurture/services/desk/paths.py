@@ -1,5 +1,7 @@
 """Commands about the paths of reps' mail: taking ops' word for one, and trying one anew."""
 
+from nurture.domain.diagnosis import Finding
+from nurture.services import doctor
 from nurture.services.desk.parts import DeskGroup
 
 
@@ -10,6 +12,10 @@ class PathsDesk(DeskGroup):
         """Takes ops' word for a rep's path; False when it was taken before. Raises NotFound."""
         now, welcoming = self._parts.tools.clock.now(), self._parts.welcoming
         return await self._parts.database.write(lambda tx: welcoming.vouch(tx, rep, now=now))
+
+    async def doctor(self) -> tuple[Finding, ...]:
+        """Returns how everything stands that must be right before going live."""
+        return await doctor.examine(self._parts.doctor)
 
     async def try_path(self, rep: str) -> None:
         """Sends a copy in a rep's name to nurture itself, to look at what arrives. Raises NotFound, NotAllowed."""

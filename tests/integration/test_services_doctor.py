@@ -1,0 +1,79 @@
+"""The doctor: what must be right before going live, each thing with its remedy."""
+
+from dataclasses import replace
+
+import pytest
+from fakes import FakeKeys, FakeRelay
+from workbench import real_bench
+
+from nurture.domain.diagnosis import Level
+
+OURS = "in.acme.example"
+PUBLISHED = {
+    OURS: ("v=spf1 include:relay.example a: -all",),
+    "_dmarc.acme.example": ("v=DMARC1; p=none",),
+}
+
+
+class FakeNames(FakeKeys):
+    """Knows MX records as well."""
+
+    async def exchangers(self, name):
+        return None if self.silent else ("mx.acme.example",)
+
+
+@pytest.fixture
+async def bench(empty_database_url, tmp_path, monkeypatch):
+    async with real_bench(
+        empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay(), welcomed=False
+    ) as bench:
+        parts = bench.desk._parts
+        bench.names = FakeNames(PUBLISHED)
+        monkeypatch.setattr(bench.desk, "_parts", replace(parts, doctor=replace(parts.doctor, names=bench.names)))
+        yield bench
+
+
+async def found(bench):
+    return {finding.what: finding for finding in await bench.desk.doctor()}
+
+
+async def test_each_thing_has_a_line_and_each_fault_a_remedy(bench):
+    lines = await found(bench)
+    assert {"path of maya", "path of tom", "path of sam", "listener", "public URL", "database", "clock"} <= set(lines)
+    assert all(bool(line.remedy) == (line.level is not Level.OK) for line in lines.values())
+
+
+async def test_a_path_fails_live_until_it_is_proven_or_vouched_for(bench):
+    assert (await found(bench))["path of maya"].level is Level.FAIL
+    await bench.settle()
+    line = (await found(bench))["path of maya"]
+    assert "has not come back" in line.says and "Maya has not answered the welcome" in line.says
+    await bench.desk.vouch("maya")
+    assert (await found(bench))["path of maya"].level is Level.OK
+
+
+async def test_before_live_an_unproven_path_is_a_warning(bench):
+    await bench.edit("nurture.yaml", lambda text: text.replace("delivery: live", "delivery: rehearsal"))
+    assert (await found(bench))["path of maya"].level is Level.WARN
+
+
+async def test_a_relay_that_is_down_and_a_halt_are_told(bench):
+    bench.relay.reachable = False
+    await bench.desk.halt("everything", "", "a test")
+    lines = await found(bench)
+    assert lines["halts"].level is Level.WARN
+    assert [line.says for what, line in lines.items() if what.startswith("relay")] == ["nobody is there"]
+
+
+async def test_silent_dns_is_no_fault_of_the_records(bench):
+    bench.names.silent = True
+    lines = await found(bench)
+    assert {line.level for what, line in lines.items() if what.split()[0] in ("MX", "SPF", "DMARC")} == {Level.WARN}
+
+
+async def test_a_copy_can_be_sent_anew(bench):
+    await bench.settle()
+    before = len(bench.relay.letters)
+    await bench.desk.try_path("maya")
+    await bench.settle()
+    assert len(bench.relay.letters) == before + 1
