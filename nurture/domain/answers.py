@@ -139,6 +139,19 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicaStanding:
+    """One replica that lives: its number of chance, whether it is the one asked, what it does, the seconds since it was
+    heard of, the digest of its configuration, and what it alone has to do at present."""
+
+    id: str
+    asked: bool
+    roles: str
+    silent_for: int
+    revision: str
+    duties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How things stand; `now` is business time (aware UTC).
 
@@ -162,6 +175,7 @@ class Status:
     limits: tuple[LimitUse, ...] = ()
     objections: tuple[str, ...] = ()
     fence_off: bool = False
+    replicas: tuple[ReplicaStanding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

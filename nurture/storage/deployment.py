@@ -102,13 +102,14 @@ def is_gone(owner: ColumnElement[str | None], *, but: str) -> ColumnElement[bool
     return (owner != but) & owner.not_in(living)
 
 
-async def beat(tx: Tx, replica: str) -> bool:
+async def beat(tx: Tx, replica: str, *, roles: str = "", revision: str = "") -> bool:
     """Writes a replica's heartbeat in database time; False when others may take it for gone, or it is new."""
     mine = replicas.c.id == replica
     living = select(replicas.c.id).where(mine, replicas.c.heartbeat_at > seconds_ago(DEAD_AFTER))
     was_living = (await tx.execute(living)).first() is not None
-    if (await tx.execute(update(replicas).where(mine).values(heartbeat_at=database_now()))).rowcount == 0:
-        await tx.execute(insert(replicas).values(id=replica, started_at=database_now(), heartbeat_at=database_now()))
+    said = {"heartbeat_at": database_now(), "roles": roles, "revision": revision}
+    if (await tx.execute(update(replicas).where(mine).values(**said))).rowcount == 0:
+        await tx.execute(insert(replicas).values(id=replica, started_at=database_now(), **said))
     return was_living
 
 

@@ -139,11 +139,11 @@ def assemble(
         receiving=receiving,
         copies=copies,
         workshop=workshop,
-        recovery=Recovery(base.database, tools, posting, owner=base.owner),
+        recovery=Recovery(base.database, tools, posting, base.presence),
         relay=relay,
         reader=reader,
         desk=_desk(base, tools, receiving, workshop, relay),
-        reloading=Reloading(base.revisions, base.settings.config, base.settings.templates),
+        reloading=Reloading(base.revisions, base.presence, base.settings.config, base.settings.templates),
         arrived=arrived,
         fence=fence,
         looking=looking_of(base, correspondence, keys),
@@ -179,6 +179,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Worksh
         erasing=erasing_of(base, tools),
         welcoming=welcoming_of(base, tools.correspondence),
         doctor=doctor_of(base, tools.correspondence, relay),
+        presence=base.presence,
     )
     return Desk(parts)
 

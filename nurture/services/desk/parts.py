@@ -11,6 +11,7 @@ from nurture.services.erasing import Erasing
 from nurture.services.inbound.task import Tools
 from nurture.services.objections import Objections
 from nurture.services.paths.welcoming import Welcoming
+from nurture.services.presence import Presence
 from nurture.services.receiving import Receiving
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.throttling import Throttle
@@ -34,6 +35,7 @@ class DeskParts:
     objections: Objections
     erasing: Erasing
     welcoming: Welcoming
+    presence: Presence
     doctor: DoctorParts
 
 
