@@ -48,6 +48,11 @@ SECONDS ?= 30
 fuzz: $(INSTALLED)  ## Read mail that chance has damaged for SECONDS=30; takes the labelled mail beside the checkout where it is
 	FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -s tests/unit/test_mail_fuzz.py
 
+EXAMPLES ?= 100
+.PHONY: orders
+orders: $(INSTALLED)  ## Try the promises in EXAMPLES=100 new orders of events on each database; shrinks what fails
+	ORDERS_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -rs tests/stateful
+
 KILLS ?= 40
 DATABASE ?= sqlite
 SEED ?= 2027

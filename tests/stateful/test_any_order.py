@@ -1,6 +1,6 @@
 """The promises in whatever order things happen: rules that hypothesis strings together, on both databases.
 
-Some short examples run with the other tests, the same ones each time. NURTURE_EXAMPLES asks for more, other ones each
+Some short examples run with the other tests, the same ones each time. ORDERS_EXAMPLES asks for more, other ones each
 time, and shrinks what fails.
 """
 
@@ -21,7 +21,7 @@ from stateful.relay import Log
 from stateful.replica import House, Place
 from stateful.world import World
 
-MORE = int(os.environ.get("NURTURE_EXAMPLES", "0"))
+MORE = int(os.environ.get("ORDERS_EXAMPLES", "0"))
 FEW, STEPS, MORE_STEPS = 4, 20, 50
 
 
