@@ -37,11 +37,9 @@ from nurture.services.recovery import Recovery
 from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Relay
 from nurture.services.reloading import Reloading
-from nurture.services.retention import Retaining
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
 from nurture.services.signing import Signing
-from nurture.services.standstill import Standstill
 from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
@@ -50,7 +48,7 @@ from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
 from nurture.wiring.paths import bases_of, keys_of, looking_of, path_mails_of, welcoming_of
-from nurture.wiring.privacy import erasing_of, retaining_of
+from nurture.wiring.privacy import erasing_of
 from nurture.wiring.relays import relay_of, relay_share, routes_of
 
 
@@ -63,7 +61,6 @@ class Application:
     receiving: Receiving
     copies: Copies
     workshop: Workshop
-    retaining: Retaining
     recovery: Recovery
     relay: Relay
     reader: Reader
@@ -141,7 +138,6 @@ def assemble(
         receiving=receiving,
         copies=receiving.copies,
         workshop=workshop,
-        retaining=retaining_of(base),
         recovery=Recovery(base.database, tools, posting, base.presence),
         relay=relay,
         reader=reader,
@@ -241,7 +237,6 @@ def _dispatcher(
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
         breakers=breakers,
-        standstill=Standstill(base.revisions, base.objections, rules.journal_broken),
         recording=Recording(tools, rules.throttle),
         rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
         correspondence=tools.correspondence,
