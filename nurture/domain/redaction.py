@@ -1,7 +1,7 @@
 """Redaction: takes a person's address, name and number out of words that are about somebody else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +12,32 @@ _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,255}")
 _LEAST = 5
 """Letters of a name that is replaced; a shorter one would be found within other words."""
 
+_LEAST_DIGITS = 6
+_BETWEEN = r"[\s()./-]{0,3}"
+"""What people write between the digits of a number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redaction:
-    """Whom to take out: `is_theirs` tells of an address, `words` are the full name and the phone number."""
+    """Whom to take out: `is_theirs` tells of an address, `name` is the full one, `phone` in whatever spelling."""
 
     is_theirs: Callable[[str], bool]
-    words: tuple[str, ...] = ()
+    name: str = ""
+    phone: str = ""
 
     def text(self, text: str) -> str:
         """Returns the text without them."""
         kept = _ADDRESS.sub(self._address, text)
-        for word in self.words:
-            if len(word) >= _LEAST:
-                kept = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", ERASED, kept, flags=re.IGNORECASE)
+        for pattern in self._patterns():
+            kept = re.sub(rf"(?<!\w)\+?{pattern}(?!\w)", ERASED, kept, flags=re.IGNORECASE)
         return kept
+
+    def _patterns(self) -> Iterator[str]:
+        if len(self.name) >= _LEAST:
+            yield re.escape(self.name)
+        digits = [letter for letter in self.phone if letter.isdigit()]
+        if len(digits) >= _LEAST_DIGITS:
+            yield _BETWEEN.join(digits)
 
     def value(self, value: Any) -> Any:
         """Returns a value of JSON without them, in whatever depth they stand."""

@@ -184,5 +184,6 @@ async def take_out(tx: Tx, person: Prospect, people: Wanted) -> None:
 
 
 def _redaction(people: Wanted, person: Prospect | None) -> Redaction:
-    words = (person.name, person.phone) if person else ()
-    return Redaction(is_theirs=people.has, words=tuple(word for word in words if word))
+    if person is None:
+        return Redaction(is_theirs=people.has)
+    return Redaction(is_theirs=people.has, name=person.name or "", phone=person.phone or "")
