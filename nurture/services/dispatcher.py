@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -24,6 +24,7 @@ from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Connection, Relay
 from nurture.services.revisions import Revisions
 from nurture.services.signing import Signing
+from nurture.services.standstill import Standstill
 from nurture.services.undrafted import Undrafted
 from nurture.storage import candidates, touches
 from nurture.storage.database import Database, Tx
@@ -46,6 +47,7 @@ class DispatchParts:
     gatekeeper: Gatekeeper
     relay: Relay
     breakers: RelayBreakers
+    standstill: Standstill
     recording: Recording
     rehearsal: Rehearsal
     correspondence: Correspondence
@@ -66,9 +68,12 @@ class Dispatcher:
         self._not_begun: set[int] = set()
         self._unrecorded: list[Offer] = []
         self._undrafted = Undrafted(parts.correspondence)
+        self._flows = False
 
     async def tick(self) -> int:
-        """Claims one batch and carries it to its end; returns how many were claimed, none while every relay is down.
+        """Claims one batch and carries it to its end; returns how many were claimed.
+
+        None while every relay is down, or while nothing at all may go out.
 
         A cancel ends claims and clearances at once; of what is handed to the relay the outcome is recorded first.
         """
@@ -78,7 +83,7 @@ class Dispatcher:
         room = parts.breakers.room(BATCH)
         if not room:
             return 0
-        ids = await parts.database.write(lambda tx: touches.claim_due(tx, owner=parts.owner, now=now, limit=room))
+        ids = await parts.database.write(lambda tx: self._claim(tx, room, now=now))
         self._not_begun = set(ids)
         try:
             await self._carry(ids)
@@ -87,6 +92,13 @@ class Dispatcher:
             raise
         self._not_begun.clear()
         return len(ids)
+
+    async def _claim(self, tx: Tx, room: int, *, now: datetime) -> tuple[int, ...]:
+        """Claims what is due. Whether anything may go out is asked only when nothing of the last batch did."""
+        if not self._flows and await self._parts.standstill.stands(tx, now=now):
+            return ()
+        self._flows = False
+        return await touches.claim_due(tx, owner=self._parts.owner, now=now, limit=room)
 
     async def _put_right(self) -> None:
         """Records and gives back what a failure of the database left behind."""
@@ -159,6 +171,7 @@ class Dispatcher:
         clearances = await parts.gatekeeper.clear(group, now=parts.clock.now())
         if not clearances:
             return
+        self._flows = True
         by_id = {draft.touch.touch_id: draft for draft in group}
         sent = [
             self._one(by_id[clearance.touch_id], clearance, connection)

@@ -38,6 +38,21 @@ async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[i
     return tuple((await tx.execute(statement)).scalars())
 
 
+async def note_waiting(tx: Tx, why: str, *, now: datetime, limit: int) -> None:
+    """Notes on planned touches that are due, as many as that, why they wait; they stay due."""
+    unaware = touches.c.waiting_for.is_(None) | (touches.c.waiting_for != why)
+    due = (
+        select(touches.c.id)
+        .where(touches.c.state == TouchState.PLANNED.value, touches.c.next_try_at <= now, unaware)
+        .order_by(touches.c.next_try_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    await tx.execute(update(touches).where(touches.c.id.in_(select(due.c.id))).values(waiting_for=why))
+
+
 async def move(tx: Tx, touch_id: int, old: TouchState, new: TouchState, **values: Any) -> bool:
     """Moves a touch if it still is in the old state; False when somebody was first."""
     if (old, new) not in TOUCH_MOVES:

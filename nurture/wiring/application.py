@@ -40,6 +40,7 @@ from nurture.services.reloading import Reloading
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
 from nurture.services.signing import Signing
+from nurture.services.standstill import Standstill
 from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
 from nurture.settings import Settings
@@ -131,12 +132,13 @@ def assemble(
     dispatcher = _dispatcher(base, tools, drafting, relay, breakers)
     posting = _posting(base, relay, breakers)
     workshop = Workshop(_processing(base, tools, reader, keys), dispatcher, posting, _notices(base, tools, drafting))
-    receiving = _receiving(base, quiet, _copies(base, correspondence), arrived)
+    copies = _copies(base, correspondence)
+    receiving = _receiving(base, quiet, copies, arrived)
     return Application(
         foundation=base,
         consent=consent,
         receiving=receiving,
-        copies=receiving.copies,
+        copies=copies,
         workshop=workshop,
         recovery=Recovery(base.database, tools, posting, base.presence),
         relay=relay,
@@ -237,6 +239,7 @@ def _dispatcher(
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
         breakers=breakers,
+        standstill=Standstill(base.revisions, base.objections, rules.journal_broken),
         recording=Recording(tools, rules.throttle),
         rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
         correspondence=tools.correspondence,
