@@ -141,6 +141,7 @@ inbox = Table(
     Column("rep_id", Text),
     Column("proof", String(16)),
     Column("raw", LargeBinary),
+    Column("is_light", Boolean, nullable=False, server_default=text("false")),
     Column("said", Text),
     Column("state", String(16), nullable=False, server_default="stored"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -153,6 +154,8 @@ inbox = Table(
     Column("error", Text),
     _ref("prospect_id", "prospects", nullable=True),
     Index("inbox_to_process", "id", **_where("state IN ('stored', 'claimed')")),
+    Index("raw_mails_by_age", "received_at", "as_what", **_where("raw IS NOT NULL")),
+    Index("forwards_with_files", "done_at", **_where("raw IS NOT NULL AND as_what = 'add' AND NOT is_light")),
     Index("inbox_in_quarantine", "id", **_where("state = 'quarantined'")),
     Index("proofs_of_reps", "rep_id", "proof", "received_at", **_where("proof IS NOT NULL")),
 )
@@ -234,6 +237,7 @@ enrollments = Table(
     Index("enrollment_of_tag", "tag", unique=True),
     Index("enrollments_of_prospect", "prospect_id"),
     Index("enrollments_of_account", "account_id"),
+    Index("enrollments_by_state", "state"),
     Index("open_enrollments_by_cadence", "cadence", **_where("state <> 'ended'")),
     Index("held_enrollments", "held_at", **_where("state = 'held'")),
 )
@@ -363,6 +367,7 @@ letters = Table(
     Column("recipient", Text, nullable=False),
     Column("rep_id", Text),
     Column("facts", JSON, nullable=False),
+    Column("has_words", Boolean, nullable=False, server_default=text("true")),
     Column("tag", String(26), nullable=False),
     _ref("prospect_id", "prospects", nullable=True),
     _ref("enrollment_id", "enrollments", nullable=True),
@@ -383,6 +388,7 @@ letters = Table(
     Column("relay_reply", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Index("due_letters", "next_try_at", **_where("state = 'planned'")),
+    Index("letters_with_words", "created_at", **_where("has_words")),
     Index("letter_of_tag", "tag", unique=True),
     Index("letter_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),
     Index(

@@ -263,6 +263,7 @@ def upgrade() -> None:
         sa.Column("rep_id", sa.Text(), nullable=True),
         sa.Column("proof", sa.String(length=16), nullable=True),
         sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("is_light", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=16), server_default="stored", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
@@ -278,6 +279,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "forwards_with_files",
+            ["done_at"],
+            unique=False,
+            sqlite_where=sa.text("raw IS NOT NULL AND as_what = 'add' AND NOT is_light"),
+            postgresql_where=sa.text("raw IS NOT NULL AND as_what = 'add' AND NOT is_light"),
+        )
         batch_op.create_index(
             "inbox_in_quarantine",
             ["id"],
@@ -298,6 +306,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("proof IS NOT NULL"),
             postgresql_where=sa.text("proof IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "raw_mails_by_age",
+            ["received_at", "as_what"],
+            unique=False,
+            sqlite_where=sa.text("raw IS NOT NULL"),
+            postgresql_where=sa.text("raw IS NOT NULL"),
         )
 
     op.create_table(
@@ -514,6 +529,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrollments", schema=None) as batch_op:
         batch_op.create_index("enrollment_of_tag", ["tag"], unique=True)
+        batch_op.create_index("enrollments_by_state", ["state"], unique=False)
         batch_op.create_index("enrollments_of_account", ["account_id"], unique=False)
         batch_op.create_index("enrollments_of_prospect", ["prospect_id"], unique=False)
         batch_op.create_index(
@@ -717,6 +733,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("rep_id", sa.Text(), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("has_words", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("tag", sa.String(length=26), nullable=False),
         sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("enrollment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -775,6 +792,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("merged_into IS NOT NULL"),
         )
         batch_op.create_index("letters_of_reader", ["recipient", "kind", "created_at"], unique=False)
+        batch_op.create_index(
+            "letters_with_words",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("has_words"),
+            postgresql_where=sa.text("has_words"),
+        )
         batch_op.create_index(
             "sending_letters",
             ["id"],
@@ -921,6 +945,9 @@ def downgrade() -> None:
         batch_op.drop_index(
             "sending_letters", sqlite_where=sa.text("state = 'sending'"), postgresql_where=sa.text("state = 'sending'")
         )
+        batch_op.drop_index(
+            "letters_with_words", sqlite_where=sa.text("has_words"), postgresql_where=sa.text("has_words")
+        )
         batch_op.drop_index("letters_of_reader")
         batch_op.drop_index(
             "letters_merged",
@@ -1026,6 +1053,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("enrollments_of_prospect")
         batch_op.drop_index("enrollments_of_account")
+        batch_op.drop_index("enrollments_by_state")
         batch_op.drop_index("enrollment_of_tag")
 
     op.drop_table("enrollments")
@@ -1075,6 +1103,9 @@ def downgrade() -> None:
     op.drop_table("alerts")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(
+            "raw_mails_by_age", sqlite_where=sa.text("raw IS NOT NULL"), postgresql_where=sa.text("raw IS NOT NULL")
+        )
+        batch_op.drop_index(
             "proofs_of_reps", sqlite_where=sa.text("proof IS NOT NULL"), postgresql_where=sa.text("proof IS NOT NULL")
         )
         batch_op.drop_index(
@@ -1086,6 +1117,11 @@ def downgrade() -> None:
             "inbox_in_quarantine",
             sqlite_where=sa.text("state = 'quarantined'"),
             postgresql_where=sa.text("state = 'quarantined'"),
+        )
+        batch_op.drop_index(
+            "forwards_with_files",
+            sqlite_where=sa.text("raw IS NOT NULL AND as_what = 'add' AND NOT is_light"),
+            postgresql_where=sa.text("raw IS NOT NULL AND as_what = 'add' AND NOT is_light"),
         )
 
     op.drop_table("inbox")
