@@ -152,6 +152,7 @@ class Daemon:
             Worker(name=_DISPATCH, bell=self._dispatched, every=1, work=self._dispatch),
             Worker(name="post", bell=self._posted, every=2, work=self._application.workshop.post),
             Worker(name="notice", bell=Bell(), every=20, work=self._notice),
+            Worker(name="retention", bell=Bell(), every=60, work=self._application.retaining.tick),
             Worker(name="paths", bell=Bell(), every=15, work=self._application.looking.tick),
         )
 

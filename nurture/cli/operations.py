@@ -40,7 +40,8 @@ def status() -> None:
         typer.echo("the fence is off (NURTURE_FENCE): a full copy under the same configuration goes unnoticed")
     counts = ", ".join(f"{count} {state}" for state, count in sorted(now.enrollments.items()))
     typer.echo(f"enrollments: {counts or 'none'}")
-    typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}")
+    since = f"; the oldest raw mail came on {now.oldest_mail:%Y-%m-%d}" if now.oldest_mail else ""
+    typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}{since}")
     for replica in now.replicas:
         typer.echo(_of_replica(replica, configurations=len({each.revision for each in now.replicas})))
     for way in now.ways:

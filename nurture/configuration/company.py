@@ -6,6 +6,7 @@ from nurture.configuration.brakes import read_brakes
 from nurture.configuration.limits import read_limits
 from nurture.configuration.mailboxes import read_places
 from nurture.configuration.relays import read_relays
+from nurture.configuration.retention import read_retention
 from nurture.configuration.scalars import (
     address,
     address_or_domain,
@@ -26,6 +27,7 @@ from nurture.configuration.signing import read_signing_keys
 from nurture.domain.brakes import USUAL
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.retention import USUAL as KEPT_AS_USUAL
 from nurture.domain.throttle import CAUTIOUS
 
 TAG_ROOM = 53
@@ -71,6 +73,7 @@ def read_installation(section: Section) -> Installation:
         unread_after=timedelta(minutes=section.optional("unread_after_minutes", number(10, 1440), _UNREAD_AFTER)),
         limits=section.child("limits", read_limits, CAUTIOUS),
         brakes=section.child("brakes", read_brakes, USUAL),
+        retention=section.child("retention", read_retention, KEPT_AS_USUAL),
     )
     _check_sections(section, installation)
     return installation

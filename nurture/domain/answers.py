@@ -156,7 +156,7 @@ class Status:
     """How things stand; `now` is business time (aware UTC).
 
     `copies` counts those of today, by what became of them; `proofs` tells by rep what proved their mail so far;
-    `objections` says why nothing is sent from this database.
+    `objections` says why nothing is sent from this database, `oldest_mail` when the oldest raw mail came that is kept.
     """
 
     now: datetime
@@ -175,6 +175,7 @@ class Status:
     limits: tuple[LimitUse, ...] = ()
     objections: tuple[str, ...] = ()
     fence_off: bool = False
+    oldest_mail: datetime | None = None
     replicas: tuple[ReplicaStanding, ...] = ()
 
 

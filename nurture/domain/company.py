@@ -6,6 +6,8 @@ from datetime import time, timedelta
 from nurture.domain.brakes import USUAL, BrakeRules
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.relays import RelayPlace
+from nurture.domain.retention import USUAL as KEPT_AS_USUAL
+from nurture.domain.retention import Retention
 from nurture.domain.signing_key import SigningKey
 from nurture.domain.throttle import CAUTIOUS, Limits
 from nurture.domain.ways import Place
@@ -76,6 +78,7 @@ class Installation:
     unread_after: timedelta = timedelta(minutes=15)
     limits: Limits = CAUTIOUS
     brakes: BrakeRules = USUAL
+    retention: Retention = KEPT_AS_USUAL
 
     @property
     def privacy_contact(self) -> str:

@@ -37,6 +37,7 @@ from nurture.services.recovery import Recovery
 from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Relay
 from nurture.services.reloading import Reloading
+from nurture.services.retention import Retaining
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
 from nurture.services.signing import Signing
@@ -49,7 +50,7 @@ from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
 from nurture.wiring.paths import bases_of, keys_of, looking_of, path_mails_of, welcoming_of
-from nurture.wiring.privacy import erasing_of
+from nurture.wiring.privacy import erasing_of, retaining_of
 from nurture.wiring.relays import relay_of, relay_share, routes_of
 
 
@@ -62,6 +63,7 @@ class Application:
     receiving: Receiving
     copies: Copies
     workshop: Workshop
+    retaining: Retaining
     recovery: Recovery
     relay: Relay
     reader: Reader
@@ -140,6 +142,7 @@ def assemble(
         receiving=receiving,
         copies=copies,
         workshop=workshop,
+        retaining=retaining_of(base),
         recovery=Recovery(base.database, tools, posting, base.presence),
         relay=relay,
         reader=reader,

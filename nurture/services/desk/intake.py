@@ -43,7 +43,7 @@ class IntakeDesk(DeskGroup):
         """Returns the bytes of a message in base64; raises NotFound."""
         found = await self._parts.database.read(lambda tx: messages.get(tx, message))
         if found is None or not found.raw:
-            raise NotFound(f"there is no message {message}, or its words were erased")
+            raise NotFound(f"there is no message {message}, or its words are not kept any more")
         return base64.b64encode(found.raw).decode("ascii")
 
     async def quarantine_replay(self, message: int) -> str:

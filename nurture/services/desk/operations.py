@@ -13,7 +13,18 @@ from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.objections import in_words
-from nurture.storage import accounts, challenges, enrollments, halts, incidents, messages, outgoing, unsettled, ways
+from nurture.storage import (
+    accounts,
+    challenges,
+    enrollments,
+    halts,
+    incidents,
+    messages,
+    outgoing,
+    retention,
+    unsettled,
+    ways,
+)
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
 
@@ -89,6 +100,7 @@ class OperationsDesk(DeskGroup):
             fence_off=not (self._parts.objections.has_fence or _is_sandbox(revisions.current.installation)),
             replicas=await self._parts.presence.standing(tx),
             objections=in_words(await self._parts.objections.to_touches(tx)),
+            oldest_mail=await retention.oldest_mail(tx),
         )
 
     async def _proofs(self, tx: Tx) -> dict[str, str]:

@@ -1,0 +1,21 @@
+"""How long words are kept: raw mails, letters and what lies in quarantine."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long each is kept, from when it arrived or was written.
+
+    `forwards` are the raw mails of reps, `replies` those of everybody else, `letters` what nurture wrote to the team
+    and a sandbox's outbox, `quarantine` mails that nobody could read and nobody looked at.
+    """
+
+    forwards: timedelta = timedelta(days=90)
+    replies: timedelta = timedelta(days=365)
+    letters: timedelta = timedelta(days=365)
+    quarantine: timedelta = timedelta(days=365)
+
+
+USUAL = Retention()
