@@ -55,6 +55,7 @@ class Daemon:
         self._tasks: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
         self._posted, self._dispatched, self._settings_changed = Bell(), Bell(), Bell()
+        self._processed = Bell()
         self._attendance = attendance(application)
         self.listener = Listener(
             ListenerHandler(application.receiving, self._attendance),
@@ -153,7 +154,7 @@ class Daemon:
             Worker(name="post", bell=self._posted, every=2, work=self._application.workshop.post),
             Worker(name="notice", bell=Bell(), every=20, work=self._notice),
             Worker(name="retention", bell=Bell(), every=60, work=self._application.retaining.tick),
-            Worker(name="paths", bell=Bell(), every=15, work=self._application.looking.tick),
+            Worker(name="paths", bell=self._processed, every=15, work=self._application.looking.tick),
         )
 
     def _start_workers(self) -> None:
@@ -197,6 +198,7 @@ class Daemon:
     async def _process(self) -> None:
         await self._application.workshop.process()
         self._posted.ring()
+        self._processed.ring()
 
     async def _dispatch(self) -> None:
         if await self._application.workshop.dispatch():
