@@ -57,7 +57,7 @@ FACT_WORDS = {
 }
 
 REMEDIES = {
-    Fact.ALIGNED: "Let the relay sign (DKIM) for the domain of the rep, or let nurture do it; `nurture dns` says how.",
+    Fact.ALIGNED: "Let the relay sign (DKIM) for the domain of the rep, or let nurture do it: see “Choose relays”.",
     Fact.STOP_SIGNED: "Let the signature cover List-Unsubscribe and List-Unsubscribe-Post; nurture's own does.",
     Fact.ONE_CLICK: "Let the web server in front of nurture pass POST requests to /u/ on as they are.",
     Fact.MESSAGE_ID: "Answers are matched by their tag alone; nothing has to be done.",
