@@ -173,13 +173,28 @@ async def test_an_accepted_touch_is_followed_by_the_next(live):
 async def test_a_deferred_touch_is_tried_again_later_under_the_same_id_inside_its_window(live):
     live.relay.answers += [DEFERRED, DEFERRED]
     await when_due(live)
-    for _ in range(50):
+    for _ in range(80):
         await live.advance(live.now + timedelta(hours=3))
     first, second, third = live.relay.touches
     assert first.message_id == second.message_id == third.message_id
     (sent, _) = await live.touches()
     assert (sent.state, sent.attempts) == ("accepted", 2)
     assert "put off useful (451)" in await live.explain()
+
+
+async def test_a_deferred_touch_that_comes_late_to_its_next_try_goes_at_once_inside_its_window(live):
+    (touch,) = await live.touches()
+    live.relay.answers.append(DEFERRED)
+    await live.advance(touch.due_at.replace(hour=9, minute=0) if touch.due_at.hour > 12 else touch.due_at)
+    await when_due(live)
+    (waiting,) = await live.touches(state="planned")
+    opens = (waiting.due_at + timedelta(days=1)).replace(hour=11)
+    while opens.weekday() not in (1, 2, 3):
+        opens += timedelta(days=1)
+    live.standing.moment = opens
+    await live.settle()
+    (sent, _) = await live.touches()
+    assert (sent.state, sent.attempts, sent.due_at) == ("accepted", 1, waiting.due_at)
 
 
 async def test_a_pause_that_ends_outside_the_window_waits_for_the_next(live):

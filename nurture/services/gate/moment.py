@@ -60,7 +60,9 @@ def _look(touch: Candidate, standing: Standing, batch: GateBatch) -> Wait | Late
 
 
 def _is_late(touch: Candidate, now: datetime) -> bool:
-    return now - (touch.next_try_at if touch.waiting_for in _PACED else touch.due_at) > LATE
+    """One that was put off by its recipient's server is never late: it passed this check once, and is tried on for days
+    (RFC 5321, 4.5.4.1)."""
+    return not touch.attempts and now - (touch.next_try_at if touch.waiting_for in _PACED else touch.due_at) > LATE
 
 
 def _from_now(touch: Candidate, cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
