@@ -78,7 +78,10 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """What a person demands by law, with the last day to answer; `again` when it is brought to mind."""
+    """What a person demands by law, with the last day to answer; `again` when it is brought to mind.
+
+    `asks_data` and `asks_erasure` are demands that a command answers.
+    """
 
     who: Who
     demands: tuple[str, ...]
@@ -87,3 +90,5 @@ class Demand:
     due_on: date
     again: bool
     rep: str
+    asks_data: bool = False
+    asks_erasure: bool = False

@@ -83,6 +83,9 @@ async def test_open_demands_end_with_it(nurture):
     await nurture.add()
     await nurture.send_first()
     await nurture.act(reply("What data do you hold about me?", said=nurture.now), await nurture.reply_address())
+    told = str(next(mail for mail in await nurture.outbox(MAYA) if "law gives one month" in str(mail)))
+    assert "nurture export dana.ng@globex.example --to FOLDER" in told.replace("=\n", "").replace("\n", " ")
+    assert "nurture erase" not in told
     (demand,) = await nurture.rows(schema.demands)
     assert demand.state == "open"
     await erase(nurture)

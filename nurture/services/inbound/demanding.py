@@ -1,5 +1,6 @@
 """Demands by law: kept with a deadline, and told to the rep and to whoever answers for privacy."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from nurture.domain.calendar import Calendar, add_months
@@ -71,6 +72,7 @@ async def keep(tx: Tx, heard: Heard, reply: ReplyFound, standing: EnrollmentFact
         due_on=due_on,
         again=False,
         rep=tools.revisions.name_of(rep_id),
+        **_by_command(reply.flags),
     )
     await _tell(tx, facts, heard.about, rep_id, tools, now=now)
 
@@ -87,7 +89,14 @@ async def keep_stray(tx: Tx, reply: ReplyFound, sender: Who, inbox_id: int, tool
     if reply.flags:
         words = tuple(DEMAND_WORDS[flag] for flag in reply.flags)
         facts = Demand(
-            who=sender, demands=words, words=reply.text, asked_on=now.date(), due_on=due_on, again=False, rep=""
+            who=sender,
+            demands=words,
+            words=reply.text,
+            asked_on=now.date(),
+            due_on=due_on,
+            again=False,
+            rep="",
+            **_by_command(reply.flags),
         )
         await tools.correspondence.to_privacy(tx, (LetterKind.DEMAND, facts), About(inbox_id=inbox_id), now=now)
 
@@ -105,9 +114,16 @@ async def remind(tx: Tx, demand: OpenDemand, person: Who, tools: Tools) -> None:
         due_on=demand.due_on,
         again=True,
         rep=tools.revisions.name_of(rep_id),
+        **_by_command((demand.flag,)),
     )
     about = About(prospect_id=demand.prospect_id, inbox_id=demand.inbox_id)
     await _tell(tx, facts, about, rep_id, tools, now=now)
+
+
+def _by_command(flags: Iterable[Flag]) -> dict[str, bool]:
+    """Returns which of the demands a command of operators answers."""
+    asked = frozenset(flags)
+    return {"asks_data": Flag.ASKS_DATA in asked, "asks_erasure": Flag.ASKS_ERASURE in asked}
 
 
 async def _tell(tx: Tx, facts: Demand, about: About, rep_id: str, tools: Tools, *, now: datetime) -> None:
