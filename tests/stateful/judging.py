@@ -158,14 +158,18 @@ def _append_only(case: Case) -> Iterator[str]:
 
 
 def _one_open(case: Case) -> Iterator[str]:
-    """One open touch an enrollment, and none of one that is not active."""
+    """One open touch an enrollment, and none of one that ended.
+
+    But for one that was being sent when its enrollment ended, and came back: the gate cancels it at its next look.
+    """
     enrollments = case.now.by_id("enrollments")
     held = Counter(touch.enrollment_id for touch in case.now.rows["touches"] if touch.state in _OPEN)
     for enrollment_id, number in held.items():
         if number > 1:
             yield f"enrollment {enrollment_id}: {number} open touches"
     for touch in case.now.rows["touches"]:
-        if touch.state in ("planned", "claimed") and enrollments[touch.enrollment_id].state == "ended":
+        is_back = touch.sending_at is not None and touch.waiting_for in ("deferred", "relay", "clearance")
+        if touch.state in ("planned", "claimed") and not is_back and enrollments[touch.enrollment_id].state == "ended":
             yield f"touch {touch.id}: {touch.state}, and its enrollment ended"
 
 
@@ -184,15 +188,14 @@ def _enrolled(case: Case) -> Iterator[str]:
 
 
 def _stops_hold(case: Case) -> Iterator[str]:
-    """Nobody who was stopped by a message that was acted on, or otherwise, is still in a cadence."""
+    """Whoever was stopped, by a message once it is acted on, stands in the ledger and is in no cadence."""
     done = {row.id for row in case.now.rows["inbox"] if row.state == "done"}
     people = {row.address: row.id for row in case.now.rows["prospects"] if row.address}
     active = {row.prospect_id for row in case.now.rows["enrollments"] if row.state != "ended"}
-    lines = len(case.now.rows["suppressions"])
     for stop in case.story.stops:
         if stop.lifted is None and (stop.message is None or stop.message in done):
-            if not lines:
-                yield f"a stop by {stop.way} left no line in the ledger"
+            for address in stop.covers - case.now.stopped:
+                yield f"{address}: stopped by {stop.way}, and the ledger does not say so"
             for address in stop.covers & people.keys():
                 if people[address] in active:
                     yield f"{address}: stopped by {stop.way}, and still in a cadence"
@@ -227,7 +230,7 @@ def _moment(case: Case) -> Iterator[str]:
         if local.weekday() not in (1, 2, 3) or not time(9, 10) <= local.time() < time(16, 20):
             yield f"touch {touch.id}: begun on {local:%A at %H:%M}"
         for no in case.now.rows["rejections"]:
-            known = no.prospect_id == touch.prospect_id and no.undone_at is None and no.created_at <= offer.at
+            known = no.prospect_id == touch.prospect_id and no.undone_at is None and no.created_at < offer.at
             if known and offer.at < no.said_at + _COOL_OFF:
                 yield f"touch {touch.id}: begun in the cool-off after the no of {no.said_at:%Y-%m-%d}"
 

@@ -22,7 +22,7 @@ from stateful.replica import House, Place
 from stateful.world import World
 
 MORE = int(os.environ.get("ORDERS_EXAMPLES", "0"))
-FEW, STEPS, MORE_STEPS = 4, 20, 50
+FEW, STEPS, MORE_STEPS = 3, 10, 40
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ async def _born(place: Place) -> None:
     await (await place.open("replica0")).end()
 
 
-@pytest.mark.timeout(0 if MORE else 120)
+@pytest.mark.timeout(0 if MORE else 600)
 def test_one_process_keeps_every_promise(house: House, tmp_path: Path) -> None:
     numbers, born = count(1), tmp_path / "born.db"
     _make_born(house, f"sqlite+aiosqlite:///{born}", tmp_path)
@@ -63,7 +63,7 @@ def test_one_process_keeps_every_promise(house: House, tmp_path: Path) -> None:
     run_state_machine_as_test(lambda: Nurture(make), settings=_settings())
 
 
-@pytest.mark.timeout(0 if MORE else 120)
+@pytest.mark.timeout(0 if MORE else 600)
 def test_two_replicas_keep_every_promise(house: House, tmp_path: Path, postgres_server: PostgresServer) -> None:
     numbers, born = count(1), postgres_server.create_database()
     _make_born(house, postgres_server.url(born), tmp_path)

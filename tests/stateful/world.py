@@ -104,22 +104,16 @@ class World:
         self.log.forbidden.heard_until = self.now
 
     async def work(self, which: int, *, crash_at: Point | None = None) -> None:
-        """Does everything that is due but sending touches."""
+        """Acts on mail, sends letters and writes notices: everything that is due but touches."""
         if crash_at is not None:
             (await self.some(which)).trap.set(crash_at, crash)
-
-        async def all_but_touches(replica: Replica) -> None:
-            workshop = replica.bench.application.workshop
-            await workshop.notice()
-            await workshop.process()
-            await workshop.post()
-
-        await self.run(which, all_but_touches)
+        await self.run(which, _read_and_answer)
+        await self.run(which, _notice)
 
     async def approach(self, which: int) -> Row[Any] | None:
         """Moves on to the next touch, over the morning on which its rep sees it; returns its row, None without one."""
         await self.bury()
-        await self.work(which)
+        await self.run(which, _read_and_answer)
         for _ in range(24):
             touch = await self.next_touch()
             if touch is None:
@@ -139,8 +133,7 @@ class World:
             workshop = (await self.some(which)).bench.application.workshop
             moments = await self.observer.read(workshop.moments)
             self.log.clock.moment = min([due, *(moment for moment in moments if moment > self.now)])
-        await self.listen()
-        await self.work(which)
+        await self.run(which, _notice)
 
     async def next_touch(self) -> Row[Any] | None:
         """Returns the planned touch that is tried next."""
@@ -413,6 +406,16 @@ class World:
         found = judge(Case(before=self._before, now=now, story=self.story))
         self._before = now
         return found
+
+
+async def _read_and_answer(replica: Replica) -> None:
+    workshop = replica.bench.application.workshop
+    await workshop.process()
+    await workshop.post()
+
+
+async def _notice(replica: Replica) -> None:
+    await replica.bench.application.workshop.notice()
 
 
 class _Sleeper:
