@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from factories import DANA, NOW, forward, no
+from factories import DANA, NOW, forward, no, reply
 from fakes import FakeRelay
 from workbench import real_bench
 
@@ -70,6 +70,31 @@ async def test_an_erasure_is_done_again(bench):
     (row,) = await bench.rows(schema.prospects)
     assert tally.erasures == 1
     assert (row.address, row.name, row.erased_at is None) == (None, None, False)
+
+
+async def test_what_a_restored_backup_holds_of_the_erased_goes_again(bench):
+    await enroll(bench)
+    stray = "tom@initech.example"
+    await bench.receive(reply("Hello", sender=stray, name="Tom", said=NOW), "postmaster@in.acme.example")
+    await bench.settle()
+    people = [await subject_of(bench), bench.foundation.keyring.person(stray)]
+    write(bench, *[record for each in people for record in (stop(each), erasure_record(each, at=NOW))])
+    await bench.foundation.watch.look()
+    await bench.desk.adopt(settle=True)
+    for table in (schema.inbox, schema.letters, schema.rejections, schema.prospects):
+        told = str(await bench.rows(table))
+        assert DANA not in told
+        assert stray not in told
+    assert await bench.stops() == 1
+
+
+async def test_an_erasure_of_ours_is_known_when_it_is_read_again(bench):
+    await enroll(bench)
+    await bench.desk.erase(DANA, confirmed=True)
+    await rewind(bench)
+    (tally,) = (await bench.desk.adopt(settle=True)).journals
+    assert tally.erasures == 0
+    assert (await bench.person()).address == ""
 
 
 async def test_interrupted_it_goes_on_where_it_was_and_does_nothing_twice(bench, monkeypatch):
