@@ -237,6 +237,8 @@ def _poller(polling: Polling) -> Worker:
     async def read() -> None:
         if await polling.round():
             bell.ring()
+        elif polling.pause is not None:
+            asyncio.get_running_loop().call_later(polling.pause, bell.ring)
 
     every = 5 if polling.place.kind is WayKind.FOLDER else 30
     return Worker(name=f"poll {polling.place.name}", bell=bell, every=every, work=read)

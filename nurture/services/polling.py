@@ -22,6 +22,9 @@ _log = structlog.get_logger(__name__)
 PATIENCE = 28.0
 """Seconds that a mailbox is listened to before it is read again, whether or not it announced anything."""
 
+LONGEST_PAUSE = 30.0
+"""Seconds between tries at a mailbox that stays out of reach. One whose connection broke is tried after a second."""
+
 LEASE_SECONDS = 40.0
 """How long a replica that is gone keeps others from its mailboxes: longer than a poll and its patience, as a rule."""
 
@@ -48,16 +51,23 @@ class Polling:
     def __init__(self, parts: PollingParts, reader: InboxReader, place: Way) -> None:
         self._parts = parts
         self._reader = reader
+        self._failures = 0
         self.place = place
 
     async def round(self) -> bool:
         """Reads what is new, then listens for more for a while; tells whether to go on at once."""
         if not await self._has_lease():
+            self._failures = 0
             return False
         result = await self._poll()
         if result is None:
             return False
         return result.more or (result.complete and await self._reader.wait(PATIENCE))
+
+    @property
+    def pause(self) -> float | None:
+        """Seconds until a place out of reach should be tried again, longer each time; None while it is read."""
+        return min(2.0 ** (self._failures - 1), LONGEST_PAUSE) if self._failures else None
 
     async def tick(self) -> int:
         """Reads what is new and returns how many messages were stored; a mailbox out of reach is tried again."""
@@ -122,8 +132,10 @@ class Polling:
             result = await self._reader.poll(self, where)
         except MailboxUnreachable as error:
             _log.warning("mailbox_unreachable", way=name)
+            self._failures = min(self._failures + 1, 10)
             await self._fail(str(error), began)
             return None
+        self._failures = 0
         await self._keep({folder: at for folder, at in result.positions.items() if where.get(folder) != at})
 
         async def note(tx: Tx) -> None:

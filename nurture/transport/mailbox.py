@@ -114,8 +114,10 @@ class MailboxReader:
     async def wait(self, seconds: float) -> bool:
         """Listens by IDLE (RFC 2177) to the first folder; tells whether something came into it.
 
-        Returns at once with False where the server offers no IDLE or the connection is gone.
+        Returns at once with False where the server offers no IDLE or the connection is gone. One that breaks after it
+        has stood for a second is worth another at once; a server that ends each at its IDLE is not.
         """
+        began = asyncio.get_running_loop().time()
         session, watched = self._session, self._watched
         if session is None or watched is None or not session.can_idle:
             return False
@@ -123,7 +125,7 @@ class MailboxReader:
             return await self._call(lambda: session.idle(*watched, min(seconds, LONGEST_IDLE)))
         except (_Lost, MailboxUnreachable):
             self._drop()
-            return False
+            return not self._closed and asyncio.get_running_loop().time() - began >= 1
 
     async def close(self) -> None:
         """Ends the connection, and a poll with it, which then raises MailboxUnreachable."""

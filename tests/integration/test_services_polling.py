@@ -6,6 +6,7 @@ import pytest
 from factories import ADD, DANA, MAYA, forward, no, reply
 from fakes import FakeMailbox, fetched
 
+from nurture.domain.errors import MailboxUnreachable
 from nurture.domain.letter import LetterKind
 from nurture.domain.ways import WayKind
 from nurture.services.polling import Polling
@@ -79,3 +80,17 @@ async def test_a_strangers_forward_stays_in_the_mailbox_and_later_mail_is_read(n
     await nurture.settle()
     assert [row.rep_id for row in await nurture.rows(schema.inbox)] == ["maya"]
     assert ADD in (await nurture.rows(schema.inbox))[0].recipients
+
+
+async def test_a_place_out_of_reach_is_tried_again_soon_and_then_less_often_until_it_is_read(nurture):
+    mailbox = FakeMailbox()
+    polling = nurture.polling(mailbox)
+    mailbox.fault = MailboxUnreachable("the connection broke")
+    pauses = []
+    for _ in range(7):
+        await polling.round()
+        pauses.append(polling.pause)
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+    mailbox.fault = None
+    await polling.round()
+    assert polling.pause is None
