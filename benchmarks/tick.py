@@ -3,7 +3,8 @@
 Each size is a database of its own, whose people have had a mail before and have a history. The dispatcher of a whole
 nurture carries the due touches to `smtp-sink`, as in `sending.py`, several times a size, each time to other people; the
 fastest counts, since a busy machine only ever adds. Then the ticks that found nothing to do are timed, and `status`.
-With --postgres the same on a fresh PostgreSQL that syncs each commit. The last line is JSON.
+With --postgres the same on a fresh PostgreSQL that syncs each commit, and how much it
+writes ahead for a touch. The last line is JSON.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from rig.house import House, build, sqlite_url
 from rig.multitude import accepted_since, gather, make_due
 from rig.servers import fresh_postgres
 from rig.sinks import smtp_sink
+from sqlalchemy import text
 
 from nurture.logs import configure
 from nurture.settings import load_settings
@@ -101,13 +103,26 @@ async def _turn(application: Application, size: Size, turn: int) -> tuple[float,
     """Return the seconds that the due touches of a turn take, by the clock and of the processor."""
     now = datetime.now(UTC)
     await make_due(application, size.stored, due=size.due, turn=turn, now=now)
+    written = await _written_ahead(application)
     began, spent = time.perf_counter(), time.process_time()
     await application.workshop.dispatch()
     took = time.perf_counter() - began, time.process_time() - spent
     count = await application.foundation.database.read(lambda tx: accepted_since(tx, now))
     if count != size.due:
         raise SystemExit(f"{count} touches were accepted, not {size.due}")
+    if written is not None:
+        kilobytes = ((await _written_ahead(application) or 0) - written) / 1024
+        print(f"{size.stored} stored: {kilobytes / count:.1f} kB written ahead a touch")
     return took
+
+
+async def _written_ahead(application: Application) -> int | None:
+    """Return how many bytes PostgreSQL ever wrote ahead; None for SQLite."""
+    database = application.foundation.database
+    if database.is_sqlite:
+        return None
+    asked = text("SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS BIGINT)")
+    return int((await database.read(lambda tx: tx.execute(asked))).scalar_one())
 
 
 def _others(application: Application) -> dict[str, Callable[[], Awaitable[object]]]:

@@ -58,6 +58,18 @@ async def make_due(application: Application, stored: int, *, due: int, turn: int
         await application.foundation.database.write(lambda tx: tx.execute(late, rows))
 
 
+async def spread_over_a_year(tx: Tx, start: datetime) -> None:
+    """Let the coming touch of each person be due at a moment of its own, within four hours of a day of the year."""
+    numbers = (await tx.execute(select(schema.touches.c.id))).scalars().all()
+    statement = update(schema.touches).where(schema.touches.c.id == bindparam("number"))
+    moments = [
+        start + timedelta(days=1 + number % 360, hours=10, seconds=(number * 7919) % 14_000) for number in numbers
+    ]
+    rows = [{"number": number, "moment": moment} for number, moment in zip(numbers, moments, strict=True)]
+    due = bindparam("moment", type_=schema.touches.c.due_at.type)
+    await tx.execute(statement.values(due_at=due, next_try_at=due, noticed_at=None, shown_content=None), rows)
+
+
 async def accepted_since(tx: Tx, moment: datetime) -> int:
     """Return how many touches were accepted since then."""
     lately = (schema.touches.c.sent_at >= moment) & (schema.touches.c.state == "accepted")

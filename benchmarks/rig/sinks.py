@@ -19,7 +19,7 @@ def smtp_sink(*options: str) -> Iterator[int]:
     user = ("-u", "nobody") if os.geteuid() == 0 else ()
     process = subprocess.Popen((program, *user, *options, f"127.0.0.1:{port}", "256"))
     try:
-        _await_listener(port)
+        await_listener(port)
         yield port
     finally:
         process.terminate()
@@ -32,7 +32,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_listener(port: int) -> None:
+def await_listener(port: int) -> None:
+    """Return when somebody takes connections at that port of loopback; at most after 15 seconds."""
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
         with socket.socket() as probe:
