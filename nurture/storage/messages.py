@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.answers import QuarantineEntry
@@ -13,6 +13,7 @@ from nurture.domain.proof import Origin, Proof
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import hold_keys, inbox, seen
+from nurture.storage.types import spelled_out
 
 _SENDERS = hold_keys.c.prospect_id.is_(None) & hold_keys.c.account_id.is_not(None)
 
@@ -69,6 +70,11 @@ class HoldKey:
     prospect_id: int | None = None
     account_id: int | None = None
     everything: bool = False
+
+
+def _unfinished() -> ColumnElement[bool]:
+    """Holds for what is in the index of messages to process."""
+    return inbox.c.state.in_(spelled_out("stored", "claimed"))
 
 
 async def see_once(tx: Tx, identity: str, *, now: datetime) -> bool:
@@ -229,7 +235,7 @@ async def release(tx: Tx, inbox_id: int, *, now: datetime) -> bool:
 
 async def unclaim_stranded(tx: Tx, *, but: str) -> int:
     """Returns messages of owners that are gone, and are not the replica `but`, to be processed again; how many."""
-    statement = update(inbox).where(inbox.c.state == "claimed", is_gone(inbox.c.claimed_by, but=but))
+    statement = update(inbox).where(_unfinished(), inbox.c.state == "claimed", is_gone(inbox.c.claimed_by, but=but))
     return (await tx.execute(statement.values(state="stored", claimed_by=None))).rowcount
 
 
@@ -250,7 +256,7 @@ async def in_quarantine(tx: Tx) -> tuple[QuarantineEntry, ...]:
 
 async def waiting(tx: Tx) -> int:
     """Returns how many messages are stored and not acted on yet."""
-    statement = select(func.count()).select_from(inbox).where(inbox.c.state.in_(("stored", "claimed")))
+    statement = select(func.count()).select_from(inbox).where(_unfinished())
     return int((await tx.execute(statement)).scalar_one())
 
 
