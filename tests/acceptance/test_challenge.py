@@ -27,6 +27,12 @@ from nurture.storage import schema
 ADD = "add@in.acme.example"
 ACME = Signer()
 KIM = Person(number=7)
+OF_PATHS = {
+    "Welcome to nurture: please answer “ok”",
+    "nurture tries the way of Maya Okafor's mail",
+    "nurture tries the way of Sam Rivera's mail",
+}
+"""What goes out although nobody wrote anything: each rep is welcomed, and nurture tries the way of their mail."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +141,7 @@ def test_a_stranger_is_refused_at_the_door_and_never_written_to(office: Office) 
         code, text = send_raw(process.ports.smtp, Signer(domain="acme-mail.example").sign(forged), ADD)
         assert (code, text[:5]) == (550, "5.7.1")
         process.ask("settle")
-    assert office.relay.accepted == []
+    assert {str(letter["Subject"]) for letter in office.letters("")} == OF_PATHS
 
 
 @pytest.mark.parametrize("point", [Point.STORE_COMMITTED, Point.MESSAGE_ACKNOWLEDGED, Point.INSIDE_PROCESSING])
