@@ -35,8 +35,9 @@ class Welcoming:
         for rep, basis in current.values():
             if basis.whole not in known:
                 await self._begin(tx, rep, basis, now=now)
-        for path in await paths.to_probe_again(tx, wholes, now=now):
-            await self._send_copy(tx, path.id, current[path.rep_id][0], now=now)
+        if not self._in_sandbox:
+            for path in await paths.to_probe_again(tx, wholes, now=now):
+                await self._send_copy(tx, path.id, current[path.rep_id][0], now=now)
 
     async def is_behind(self, tx: Tx, *, now: datetime) -> bool:
         """Tells whether some rep has no path yet."""
