@@ -11,7 +11,7 @@ _TLD_OF = {"uk": "GB"}
 
 def country_of_zone(zone: str) -> str | None:
     """Returns the country (ISO 3166) of an IANA zone, or None."""
-    return next((country for country, zones in _zones().items() if zone in zones), None)
+    return _countries().get(zone)
 
 
 def zone_of_country(country: str) -> str | None:
@@ -27,6 +27,11 @@ def country_of_domain(domain: str) -> str | None:
         return None
     country = _TLD_OF.get(label, label.upper())
     return country if country in _zones() else None
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {zone: country for country, zones in _zones().items() for zone in zones}
 
 
 @cache

@@ -202,6 +202,11 @@ class _Sandbox(SandboxedEnvironment):
         folder = parent.removesuffix(SUBJECT).rpartition("/")[0]
         return f"{folder}/{template}" if folder else template
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if hasattr(type(obj), "__dataclass_fields__"):  # Facts, which have no inside but what begins so.
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
     def is_safe_callable(self, obj: Any) -> bool:
         return obj is _short_range
 

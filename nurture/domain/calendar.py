@@ -3,7 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nurture.domain.errors import NotFound
@@ -42,9 +42,7 @@ class Calendar:
         A time that is left out when clocks go forward becomes the first that exists after it, which can be on the
         next day where a whole day was left out.
         """
-        local = datetime.combine(day, at, _zone_info(self.zone))
-        first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-        return first if first <= second else self._clock_change(second, first)
+        return _moment(self.zone, day, at)
 
     def midnight(self, day: date) -> datetime:
         """Returns the first moment of a local day."""
@@ -68,18 +66,6 @@ class Calendar:
         known = (name for named, name in self.holiday_names if named == day)
         return next(known, f"the holiday of {day_words(day)}")
 
-    def _clock_change(self, before: datetime, after: datetime) -> datetime:
-        """Returns the one change of the offset between two moments, found by halving: at most 17 rounds for a day."""
-        before, after = before.replace(microsecond=0), after.replace(microsecond=0)
-        offset = self.local(before).utcoffset()
-        while after - before > _ONE_SECOND:
-            middle = before + (after - before) // _ONE_SECOND // 2 * _ONE_SECOND
-            if self.local(middle).utcoffset() == offset:
-                before = middle
-            else:
-                after = middle
-        return after
-
 
 def add_months(day: date, count: int) -> date:
     """Returns the same day `count` calendar months later, or the last of that month where it is shorter."""
@@ -90,6 +76,27 @@ def add_months(day: date, count: int) -> date:
 def day_words(day: date) -> str:
     """Returns a day in words, such as `12 November 2026`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+@lru_cache(maxsize=20_000)
+def _moment(zone: str, day: date, at: time) -> datetime:
+    """Kept, since a plan asks for the same midnights and openings as its neighbours: some years of some zones."""
+    local = datetime.combine(day, at, _zone_info(zone))
+    first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first if first <= second else _clock_change(second, first, _zone_info(zone))
+
+
+def _clock_change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Returns the one change of the offset between two moments, found by halving: at most 17 rounds for a day."""
+    before, after = before.replace(microsecond=0), after.replace(microsecond=0)
+    offset = before.astimezone(zone).utcoffset()
+    while after - before > _ONE_SECOND:
+        middle = before + (after - before) // _ONE_SECOND // 2 * _ONE_SECOND
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after
 
 
 @cache

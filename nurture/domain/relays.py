@@ -188,6 +188,8 @@ class Routes:
         return Route(relay=relay, login=sender.lower() if relay.each_logs_in else "")
 
     def _relay(self, domain: str) -> RelayPlace:
+        if len(self.relays) == 1:
+            return self.relays[0]
         by_domain = {each: relay for relay in self.relays for each in relay.domains}
         nearest = next((each for each in parents(domain) if each in by_domain), None)
         if nearest is not None:

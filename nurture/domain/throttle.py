@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from nurture.domain.calendar import Calendar
 
@@ -65,7 +66,7 @@ class Limits:
 
     def lower(self, other: "Limits") -> "Limits":
         """Returns for each limit the lower of the two."""
-        return Limits(**{each.name: _lower(self, other, each.name) for each in fields(self)})
+        return _lower_of(self, other)
 
     def of_rep(self, first_day: date | None, on: date) -> int | None:
         """Returns how many may begin on a day in the name of a rep whose mailbox first sent on `first_day`."""
@@ -73,6 +74,12 @@ class Limits:
             return self.rep_per_day
         warm = self.warm_up_from + (self.warm_up_step or 0) * max(0, (on - (first_day or on)).days)
         return warm if self.rep_per_day is None else min(warm, self.rep_per_day)
+
+
+@lru_cache(maxsize=1_000)
+def _lower_of(one: Limits, other: Limits) -> Limits:
+    """Kept: there are as many pairs as relays, and every touch asks."""
+    return Limits(**{each.name: _lower(one, other, each.name) for each in fields(one)})
 
 
 def _lower(one: Limits, other: Limits, name: str) -> int | None:

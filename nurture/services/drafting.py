@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from nurture.content.render import Rendered, TouchFacts
@@ -26,6 +27,9 @@ from nurture.storage.database import Tx
 
 _THEIR_LINK = "[their own link to stop stands here]"
 """Stands for the stop link in what the team is shown: a curious click there would stop the prospect."""
+
+_WAYS_OUT = 16
+"""A mail names its way out four times: the last few tokens are kept rather than signed again."""
 
 _CONTENT_AGAIN = timedelta(days=1)
 _TEMPLATE_AGAIN = timedelta(hours=1)
@@ -88,6 +92,7 @@ class Drafting:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        self._signed = lru_cache(maxsize=_WAYS_OUT)(sources.keyring.token)
 
     async def background(self, tx: Tx, touch: Candidate, *, now: datetime) -> Background:
         """Reads what a draft of this touch needs."""
@@ -176,7 +181,7 @@ class Drafting:
     def _token(self, touch: Candidate) -> str:
         """Signs the hash under which the person is kept, so that the link finds them after a rotation of keys."""
         subject = SubjectHash(value=touch.address_hash, key_id=touch.key_id, version=CANONICALISER)
-        return self._sources.keyring.token(subject)
+        return self._signed(subject)
 
     def _language(self, touch: Candidate) -> str:
         """The prospect's language, or English where ops have no template in it."""
@@ -187,8 +192,7 @@ class Drafting:
         """Whom they wrote their no to; who was named by another, or whose no a rep told, wrote to nobody."""
         if touch.referred_by_id is not None or touch.told_by is not None:
             return None
-        team = self._sources.revisions.current.team
-        return next((rep.name for rep in team.reps if rep.id == touch.said_to), None)
+        return self._sources.revisions.name_of(touch.said_to) or None
 
     def _compose(self, touch: Candidate, rep: Rep, words: Rendered, choice: ContentChoice, *, now: datetime) -> Draft:
         addressing = self._sources.revisions.addressing

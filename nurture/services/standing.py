@@ -34,8 +34,7 @@ def calendar_of(
 
     The holidays are those of the country the person or account is known to be in, else of the zone's.
     """
-    team = revisions.current.team
-    rep_zone = next((rep.zone for rep in team.reps if rep.id == someone.rep_id), "UTC")
+    rep_zone = revisions.zone_of(someone.rep_id)
     zone = zone_for(cadence, prospect=someone.zone, account=someone.account_zone, rep=rep_zone)
     country = someone.country or someone.account_country or country_of_zone(zone)
     return calendars.of(zone, country if cadence.window.skip_holidays else None, now.date())

@@ -138,8 +138,8 @@ class Throttle:
         return Calendar(zone=self._revisions.zone_of(rep_id)).day_of(now)
 
     def _relay(self, rep_id: str) -> RelayShare:
-        reps = self._revisions.current.team.reps
-        return self._relay_of(next((rep.address for rep in reps if rep.id == rep_id), ""))
+        rep = self._revisions.current.team.by_id.get(rep_id)
+        return self._relay_of(rep.address if rep else "")
 
 
 def _place(share: Share) -> tuple[int, str, str]:
