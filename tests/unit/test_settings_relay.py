@@ -15,7 +15,7 @@ def relay(**given: str) -> Settings:
 def test_without_a_preset_the_relay_is_a_plain_server() -> None:
     settings = relay(HOST="mail.acme.example")
     assert (settings.relay_port, settings.relay_auth, settings.relay_mail_from) == (587, "none", "ours")
-    assert settings.relay_connections == 8
+    assert settings.relay_connections == 16
 
 
 @pytest.mark.parametrize(
