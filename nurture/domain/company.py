@@ -53,8 +53,8 @@ class Installation:
 
     `authserv_ids`, `border`, `arc_sealers` and `microsoft_tenant` say whose findings about a sender are believed.
 
-    `settling` is how long the listener must have listened without a break before a gap counts as made good. Ops are told
-    of a way in that could not be read for `unread_after`.
+    `settling` is how long the listener must have listened without a break before a gap counts as made good. Of a way in
+    that could not be read for `unread_after`, ops are told.
     """
 
     company: Company
