@@ -134,13 +134,12 @@ def assemble(
     dispatcher = _dispatcher(base, tools, drafting, relay, breakers)
     posting = _posting(base, relay, breakers)
     workshop = Workshop(_processing(base, tools, reader, keys), dispatcher, posting, _notices(base, tools, drafting))
-    copies = _copies(base, correspondence)
-    receiving = _receiving(base, quiet, copies, arrived)
+    receiving = _receiving(base, quiet, _copies(base, correspondence), arrived)
     return Application(
         foundation=base,
         consent=consent,
         receiving=receiving,
-        copies=copies,
+        copies=receiving.copies,
         workshop=workshop,
         retaining=retaining_of(base),
         recovery=Recovery(base.database, tools, posting, base.presence),
