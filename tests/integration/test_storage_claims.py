@@ -341,7 +341,8 @@ async def test_on_postgresql_a_unit_that_lost_to_another_runs_again(database, ro
 
     met = asyncio.Barrier(2)
     done = await asyncio.gather(database.write(lock(1, 2, met)), database.write(lock(2, 1, met)))
-    assert (sorted(done), len(tries)) == ([1, 2], 3)
+    assert sorted(done) == [1, 2]
+    assert len(tries) >= 3  # A slow server may end both, and each of them once more.
 
 
 @pytest.mark.parametrize("database_kind", ["postgres"])
