@@ -15,12 +15,22 @@ from nurture.domain.letter_ops import SendProblem
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TouchKind, TouchState
 from nurture.services.breaker import down_since
+from nurture.services.coming_back import cancel_of_ended, lock_accounts, take_back
 from nurture.services.correspondence import About, Sent
 from nurture.services.drafting import Draft
 from nurture.services.inbound.task import Tools
 from nurture.services.settling import Evidence, Settlement
 from nurture.services.throttling import Throttle
-from nurture.storage import accounts, commitments, content_uses, enrollments, history, told, touches, unsettled
+from nurture.storage import (
+    accounts,
+    commitments,
+    content_uses,
+    enrollments,
+    history,
+    told,
+    touches,
+    unsettled,
+)
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
 from nurture.storage.incidents import Incident
@@ -55,6 +65,7 @@ class Recording:
 
     def __init__(self, tools: Tools, throttle: Throttle) -> None:
         self._planning = tools.planning
+        self._clock = tools.clock
         self._settling = tools.settling
         self._letters = tools.correspondence
         self._throttle = throttle
@@ -69,12 +80,14 @@ class Recording:
             OutcomeKind.LAPSED: self._lapsed,
         }
         left_over = {offer.draft.touch.touch_id: kind is not OutcomeKind.LAPSED for offer, kind in _not_left(offers)}
+        await lock_accounts(tx, left_over)
         less = await self._throttle.not_left(tx, left_over)
         await self._accepted(tx, _accepted_among(offers), now=now)
         for offer in offers:
             if offer.outcome.kind in ways and not await self._settle_late(tx, offer, now=now):
                 await ways[offer.outcome.kind](tx, offer, now=now)
             _log.info("touch_offered", touch=offer.draft.touch.touch_id, outcome=offer.outcome.kind.value)
+        await cancel_of_ended(tx, left_over, now=now)
         await self._throttle.take_back(tx, less)
         await self._braking.note(tx, *_incidents(offers, IncidentKind.DEFERRAL, now), now=now)
         await self._braking.note(tx, *_incidents(offers, IncidentKind.HARD_BOUNCE, now), now=now)
@@ -83,8 +96,10 @@ class Recording:
         self, tx: Tx, touch_ids: tuple[int, ...], *, owner: str, next_try_at: datetime, waiting_for: str
     ) -> None:
         """Returns touches of which the owner knows that none was begun to planned, and takes them out of the counts."""
+        await lock_accounts(tx, touch_ids)
         less = await self._throttle.not_left(tx, dict.fromkeys(touch_ids, False))
         await touches.give_back(tx, touch_ids, owner=owner, next_try_at=next_try_at, waiting_for=waiting_for)
+        await cancel_of_ended(tx, touch_ids, now=self._clock.now())
         await self._throttle.take_back(tx, less)
 
     async def _accepted(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
@@ -127,22 +142,20 @@ class Recording:
             await self._refused(tx, offer, now=now)
             return
         until = now + pause_after(touch.attempts)
+        if not await take_back(tx, touch, until, "deferred"):
+            return
         if not of_the_relay:
             await touches.count_attempt(tx, touch.touch_id)
-        await touches.put_back(tx, touch.touch_id, TouchState.SENDING, next_try_at=until, waiting_for="deferred")
         await self._tell(tx, offer, "touch_deferred", now=now)
 
     async def _lapsed(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         """Nothing was begun: tried again at once, without counting."""
-        await touches.put_back(
-            tx, offer.draft.touch.touch_id, TouchState.SENDING, next_try_at=now, waiting_for="clearance"
-        )
+        await take_back(tx, offer.draft.touch, now, "clearance")
 
     async def _turned_away(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         """The relay refused us before it heard of the recipient: no fault of the touch, which waits uncounted."""
-        until = now + RELAY_PAUSE
-        touch_id = offer.draft.touch.touch_id
-        await touches.put_back(tx, touch_id, TouchState.SENDING, next_try_at=until, waiting_for="relay")
+        if not await take_back(tx, offer.draft.touch, now + RELAY_PAUSE, "relay"):
+            return
         await self._tell(tx, offer, "touch_turned_away", now=now)
         again = offer.draft.touch.waiting_for == "relay" and await down_since(tx, offer.draft.route.name) is None
         if again and await told.is_due(tx, "sender refused", every=_TURNED_AWAY_EVERY, now=now):

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Row
 
+from nurture.domain.prospect import EnrollmentState
 from nurture.domain.relays import with_given_ids
 from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
-from nurture.storage.schema import touches
+from nurture.storage.schema import enrollments, touches
 from nurture.storage.types import database_now, seconds_ago, spelled_out
 
 RELAY_COLUMNS = ("relay_code", "relay_status", "relay_reply", "relay_id")
@@ -94,6 +95,28 @@ async def give_back(tx: Tx, touch_ids: Iterable[int], *, owner: str, next_try_at
     statement = update(touches).where(touches.c.id.in_(tuple(touch_ids)), touches.c.claimed_by == owner, held)
     back = {"state": TouchState.PLANNED.value, "claimed_by": None}
     await tx.execute(statement.values(**back, next_try_at=next_try_at, waiting_for=waiting_for))
+
+
+async def take_back(tx: Tx, touch_id: int, *, owner: str, next_try_at: datetime, waiting_for: str) -> bool:
+    """Returns a touch that the owner is sending to planned, to be tried again at that moment.
+
+    An owner that does not know whether its record was committed writes it again; by then the touch may be another's.
+    """
+    mine = (touches.c.id == touch_id) & (touches.c.state == TouchState.SENDING.value) & (touches.c.claimed_by == owner)
+    back = {"state": TouchState.PLANNED.value, "claimed_by": None}
+    statement = update(touches).where(mine).values(**back, next_try_at=next_try_at, waiting_for=waiting_for)
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def cancel_of_ended(tx: Tx, touch_ids: Iterable[int], *, now: datetime) -> tuple[int, ...]:
+    """Cancels those that came back to planned and whose enrollment ended while they were sent; returns their ids."""
+    ended = select(enrollments.c.id).where(
+        enrollments.c.id == touches.c.enrollment_id, enrollments.c.state == EnrollmentState.ENDED.value
+    )
+    back = touches.c.id.in_(tuple(touch_ids)) & (touches.c.state == TouchState.PLANNED.value)
+    gone = {"state": TouchState.CANCELED.value, "cancel_reason": "enrollment_ended", "done_at": now}
+    found = await tx.execute(update(touches).where(back, ended.exists()).values(**gone).returning(touches.c.id))
+    return tuple(found.scalars())
 
 
 async def lock(tx: Tx, touch_ids: Iterable[int]) -> None:

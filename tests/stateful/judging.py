@@ -158,18 +158,14 @@ def _append_only(case: Case) -> Iterator[str]:
 
 
 def _one_open(case: Case) -> Iterator[str]:
-    """One open touch an enrollment, and none of one that ended.
-
-    But for one that was being sent when its enrollment ended, and came back: the gate cancels it at its next look.
-    """
+    """One open touch an enrollment, and none of one that ended."""
     enrollments = case.now.by_id("enrollments")
     held = Counter(touch.enrollment_id for touch in case.now.rows["touches"] if touch.state in _OPEN)
     for enrollment_id, number in held.items():
         if number > 1:
             yield f"enrollment {enrollment_id}: {number} open touches"
     for touch in case.now.rows["touches"]:
-        is_back = touch.sending_at is not None and touch.waiting_for in ("deferred", "relay", "clearance")
-        if touch.state in ("planned", "claimed") and not is_back and enrollments[touch.enrollment_id].state == "ended":
+        if touch.state in ("planned", "claimed") and enrollments[touch.enrollment_id].state == "ended":
             yield f"touch {touch.id}: {touch.state}, and its enrollment ended"
 
 
