@@ -22,9 +22,19 @@ class RecordKind(StrEnum):
     DMARC = "DMARC"
 
 
+_UNSAID = {
+    RecordKind.MX: "MX as your provider says",
+    RecordKind.SPF: "TXT for SPF, which follows from the relay: none is set",
+}
+"""The comment of the zone file in place of a value that is not known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A record to publish. An empty `value` of an MX is that of the provider whose mailbox nurture reads."""
+    """A record to publish.
+
+    An empty `value` of an MX is that of the provider whose mailbox nurture reads, of SPF that no relay is set yet.
+    """
 
     kind: RecordKind
     name: str
@@ -33,8 +43,10 @@ class Record:
     @property
     def line(self) -> str:
         """The line of a zone file; strings have at most 255 characters (RFC 1035, 3.3)."""
+        if not self.value:
+            return f"; {self.name}. IN {_UNSAID[self.kind]}"
         if self.kind is RecordKind.MX:
-            return f"{self.name}. IN MX {self.value}" if self.value else f"; {self.name}. IN MX as your provider says"
+            return f"{self.name}. IN MX {self.value}"
         strings = " ".join(f'"{self.value[at : at + 255]}"' for at in range(0, len(self.value), 255))
         return f"{self.name}. IN TXT ({strings})" if len(self.value) > 255 else f"{self.name}. IN TXT {strings}"
 
@@ -78,18 +90,22 @@ def _spf(senders: Senders) -> Iterable[Record]:
     ways = [(senders.routes.of(rep.address).relay, domain_of(rep.address)) for rep in senders.reps]
     for relay, of_rep in (*ways, (senders.routes.of(f"nurture@{senders.own_domain}").relay, senders.own_domain)):
         domain = of_rep if relay.return_path is ReturnPath.REP else senders.own_domain
-        words.setdefault(domain, {})[_mechanism(relay)] = None
+        words.setdefault(domain, {}).update(dict.fromkeys(_mechanisms(relay)))
     for domain, allowed in words.items():
-        yield Record(kind=RecordKind.SPF, name=domain, value=f"v=spf1 {' '.join(allowed)} ~all")
+        value = f"v=spf1 {' '.join(allowed)} ~all" if allowed else ""
+        yield Record(kind=RecordKind.SPF, name=domain, value=value)
 
 
-def _mechanism(relay: RelayPlace) -> str:
+def _mechanisms(relay: RelayPlace) -> tuple[str, ...]:
+    """A sandbox's outbox is no host, so there is nobody to allow yet."""
     if relay.preset in _INCLUDES:
-        return _INCLUDES[relay.preset]
+        return (_INCLUDES[relay.preset],)
+    if not relay.host:
+        return ()
     try:
-        return f"ip{ip_address(relay.host).version}:{relay.host}"
+        return (f"ip{ip_address(relay.host).version}:{relay.host}",)
     except ValueError:
-        return f"a:{relay.host}"
+        return (f"a:{relay.host}",)
 
 
 def _dkim(senders: Senders) -> Iterable[Record]:
@@ -128,6 +144,8 @@ def _judge_mx(what: str, record: Record, found: tuple[str, ...]) -> Finding:
 def _judge_spf(what: str, record: Record, found: tuple[str, ...]) -> Finding:
     published = [text for text in found if text.lower().split()[:1] == ["v=spf1"]]
     wanted = record.value.split()[1:-1]
+    if not wanted:
+        return warn(what, "it follows from the relay, and none is set", "Name the relay first, in the settings.")
     if not published:
         return warn(what, "there is none", f"Publish: {record.line}")
     if len(published) > 1:

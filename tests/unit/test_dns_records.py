@@ -7,7 +7,7 @@ import pytest
 from nurture.domain.company import AddressLayout, Company, Installation
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.diagnosis import Level
-from nurture.domain.relays import PORTS, PRESETS, RelayPlace, Routes
+from nurture.domain.relays import OUTBOX, PORTS, PRESETS, RelayPlace, Routes
 from nurture.domain.signing_key import KeyKind
 from nurture.domain.team import Rep
 from nurture.mail.dns_records import Record, RecordKind, Senders, judge, records_for
@@ -88,6 +88,10 @@ def test_a_mailbox_needs_no_mx_of_ours_and_a_domain_read_by_imap_that_of_its_pro
     assert lines(relay("smtp", host="m.example"), host="")[0] == "; in.acme.example. IN MX as your provider says"
 
 
+def test_before_a_relay_is_set_spf_allows_nobody_and_says_so():
+    assert lines(OUTBOX)[1] == "; in.acme.example. IN TXT for SPF, which follows from the relay: none is set"
+
+
 def test_a_long_key_stands_in_strings_of_at_most_255():
     record = Record(kind=RecordKind.DKIM, name="x", value="v=DKIM1; p=" + "a" * 400)
     assert [len(part) for part in record.line.split('"')[1::2]] == [255, 156]
@@ -105,6 +109,7 @@ CASES = [
     (SPF, ("v=spf1 include:_spf.google.com -all", "other words"), Level.OK),
     (SPF, ("v=spf1 mx -all",), Level.WARN),
     (SPF, ("v=spf10 x",), Level.WARN),
+    (replace(SPF, value=""), ("v=spf1 -all",), Level.WARN),
     (SPF, ("v=spf1 mx -all", "v=spf1 include:_spf.google.com -all"), Level.FAIL),
     (DKIM, (f"v=DKIM1; k=ed25519; p={KEY.public[:20]} {KEY.public[20:]}",), Level.OK),
     (DKIM, ("v=DKIM1; p=AAAA",), Level.FAIL),
