@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -49,7 +50,8 @@ def _list(*, addresses: bool) -> None:
 
 def _by_log(log: Path) -> None:
     wanted = frozenset(ask("unsettled_ids"))
-    found = read_log(_lines(log), wanted) if wanted else {}
+    with _opened(log) as file:
+        found = read_log(_bounded(file), wanted) if wanted else {}
     report = ask("settle_log", findings={name: finding.value for name, finding in found.items()})
     bounced = f" ({report.bounced} of them came back later)" if report.bounced else ""
     letters = f"; {report.letters} letters" if report.letters else ""
@@ -58,13 +60,15 @@ def _by_log(log: Path) -> None:
     )
 
 
-def _lines(log: Path) -> Iterator[str]:
+@contextmanager
+def _opened(log: Path) -> Iterator[BinaryIO]:
+    """Opens the log also where nothing is to be settled, so that a wrong name is told and not taken for a good log."""
     if str(log) == "-":
-        yield from _bounded(sys.stdin.buffer)
+        yield sys.stdin.buffer
         return
     try:
         with log.open("rb") as file:
-            yield from _bounded(file)
+            yield file
     except OSError as error:
         raise NotAllowed(f"{log} cannot be read: {error.strerror}") from error
 
