@@ -131,8 +131,12 @@ def health() -> None:
     try:
         with urllib.request.urlopen(f"http://{host}:{place.port}/readyz", timeout=5) as answer:
             typer.echo(answer.read().decode("utf-8"))
-    except (urllib.error.URLError, OSError) as error:
-        raise NotAllowed(f"not ready: {error}") from error
+    except urllib.error.HTTPError as refusal:
+        raise NotAllowed(f"not ready: {refusal.read().decode('utf-8', 'replace').strip()}") from refusal
+    except OSError as error:
+        raise NotAllowed(
+            f"not ready: nothing answers at {host}:{place.port}; start nurture, or look at NURTURE_WEB_LISTEN"
+        ) from error
 
 
 def _later(now: datetime, words: str) -> datetime:
