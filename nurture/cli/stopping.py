@@ -40,6 +40,7 @@ def lift(
     """End a stop that came from misreading one message; nothing else ends a stop."""
     count = ask("lift", address=address, misread=misread)
     typer.echo(f"{count} lifted. They are in no cadence; forward their no again, or `nurture add` it, to begin anew.")
+    typer.echo("A stop of another kind stands all the same: `nurture explain` shows each.")
 
 
 def exclude(file: Annotated[Path, typer.Option(help="A CSV of domains or addresses, such as customers.")]) -> None:
