@@ -44,7 +44,7 @@ def _lines(report: ErasureReport) -> Iterator[str]:
         yield "Nobody of that address is a prospect here. That they must not be written to is kept as a hash."
     counts = (
         (report.noes, "noes with their words"),
-        (report.touches, "mails to them, with words and subjects"),
+        (report.touches, "mails sent or planned to them, with words and subjects"),
         (report.letters, "letters about them"),
         (report.mails, "raw mails of them, about them or naming them"),
         (report.kept, "mails of the sandbox's outbox"),
