@@ -103,7 +103,7 @@ class Daemon:
             smtp=self.listener.port if self._smtp_listen else None,
             web=self.web.port,
             delivery=application.foundation.revisions.current.installation.delivery.value,
-            roles=list(settings.roles),
+            roles=[role.value for role in settings.roles],
         )
 
     def _does(self, role: Role) -> bool:
