@@ -15,10 +15,10 @@ from nurture.domain.answers import AdoptionReport, JournalTally
 from nurture.domain.consent import SubjectHash
 from nurture.domain.errors import NotAllowed
 from nurture.domain.journal_record import Record, RecordKind, read_record
-from nurture.journal.file import lines_of
+from nurture.journal.file import last_numbers, lines_of
 from nurture.services.clock import BusinessClock
 from nurture.services.erasing import Erasing
-from nurture.services.journal_watch import JournalWatch
+from nurture.services.journal_watch import VOUCHED_FOR, JournalWatch
 from nurture.services.journaling import JournalKeeper
 from nurture.services.recalling import Finding, Recalling
 from nurture.storage import deployment, journals
@@ -98,20 +98,28 @@ class Adoption:
         held = [journal for journal in await journals.all_of(tx) if journal.why is not None]
         here = await asyncio.to_thread(self._is_here, held)
         away = [journal for journal in held if journal.writer not in here]
+        is_older = any(journal.why is Objection.JOURNAL_AHEAD for journal in held)
+        unseen = await self._unseen(tx) if is_older else frozenset()
         return _Case(
             differs=tuple(words[objection] for objection in known.against(mine)),
             held=tuple(held),
             readable=tuple(journal for journal in held if journal.writer in here),
-            lost=await self._lost(tx, away),
+            lost=tuple(sorted({*await self._lost(tx, away), *unseen})),
         )
 
-    async def _lost(self, tx: Tx, away: list[Journal]) -> tuple[str, ...]:
+    async def _unseen(self, tx: Tx) -> frozenset[str]:
+        """Returns who wrote before, and whose journal nobody has compared with this older database."""
+        written = {writer for writer, head in (await journals.heads(tx)).items() if head.written}
+        here = await asyncio.to_thread(last_numbers, self._parts.folder)
+        return frozenset(written - here.keys() - await journals.vouched(tx, within_seconds=VOUCHED_FOR))
+
+    async def _lost(self, tx: Tx, away: list[Journal]) -> frozenset[str]:
         """Returns whose journal is not here; where the whole folder is new, that of everybody who wrote before."""
         names = {journal.writer for journal in away if journal.why is not Objection.JOURNAL_NEW}
         if any(journal.why is Objection.JOURNAL_NEW for journal in away):
             names |= {writer for writer, head in (await journals.heads(tx)).items() if head.written}
             names -= {journal.writer for journal in away if journal.why is Objection.JOURNAL_NEW}
-        return tuple(sorted(names))
+        return frozenset(names)
 
     def _is_here(self, held: list[Journal]) -> frozenset[str]:
         """Returns whose journal can be read: one that was missing must hold the record the database wrote last."""

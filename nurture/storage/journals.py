@@ -76,6 +76,12 @@ async def is_vouched_for(tx: Tx, *, besides: str, within_seconds: float) -> bool
     return (await tx.execute(statement)).first() is not None
 
 
+async def vouched(tx: Tx, *, within_seconds: float) -> frozenset[str]:
+    """Returns the writers who looked at their own journal that lately, and found nothing against it."""
+    recent = journals.c.looked_at > seconds_ago(within_seconds)
+    return frozenset((await tx.execute(select(journals.c.writer).where(recent, journals.c.why.is_(None)))).scalars())
+
+
 async def note(tx: Tx, writer: str, why: Objection | None, *, known: int) -> None:
     """Keeps that a writer's journal was looked at now, and what was found."""
     found = {"why": why.value if why else None, "known": known, "looked_at": database_now()}

@@ -16,7 +16,7 @@ from nurture.services.consent import StopOrder
 from nurture.services.fencing import Fence, FenceParts
 from nurture.services.journal_watch import JournalWatch
 from nurture.services.recalling import Recalling
-from nurture.storage import journals, prospects, schema
+from nurture.storage import deployment, journals, prospects, schema
 
 KIM = "kim@initech.example"
 
@@ -254,3 +254,19 @@ async def test_explain_says_what_a_touch_of_a_copy_waits_for(bench):
     told = await bench.explain()
     assert "it waits for: not_adopted" in told
     assert "another environment" in told
+
+
+async def test_beside_a_journal_that_knows_more_those_of_other_writers_are_asked_for_too(bench):
+    await enroll(bench)
+    write(bench, stop(await subject_of(bench)))
+    base = bench.foundation
+    await base.database.write(lambda tx: deployment.queue_records(tx, "other", [{"kind": "adopted"}]))
+    queued = await base.database.read(lambda tx: deployment.unwritten_records(tx, "other"))
+    numbers = tuple(number for number, _ in queued)
+    await base.database.write(lambda tx: deployment.mark_written(tx, "other", numbers))
+    with pytest.raises(NotAllowed, match="the journal of other is not in"):
+        await bench.desk.adopt(settle=True)
+    assert await bench.stops() == 0
+    await base.database.write(lambda tx: journals.note(tx, "other", None, known=numbers[0]))
+    assert (await bench.desk.adopt(settle=True)).lost == ()
+    assert (await bench.stops(), await objections(bench)) == (1, ())
