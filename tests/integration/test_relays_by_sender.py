@@ -47,6 +47,7 @@ async def two_relays(url: str, folder: Path, *, more: str = "") -> AsyncIterator
         )
         async with real_bench(url, folder, delivery=yaml, relay=None) as bench:
             await bench.edit("team.yaml", lambda text: text.replace("tom@acme.example", TOM))
+            await bench.vouch()  # Tom's path is another one now.
             yield Two(bench=bench, acme=acme, other=other)
             await bench.application.relay.stop(1)
 
