@@ -42,8 +42,8 @@ def status() -> None:
     typer.echo(f"enrollments: {counts or 'none'}")
     since = f"; the oldest raw mail came on {now.oldest_mail:%Y-%m-%d}" if now.oldest_mail else ""
     typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}{since}")
-    for replica in now.replicas:
-        typer.echo(_of_replica(replica, configurations=len({each.revision for each in now.replicas})))
+    for line in _of_replicas(now.replicas):
+        typer.echo(line)
     for way in now.ways:
         typer.echo(f"{named(way)}: {way_words(way)}")
     if any(now.copies.values()):
@@ -59,6 +59,14 @@ def status() -> None:
         typer.echo(f"mail of {rep} was proven by: {words}")
     for rep, address in now.add_addresses.items():
         typer.echo(f"add address of {rep}: {address}")
+
+
+def _of_replicas(replicas: tuple[ReplicaStanding, ...]) -> Iterator[str]:
+    """Yields a line a replica, or that there is none."""
+    if not replicas:
+        yield "no replica is running: nothing is taken, read or sent before `nurture run`"
+    configurations = len({each.revision for each in replicas})
+    yield from (_of_replica(each, configurations=configurations) for each in replicas)
 
 
 def _of_replica(replica: ReplicaStanding, *, configurations: int) -> str:
