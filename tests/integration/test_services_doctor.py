@@ -7,6 +7,7 @@ from fakes import FakeKeys, FakeRelay
 from workbench import real_bench
 
 from nurture.domain.diagnosis import Level
+from nurture.services.doctor import site
 
 OURS = "in.acme.example"
 PUBLISHED = {
@@ -77,3 +78,22 @@ async def test_a_copy_can_be_sent_anew(bench):
     await bench.desk.try_path("maya")
     await bench.settle()
     assert len(bench.relay.letters) == before + 1
+
+
+class OpenFence:
+    """A fence that has heard this very nurture at its public URL."""
+
+    has_fence = True
+
+    def of_fence(self):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("url", "level"), [("https://nurture.acme.example", Level.OK), ("http://127.0.0.1:8025", Level.WARN)]
+)
+async def test_a_public_url_without_https_offers_no_one_click(bench, url, level):
+    parts = bench.desk._parts.doctor
+    premises = replace(parts.premises, public_url=url)
+    (line,) = await site.look(replace(parts, objections=OpenFence(), premises=premises))
+    assert line.level is level

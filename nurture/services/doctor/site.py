@@ -5,6 +5,7 @@ from nurture.domain.diagnosis import Finding, fail, ok, warn
 from nurture.services.doctor.parts import DoctorParts
 
 _WHAT = "public URL"
+_HTTPS = "Put a web server with a certificate in front, and its https address into NURTURE_PUBLIC_URL."
 
 
 async def look(parts: DoctorParts) -> tuple[Finding, ...]:
@@ -17,6 +18,8 @@ async def look(parts: DoctorParts) -> tuple[Finding, ...]:
             warn(_WHAT, f"the fence is off, so nobody knows what answers at {url}", "Take NURTURE_FENCE=off away."),
         )
     objection = parts.objections.of_fence()
+    if objection is None and not url.startswith("https://"):
+        return (warn(_WHAT, f"{url} is no https, so no mail program offers one click", _HTTPS),)
     if objection is None:
         return (ok(_WHAT, f"{url} leads to this nurture"),)
     says = OBJECTION_WORDS[objection]
