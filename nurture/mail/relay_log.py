@@ -24,6 +24,7 @@ _QUEUE_ID = re.compile(
     r"|^\S{10} \S{8,18} (?:\[\d+\] )?"  # Exim: after the time
     r"(?P<exim>[0-9A-Za-z]{6,8}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) "
 )
+_ANOTHER = re.compile(r"\]: [0-9A-Za-z]{6,40}: (?:message-id=|removed\b)")
 _PRECISE = (
     (re.compile(r"\bstatus=bounced\b|\bstatus=expired\b"), LogFinding.BOUNCED),  # Postfix
     (re.compile(r"\bstatus=(?:sent|deferred)\b|\(queue active\)"), LogFinding.TAKEN),
@@ -57,6 +58,8 @@ def read_log(lines: Iterable[str], wanted: frozenset[str]) -> Mapping[str, LogFi
         line = long_line[:LONGEST_LINE]
         queue_id = _queue_id(line)
         mail = _named(line, wanted)
+        if mail is None and _ANOTHER.search(line):
+            mails_of.pop(queue_id, None)  # Postfix gives the number of a mail that it dropped to another one.
         if mail is not None and queue_id and len(mails_of) < _MOST_QUEUE_IDS:
             mails_of[queue_id] = mail
         mail = mail or mails_of.get(queue_id)

@@ -37,6 +37,10 @@ CASES = {
         [CLEANUP, f"{MILTER} 4.7.1 later", CLEANUP.replace("4C1F", "4D2G"), ACTIVE.replace("4C1F", "4D2G")],
         TAKEN,
     ),
+    "Postfix, a queue id that another mail got after this one was lost": (
+        [CLEANUP, CLEANUP.replace(MINE, "theirs@globex.example"), ACTIVE, f"{TO}, dsn=2.0.0, status=sent (250 Ok)"],
+        None,
+    ),
     "Postfix, another mail's queue id": ([CLEANUP, ACTIVE.replace("4C1F", "9Z9Z")], None),
     "Exim, taken": ([f"{EXIM} <= b+x@in.acme.example H=app [192.0.2.9] P=esmtps S=61 id={MINE}"], TAKEN),
     "Exim, an older id": ([f"{OLD_EXIM} <= b+x@in.acme.example H=app [192.0.2.9] P=esmtps S=61 id={MINE}"], TAKEN),
