@@ -55,6 +55,8 @@ def test_under_another_identity_it_listens_and_stops_and_sends_nothing_until_it_
             told, ready = process.ask("status").objections, _ready(process)
             assert log.offered == []
             settled = _adopt(home, "--yes")
+            process.ask("vouch", rep="maya")  # Another public URL is another path, to be proven anew.
+            process.ask("vouch", rep="sam")
             records.bring_forward(SENT)
             wait_until(lambda: _state(records, SENT) == "accepted", "it goes out once adopted")
             assert process.ask("adopt", settle=False).differences == ()
