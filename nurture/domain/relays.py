@@ -106,8 +106,8 @@ throttling for SMTP Authenticated Submission"). A Message-ID may be written anew
 ses: a host for each region, SMTP credentials; Message-ID and Date are overwritten and the new id stands in the reply;
 DKIM-Signature may stand there once
 (Amazon SES Developer Guide, "Header fields" and "Manual DKIM signing"). Its limits are those of each account.
-smtp: a server of your own; sixteen connections are below the twenty that Exim takes in all unless told otherwise, and two
-replicas below the fifty that Postfix takes from one client (Exim specification, `smtp_accept_max`; Postfix
+smtp: a server of your own; sixteen connections are below the twenty that Exim takes in all unless told otherwise, and
+two replicas below the fifty that Postfix takes from one client (Exim specification, `smtp_accept_max`; Postfix
 configuration parameters, `smtpd_client_connection_count_limit`).
 What may be pipelined or sent in chunks is read from each relay's answer to EHLO and not written here: Google and
 Exchange offer both, Amazon neither.
