@@ -104,13 +104,19 @@ def test_a_mail_of_fifty_megabytes_is_refused_and_the_next_one_taken(sandbox, si
     assert send_raw(sandbox.ports.smtp, HEAD + b"\r\nhello\r\n", DOOR)[0] == 250
 
 
+def welcomed(sandbox):
+    """Lets the reps' welcomes go out; returns the number of the last mail."""
+    sandbox.ask("settle")
+    return max((mail.id for mail in sandbox.ask("outbox", after=0)), default=0)
+
+
 def test_the_same_message_again_is_acknowledged_and_acted_on_once(sandbox):
-    raw = forward(no())
+    raw, last = forward(no()), welcomed(sandbox)
     for _ in range(3):
         assert send_raw(sandbox.ports.smtp, raw, ADD, sender=MAYA)[0] == 250
         sandbox.ask("settle")
     assert len(sandbox.ask("show", address=DANA).noes) == 1
-    assert [line.what for line in sandbox.ask("outbox", after=0)] == ["letter"]
+    assert [line.what for line in sandbox.ask("outbox", after=last)] == ["letter"]
 
 
 def test_what_is_not_acknowledged_was_not_taken(sandbox):
@@ -173,9 +179,10 @@ def test_what_lay_unread_at_a_kill_is_read_after_it(empty_database_url, tmp_path
 
 def test_mail_that_comes_back_and_back_sets_nothing_in_motion(sandbox):
     """Bounces of our letters, absences of their readers, and our own letters sent back to us."""
+    last = welcomed(sandbox)
     send_raw(sandbox.ports.smtp, reply("Is this the right address?", sender="who@elsewhere.example"), DOOR)
     sandbox.ask("settle")
-    (letter,) = sandbox.ask("outbox", after=0)
+    (letter,) = sandbox.ask("outbox", after=last)
     for number in range(15):
         ours = b64decode(letter.raw).replace(b"Message-ID: <", b"Message-ID: <again-%d-" % number)
         for raw in (bounce(OPS), absence("I am away.", sender=OPS), ours, _sent_back(ours, number)):
