@@ -21,6 +21,12 @@ def absent(server: str) -> Never:
     pytest.skip(f"{server} is not installed")
 
 
+@pytest.fixture(autouse=True)
+def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps commands that are run within a test from binding every later log line to that test's streams."""
+    monkeypatch.setattr("nurture.logs.configure", lambda *_: None)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """One PostgreSQL server for the whole run."""

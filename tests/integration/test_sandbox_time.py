@@ -18,7 +18,7 @@ async def tell_story(bench, pass_time):
     await bench.add(no(TIMING, sender=("Erin Vale", "erin.vale@initech.example"), to=f"Tom Hale <{MAYA}>"))
     await pass_time(bench, timedelta(days=120))
     await bench.act(reply(QUESTION, said=bench.now), await bench.reply_address())
-    await pass_time(bench, timedelta(days=400))
+    await pass_time(bench, timedelta(days=170))
     return [(mail["Date"].datetime.date(), mail["Subject"]) for mail in await bench.outbox()]
 
 

@@ -39,10 +39,11 @@ def test_confirmations_that_wait_for_each_other_go_out_once_over_kills(started):
 
 
 def mails_of(process):
-    """Returns what went out to the rep, as text."""
+    """Returns what went out to the rep about a company, as text."""
     raws = [b64decode(line.raw) for line in process.ask("outbox", after=0) if line.recipient == MAYA]
     parsed = [message_from_bytes(raw, policy=policy.default) for raw in raws]
-    return [f"{mail['Subject']}\n{mail.get_body(('plain',)).get_content()}" for mail in parsed]
+    texts = (f"{mail['Subject']}\n{mail.get_body(('plain',)).get_content()}" for mail in parsed)
+    return [text for text in texts if named_in(text)]
 
 
 def named_in(mail):

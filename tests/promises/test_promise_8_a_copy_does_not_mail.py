@@ -55,8 +55,7 @@ def test_under_another_identity_it_listens_and_stops_and_sends_nothing_until_it_
             told, ready = process.ask("status").objections, _ready(process)
             assert log.offered == []
             settled = _adopt(home, "--yes")
-            process.ask("vouch", rep="maya")  # Another public URL is another path, to be proven anew.
-            process.ask("vouch", rep="sam")
+            _vouch(process)
             records.bring_forward(SENT)
             wait_until(lambda: _state(records, SENT) == "accepted", "it goes out once adopted")
             assert process.ask("adopt", settle=False).differences == ()
@@ -216,7 +215,8 @@ def test_the_fence_keeps_a_full_clone_from_sending_while_the_original_goes_on(
         clone = replace(copier.clone(home), relay_port=other_relay.port)
         clone = replace(clone, more=(*clone.more, ("NURTURE_WEB_LISTEN", "127.0.0.1:0")))
         records, copied = Records(home.database_url), Records(clone.database_url)
-        with nurture(home), nurture(clone) as copy:
+        with nurture(home) as original, nurture(clone) as copy:
+            _vouch(original)
             copied.bring_forward(SENT)
             records.bring_forward(SENT)
             wait_until(lambda: _state(records, SENT) == "accepted", "the original sends")
@@ -240,9 +240,16 @@ def test_nothing_is_sent_before_the_public_url_has_answered(plant: Plant, tmp_pa
             wait_until(lambda: _waits_for(records, SENT) == "fence", "the gate refuses")
             assert any("the fence waits" in each for each in process.ask("status").objections)
         assert RelayLog(tmp_path / "relay").offered == []
-        with nurture(home):
+        with nurture(home) as process:
+            _vouch(process)
             records.bring_forward(SENT)
             wait_until(lambda: _state(records, SENT) == "accepted", "it goes out")
+
+
+def _vouch(process: NurtureProcess) -> None:
+    """Answers for the paths of the reps: another public URL is another path, to be proven anew."""
+    for rep in ("maya", "sam"):
+        process.ask("vouch", rep=rep)
 
 
 def _fenced(home: Home, port: int) -> Home:
