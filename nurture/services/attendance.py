@@ -47,9 +47,9 @@ class Attendance:
 
     async def beat(self) -> None:
         """Says that this replica listens."""
-        moment, missed = self._boot_clock(), self._missed
-        if self._since is None or moment - self._last > FROZEN:
+        if self._since is None or self._boot_clock() - self._last > FROZEN:
             self._since = await self._database.read(ways.database_time)
+        moment, missed = self._boot_clock(), self._missed
         presence = Presence(since=self._since, settling=self._settling(), now=self._clock.now(), missed=missed > 0)
         await self._database.write(
             lambda tx: ways.attend(tx, LISTENER, replace(presence, age=timedelta(seconds=self._boot_clock() - moment)))

@@ -103,7 +103,7 @@ def _attended(row: Row[Any], at: datetime, presence: Presence) -> dict[str, date
         if presence.settling and at - row.certain_until <= PROOF_WITHIN:
             return {}
         settles_at = presence.since + presence.settling
-    until = at - presence.age
+    until = max(at - presence.age, min(presence.since, at))
     if row.certain_until is not None and not _turned_back(row, at):
         until = max(until, row.certain_until)
     if settles_at is not None and at < settles_at:
