@@ -6,18 +6,15 @@ word, daemons that are ready, the word, and the time until the last touch is acc
 
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rig.crowd import Crowd, move_in
+from rig.daemons import running
 from rig.figures import Figure, is_quick, show
 from rig.house import REPOSITORY, House, build
 from rig.sinks import free_port, smtp_sink
@@ -67,7 +64,7 @@ def measure(server: postgres.PostgresServer, port: int, *, count: int, replicas:
         houses = [_house(Path(folder), url, port, number) for number in range(replicas)]
         asyncio.run(_fill(houses[0], count))
         for house in houses:
-            stack.enter_context(_running(house))
+            stack.enter_context(running(house))
         return asyncio.run(_timed(url, count))
 
 
@@ -109,31 +106,6 @@ async def _timed(url: str, count: int) -> float:
     seconds = time.perf_counter() - began
     await database.close()
     return count / seconds
-
-
-@contextmanager
-def _running(house: House) -> Iterator[None]:
-    """Run a daemon until the block ends."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("NURTURE_")}
-    environ |= {**house.environ, "NURTURE_LOG_LEVEL": "error"}
-    daemon = subprocess.Popen((sys.executable, "-m", "nurture", "run"), env=environ)
-    try:
-        _wait_for(f"http://{environ['NURTURE_WEB_LISTEN']}/readyz")
-        yield
-    finally:
-        daemon.terminate()
-        daemon.wait(timeout=30)
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.02)
-    raise TimeoutError(f"{url} did not answer within a minute")
 
 
 if __name__ == "__main__":

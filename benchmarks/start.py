@@ -10,11 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from rig.daemons import wait_for
 from rig.figures import Figure, is_quick, show
 from rig.sinks import free_port
 
@@ -64,18 +63,6 @@ def measure(folder: Path) -> tuple[float, float]:
     finally:
         daemon.send_signal(signal.SIGTERM)
         daemon.wait(timeout=15)
-
-
-def wait_for(url: str) -> None:
-    """Return when the address answers with 200; at most after a minute."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.005)
-    raise TimeoutError(f"{url} did not answer within a minute")
 
 
 def resident(pid: int) -> float:

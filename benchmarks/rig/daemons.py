@@ -35,19 +35,20 @@ def running(house: House) -> Iterator[Daemon]:
     web = f"http://{environ['NURTURE_WEB_LISTEN']}"
     process = subprocess.Popen((sys.executable, "-m", "nurture", "run"), env=environ)
     try:
-        _wait_for(f"{web}/readyz")
+        wait_for(f"{web}/readyz")
         yield Daemon(pid=process.pid, web=web)
     finally:
         process.terminate()
         process.wait(timeout=60)
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Return when the address answers with 200; at most after a minute."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=1):
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.02)
+            time.sleep(0.005)
     raise TimeoutError(f"{url} did not answer within a minute")
