@@ -1,7 +1,7 @@
 """Opens a database: schema, birth, and whether it may be used by this configuration."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from nurture.domain.adoption import Identity
 from nurture.domain.errors import DatabaseMismatch
@@ -23,7 +23,7 @@ class Birth:
         return "sandbox" if self.sandbox else "real"
 
 
-async def open_database(database: Database, birth: Birth) -> Deployment:
+async def open_database(database: Database, birth: Birth, *, now: datetime) -> Deployment:
     """Brings the schema up, writes a new database's birth and returns what it knows of its deployment.
 
     A real one keeps the deployment it was born for until another adopts it. A sandbox follows its settings, since it
@@ -31,7 +31,7 @@ async def open_database(database: Database, birth: Birth) -> Deployment:
     "sent" counts.
     """
     await migrate.upgrade(database)
-    standing = await database.write(lambda tx: _standing(tx, birth))
+    standing = await database.write(lambda tx: _standing(tx, birth, now=now))
     if standing.born != birth.word:
         raise DatabaseMismatch(
             f"this database was born {standing.born} and delivery is {birth.word} now; "
@@ -40,10 +40,10 @@ async def open_database(database: Database, birth: Birth) -> Deployment:
     return standing
 
 
-async def _standing(tx: Tx, birth: Birth) -> Deployment:
+async def _standing(tx: Tx, birth: Birth, *, now: datetime) -> Deployment:
     known = await deployment.get(tx)
     if known is None:
-        await deployment.create(tx, born=birth.word, identity=birth.identity, now=datetime.now(UTC))
+        await deployment.create(tx, born=birth.word, identity=birth.identity, now=now)
     elif not birth.sandbox or known.born != birth.word or known.identity == birth.identity:
         return known
     else:

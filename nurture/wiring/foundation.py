@@ -78,7 +78,8 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
     if not sandbox:
         _check_public_url(settings)
     database = Database(settings.database_url)
-    standing = await open_database(database, Birth(sandbox=sandbox, identity=identity_of(settings)))
+    birth = Birth(sandbox=sandbox, identity=identity_of(settings))
+    standing = await open_database(database, birth, now=BusinessClock().now())
     writer = take_writer(settings.journal, embedded=database.is_sqlite)
     journal = JournalKeeper(database, JournalFile(writer.path), writer=writer.name)
     watch = JournalWatch(database, settings.journal, writer=writer.name)

@@ -85,13 +85,13 @@ def follow_a_heads_up(office: Office) -> None:
     assert mail.recipient == ERIN
     assert mail.text.startswith("Hello Erin,") and "I read this on the train" in mail.text
     assert "Tell me to stop, in any words, and I will." in mail.text
-    assert "maya decided: skip" in office.explain(DANA)
     assert office.due(UMA) >= datetime(2027, 6, 1, tzinfo=office.now.tzinfo)
 
 
 def test_what_is_due_is_shown_first_and_the_answers_by_number_are_followed(tmp_path: Path) -> None:
     with open_office(tmp_path, edit=lambda text: text.replace("spread: 5 days", "spread: 0 days")) as office:
         follow_a_heads_up(office)
+        assert "maya decided: skip" in office.explain(DANA)
 
 
 def live(office: Office) -> None:
@@ -137,11 +137,13 @@ def held_and_handed_on(office: Office, touch: SentMail) -> SentMail:
 
 def test_a_life_by_smtp_from_the_no_to_the_stop(office: Office) -> None:
     live(office)
+    assert office.plan() == []
 
 
 def test_a_life_by_a_mailbox_with_plus_tags_from_the_no_to_the_stop(tmp_path: Path, dovecot: DovecotServer) -> None:
     with open_mailbox_office(tmp_path, dovecot, f"nurture-{tmp_path.name}") as office:
         live(office)
+        assert office.plan() == []
 
 
 def test_who_was_named_is_held_at_the_reps_word(office: Office) -> None:

@@ -182,4 +182,7 @@ async def test_the_port_is_free_again_after_a_stop():
 
 
 async def test_stopping_what_was_never_started_does_nothing():
-    await WebServer(site_app, "127.0.0.1", 0).stop()
+    server = WebServer(site_app, "127.0.0.1", 0)
+    await server.stop()
+    with pytest.raises(RuntimeError, match="not started"):
+        _ = server.port

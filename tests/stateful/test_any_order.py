@@ -61,6 +61,7 @@ def test_one_process_keeps_every_promise(house: House, tmp_path: Path) -> None:
         return World(_place(house, f"sqlite+aiosqlite:///{folder / 'nurture.db'}", folder), 1)
 
     run_state_machine_as_test(lambda: Nurture(make), settings=_settings())
+    assert next(numbers) > FEW, "fewer examples were played than asked for"
 
 
 @pytest.mark.timeout(0 if MORE else 600)
@@ -74,6 +75,7 @@ def test_two_replicas_keep_every_promise(house: House, tmp_path: Path, postgres_
         return World(_place(house, postgres_server.url(postgres_server.create_database(template=born)), folder), 2)
 
     run_state_machine_as_test(lambda: Replicas(make), settings=_settings())
+    assert next(numbers) > FEW, "fewer examples were played than asked for"
 
 
 def _place(house: House, url: str, folder: Path) -> Place:
