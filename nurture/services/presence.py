@@ -60,10 +60,13 @@ class Presence:
         counts as gone.
         """
         others = await self._database.write(self._enter_alone)
-        until = asyncio.get_running_loop().time() + _TWO_LOOKS
-        while others and asyncio.get_running_loop().time() < until:
+        now = asyncio.get_running_loop().time
+        first_look = now()
+        while others and now() < first_look + _TWO_LOOKS:
             await asyncio.sleep(_LOOK_AGAIN)
-            if any(each.silent_for < timedelta(seconds=_LOOK_AGAIN * 2) for each in await self._others()):
+            # Only what was heard since the first look tells one that lives from one killed just before it.
+            looked_for = timedelta(seconds=now() - first_look)
+            if any(each.silent_for < looked_for for each in await self._others()):
                 raise DaemonRunning(
                     "another nurture serves this sandbox; a sandbox is one process, since its clock lives there: stop "
                     "that one first, or give this one a database of its own"

@@ -86,6 +86,7 @@ async def test_a_sandbox_whose_process_was_killed_is_taken_over_without_waiting_
     async with sandbox_bench(empty_database_url, folder(tmp_path, "a")) as first:
         await first.application.recovery.start()
         async with sandbox_bench(empty_database_url, folder(tmp_path, "b")) as second:
+            await first.application.recovery.beat()  # Its last one, just before the kill.
             await second.application.recovery.start()
             assert [row.id for row in await second.rows(schema.replicas)] == [second.foundation.owner]
 

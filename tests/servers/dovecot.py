@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ class DovecotServer:
         maildir = self.maildir(user, folder)
         for part in ("tmp", "new", "cur"):
             (maildir / part).mkdir(parents=True, exist_ok=True)
-        name = uuid.uuid4().hex
+        name = f"{time.time_ns()}.{uuid.uuid4().hex}"  # The server numbers new mail in the order of this leading time.
         written = maildir / "tmp" / name
         written.write_bytes(data)
         self._give_away(self.folder / "mail" / user)
