@@ -71,6 +71,7 @@ class Adoption:
     async def adopt(self, *, settle: bool, without_journal: bool) -> AdoptionReport:
         """Returns what is to be settled, and settles it when told to. Raises NotAllowed while a journal is not here."""
         await self._parts.watch.look()
+        self._parts.recalling.begin()
         case = await self._parts.database.read(self._case)
         if settle and case.lost and not without_journal:
             raise NotAllowed(_LOST.format(", ".join(case.lost), self._parts.folder))

@@ -12,6 +12,7 @@ from nurture.services.planning import Planning
 from nurture.storage import accounts, commitments, content_uses, enrollments, history, recall, touches
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
+from nurture.storage.recall import Known
 
 _NOT_BEGUN = (TouchState.PLANNED, TouchState.CLAIMED)
 
@@ -40,10 +41,9 @@ class RecalledSends:
             return None
         return place.touch is not None and place.touch.state not in _NOT_BEGUN
 
-    async def mark(self, tx: Tx, record: Record, *, now: datetime) -> None:
-        """Marks the touch of a send as unknown, counts it, and plans what comes after it."""
-        person = await recall.person(tx, record.subject)
-        if person is None or record.send is None:
+    async def mark(self, tx: Tx, record: Record, person: Known, *, now: datetime) -> None:
+        """Marks the touch of a send to a person as unknown, counts it, and plans what comes after it."""
+        if record.send is None:
             return
         await accounts.lock(tx, (person.account_id,))
         place = await self._place(tx, record.send, person.prospect_id)

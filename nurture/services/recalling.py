@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import structlog
 
-from nurture.domain.consent import LedgerKind, StopWay, SubjectHash
+from nurture.domain.consent import LedgerKind, StopWay
 from nurture.domain.journal_record import Record, RecordKind
 from nurture.domain.keyring import Keyring
 from nurture.domain.prospect import Prospect
@@ -14,6 +14,7 @@ from nurture.domain.reading import Scope
 from nurture.services.consent import Consent, StopOrder
 from nurture.services.erasing import take_out
 from nurture.services.naming import wanted
+from nurture.services.recalled_people import RecalledPeople
 from nurture.services.recalled_sends import RecalledSends
 from nurture.storage import accounts, erasure, history, ledger, prospects, recall
 from nurture.storage.database import Tx
@@ -40,7 +41,11 @@ class Recalling:
         self._consent = consent
         self._keyring = keyring
         self._sends = sends
-        self._companies: dict[str, int] | None = None
+        self._people = RecalledPeople(keyring)
+
+    def begin(self) -> None:
+        """Begins a settling: whom the database knows is looked up anew."""
+        self._people.forget()
 
     async def judge(self, tx: Tx, records: Iterable[Record]) -> tuple[tuple[Record, Finding], ...]:
         """Returns the records with what each is to the database."""
@@ -57,7 +62,7 @@ class Recalling:
         acts = {
             RecordKind.STOP: self._stop,
             RecordKind.LIFT: self._lift,
-            RecordKind.SEND: self._sends.mark,
+            RecordKind.SEND: self._send,
             RecordKind.ERASURE: self._erase,
         }
         await acts[record.kind](tx, record, now=now)
@@ -67,7 +72,7 @@ class Recalling:
         if record.kind in _LEDGER_KINDS:
             known = (_LEDGER_KINDS[record.kind], record.subject.value, record.at) in lines
             return Finding.KNOWN if known else Finding.LACKING
-        person = await recall.person(tx, record.subject)
+        person = await self._people.person(tx, record.subject)
         if person is None:
             return Finding.NOBODY
         if record.kind is RecordKind.ERASURE:
@@ -113,29 +118,24 @@ class Recalling:
         if known:
             await history.add(tx, Event(event="lifted", prospect_id=known.id, detail={"lines": 1}), now=now)
 
+    async def _send(self, tx: Tx, record: Record, *, now: datetime) -> None:
+        person = await self._people.person(tx, record.subject)
+        if person is not None:
+            await self._sends.mark(tx, record, person, now=now)
+
     async def _erase(self, tx: Tx, record: Record, *, now: datetime) -> None:
-        person = await recall.person(tx, record.subject)
+        person = await self._people.person(tx, record.subject)
         if person is not None:
             await accounts.lock(tx, (person.account_id,))
             await take_out(tx, await prospects.get(tx, person.prospect_id), wanted(self._keyring, (record.subject,)))
             await erasure.forget_person(tx, person.prospect_id, now=now)
 
     async def _person(self, tx: Tx, record: Record) -> Prospect | None:
-        return await prospects.of_hashes(tx, (record.subject,)) if record.scope is Scope.PERSON else None
+        known = await self._people.person(tx, record.subject) if record.scope is Scope.PERSON else None
+        return await prospects.get(tx, known.prospect_id) if known else None
 
     async def _company(self, tx: Tx, record: Record) -> int | None:
-        """Returns the account a company's hash means; hashes cannot be turned back, so all domains are hashed once."""
-        if record.scope is not Scope.COMPANY:
-            return None
-        if self._companies is None:
-            known = await accounts.with_domain(tx)
-            self._companies = {
-                subject.value: account_id for account_id, domain in known for subject in self._hashes(domain)
-            }
-        return self._companies.get(record.subject.value)
-
-    def _hashes(self, domain: str) -> tuple[SubjectHash, ...]:
-        return self._keyring.domain_under_all(domain)
+        return await self._people.company(tx, record.subject) if record.scope is Scope.COMPANY else None
 
     async def _covered(
         self, tx: Tx, record: Record, known: Prospect | None, account_id: int | None

@@ -24,6 +24,18 @@ class Known:
     erased: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """A person with the address they are written to, and the number of the key that their hash is kept under."""
+
+    prospect_id: int
+    address: str
+    key_id: int
+
+
+_BATCH = 2_000
+
+
 async def lines(tx: Tx, subjects: Iterable[str]) -> frozenset[tuple[LedgerKind, str, datetime]]:
     """Returns the ledger's lines about these hashes by what they are, about whom, and of when."""
     statement = select(suppressions.c.kind, suppressions.c.subject, suppressions.c.at)
@@ -50,6 +62,13 @@ async def person(tx: Tx, subject: SubjectHash) -> Known | None:
     if row is None:
         return None
     return Known(prospect_id=row.id, account_id=row.account_id, erased=row.erased_at is not None)
+
+
+async def addressed(tx: Tx, *, after: int) -> tuple[Addressed, ...]:
+    """Returns people whose address is kept, a batch of those with ids above `after`, lowest first."""
+    kept = select(prospects.c.id, prospects.c.address, prospects.c.key_id).where(prospects.c.address.is_not(None))
+    rows = await tx.execute(kept.where(prospects.c.id > after).order_by(prospects.c.id).limit(_BATCH))
+    return tuple(Addressed(prospect_id=row.id, address=row.address, key_id=row.key_id) for row in rows)
 
 
 async def enrollments_of(tx: Tx, prospect_id: int) -> tuple[Row[Any], ...]:

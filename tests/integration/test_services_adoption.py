@@ -12,11 +12,13 @@ from nurture.domain.adoption import Objection
 from nurture.domain.consent import StopWay
 from nurture.domain.errors import NotAllowed
 from nurture.domain.journal_record import erasure_record
+from nurture.domain.keyring import Keyring
 from nurture.services.consent import StopOrder
 from nurture.services.fencing import Fence, FenceParts
 from nurture.services.journal_watch import JournalWatch
 from nurture.services.recalling import Recalling
 from nurture.storage import deployment, journals, prospects, schema
+from nurture.wiring.application import assemble
 
 KIM = "kim@initech.example"
 
@@ -270,3 +272,58 @@ async def test_beside_a_journal_that_knows_more_those_of_other_writers_are_asked
     await base.database.write(lambda tx: journals.note(tx, "other", None, known=numbers[0]))
     assert (await bench.desk.adopt(settle=True)).lost == ()
     assert (await bench.stops(), await objections(bench)) == (1, ())
+
+
+def rotated(bench):
+    """The same nurture after its key was replaced."""
+    keys = {**bench.foundation.keyring.keys, 2: b"another secret of thirty-two letters"}
+    base = replace(bench.foundation, keyring=Keyring(keys=keys, current=2))
+    later = assemble(base, bench.relay)
+    return replace(bench, application=later)
+
+
+async def test_a_stop_that_was_written_after_a_rotation_ends_what_a_backup_from_before_it_plans(bench):
+    await enroll(bench)
+    later = rotated(bench)
+    write(later, stop(later.foundation.keyring.person(DANA)))
+    await later.foundation.watch.look()
+    await later.desk.adopt(settle=True)
+    assert (await later.enrollment()).end_reason == "stopped"
+    assert await later.touches(state="planned") == []
+    assert "as the journal tells" in await later.explain()
+
+
+async def test_a_stop_under_an_old_key_ends_what_is_planned_for_somebody_kept_under_a_new_one(bench):
+    old = bench.foundation.keyring.person(DANA)
+    later = rotated(bench)
+    await enroll(later)
+    await enroll(later, KIM)
+    write(later, stop(old))
+    await later.foundation.watch.look()
+    await later.desk.adopt(settle=True)
+    assert (await later.enrollment()).end_reason == "stopped"
+    assert (await later.enrollment(KIM)).state == "active"
+
+
+async def test_an_erasure_under_an_old_key_erases_somebody_kept_under_a_new_one(bench):
+    old = bench.foundation.keyring.person(DANA)
+    later = rotated(bench)
+    await enroll(later)
+    write(later, erasure_record(old, at=NOW))
+    await later.foundation.watch.look()
+    (tally,) = (await later.desk.adopt(settle=True)).journals
+    (row,) = await later.rows(schema.prospects)
+    assert (tally.erasures, row.address, row.erased_at is None) == (1, None, False)
+
+
+async def test_whoever_became_known_since_an_earlier_settling_is_found_as_well(bench):
+    later = rotated(bench)
+    await enroll(later, KIM)
+    write(later, stop(bench.foundation.keyring.person(KIM)))
+    await later.foundation.watch.look()
+    await later.desk.adopt(settle=True)
+    await enroll(later)
+    await rewind(later)
+    write(later, stop(bench.foundation.keyring.person(DANA)))
+    await later.desk.adopt(settle=True)
+    assert (await later.enrollment()).end_reason == "stopped"
