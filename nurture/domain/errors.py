@@ -36,6 +36,10 @@ class NotAllowed(NurtureError):
     """The present state forbids it; the message says which state and what would allow it."""
 
 
+class StillSending(NurtureError):
+    """A mail to this person, or a letter that names them, is on its way; what was asked is done when it has ended."""
+
+
 class InvalidAddress(NurtureError):
     """An email address that cannot be written to; give one like dana@globex.example."""
 

@@ -3,12 +3,13 @@
 import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from nurture.domain.checkpoint import Checkpoint, Point
-from nurture.domain.errors import ReadingFailed, UnreadableMail
+from nurture.domain.errors import ReadingFailed, StillSending, UnreadableMail
 from nurture.domain.reading import AsWhat, Kind
 from nurture.mail.organisation import Own
 from nurture.services.inbound import copied, machines, replies, stops
@@ -43,6 +44,9 @@ _DOORS: dict[str, Handler] = {"add": handle_forward, "letter": handle_answer, "c
 
 _BY_REPS = ("add", "letter")
 """Doors of reps, at which it counts who wrote."""
+
+_WHILE_SENDING = timedelta(seconds=5)
+"""How long what must wait for the end of a sending is put off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,9 @@ class Processing:
             if effect is None:
                 _log.warning("message_taken_over", message=message.id)
                 return True
+        except StillSending:
+            await self._put_off(message, _WHILE_SENDING, "sending")
+            return True
         except Exception as error:  # The loop that quarantines: nothing may end the daemon or lose a message.
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise  # The database went away; the message stays claimed, and comes again to this owner.
@@ -126,13 +133,18 @@ class Processing:
             return task
         verdict = await self._proving.prove(message)
         if verdict.later and task.as_what == "add":
-            until = self._tools.clock.now() + PAUSES[message.attempts - 1]
-            await self._database.write(lambda tx: messages.put_off(tx, message.id, until=until), urgent=True)
-            _log.warning("proof_put_off", message=message.id)
+            await self._put_off(message, PAUSES[message.attempts - 1], "proof")
             return None
         if verdict.proof is None:
             return replace(task, claimed_id=claimed.id, unproven=verdict.why)
         return replace(task, rep_id=claimed.id, proof=verdict.proof)
+
+    async def _put_off(self, message: StoredMessage, pause: timedelta, why: str) -> None:
+        until = self._tools.clock.now() + pause
+        await self._database.write(
+            lambda tx: messages.put_off(tx, message.id, owner=self._owner, until=until), urgent=True
+        )
+        _log.warning("message_put_off", message=message.id, why=why)
 
     async def _act(self, tx: Tx, task: Task) -> Effect | None:
         """Acts on a message that is still claimed; None when this replica was taken for gone, and another has it."""

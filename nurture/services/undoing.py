@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nurture.domain.cadence import cadence_for
+from nurture.domain.errors import StillSending
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.rejection import Reason, Rejection
 from nurture.services.decided import Result, Subject, planned
@@ -24,7 +25,11 @@ class Undoing:
     keeps_message: bool = False
 
     async def undo(self, tx: Tx, subject: Subject) -> Result:
-        """Erases a forward and all it made; a person known by it alone is erased with it."""
+        """Erases a forward and all it made; a person known by it alone is erased with it.
+
+        Raises StillSending, for the caller's transaction to be done again, while that person cannot be erased: the end
+        of what is being sent would write of them.
+        """
         standing = await enrollments.open_of(tx, subject.prospect_id)
         if subject.rejection_id is None:
             return await self._undo_question(tx, subject, standing)
@@ -76,3 +81,6 @@ class Undoing:
             await enrollments.end(tx, standing.enrollment.id, EndReason.UNDONE, now=self.now)
         await touches.cancel_open(tx, "undone", now=self.now, prospect_id=prospect_id)
         await erasure.forget_person(tx, prospect_id, now=self.now)
+        # Last, when the letters are locked: one that is claimed meanwhile is seen.
+        if await erasure.is_under_way(tx, prospect_id):
+            raise StillSending

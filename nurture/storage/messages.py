@@ -165,9 +165,10 @@ async def finish(tx: Tx, inbox_id: int, *, kind: str, outcome: str, prospect_id:
     return (await tx.execute(statement)).rowcount == 1
 
 
-async def put_off(tx: Tx, inbox_id: int, *, until: datetime) -> None:
-    """Returns a claimed message to be processed at that moment; it keeps holding whom it names."""
-    statement = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "claimed")
+async def put_off(tx: Tx, inbox_id: int, *, owner: str, until: datetime) -> None:
+    """Returns a message that an owner has claimed to be processed at that moment; it keeps holding whom it names."""
+    mine = (inbox.c.state == "claimed") & (inbox.c.claimed_by == owner)
+    statement = update(inbox).where(inbox.c.id == inbox_id, mine)
     await tx.execute(statement.values(state="stored", claimed_by=None, next_try_at=until))
 
 

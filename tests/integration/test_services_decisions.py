@@ -220,3 +220,49 @@ async def test_the_reason_of_an_ended_cadence_never_enrolls_at_a_won_account(hel
     await answer(held, "reason: price")
     assert (await held.show()).state == "ended"
     assert "customer now" in await done(held)
+
+
+async def put(bench, table, *where, **values):
+    """Sets columns of rows of a table, as another replica would."""
+    await bench.foundation.database.write(lambda tx: tx.execute(table.update().where(*where).values(**values)))
+
+
+async def test_while_a_mail_to_them_is_on_its_way_an_undo_waits_and_holds_them(held):
+    await put(held, schema.touches, state="sending", claimed_by="another", subject="An idea", message_id="a@b")
+    await answer(held, "undo")
+    (message,) = await held.rows(schema.inbox, schema.inbox.c.as_what == "letter")
+    assert (message.state, (await held.person()).address) == ("stored", DANA)
+    (touch,) = await held.rows(schema.touches)
+    assert (touch.state, touch.subject) == ("sending", "An idea")
+    (key,) = {(row.prospect_id, row.active) for row in await held.rows(schema.hold_keys) if row.inbox_id == message.id}
+    assert key == (touch.prospect_id, True)
+
+
+async def test_once_it_has_an_outcome_the_undo_that_waited_erases_and_the_sending_stays_on_record(held):
+    await put(held, schema.touches, state="sending", claimed_by="another", subject="An idea", message_id="a@b")
+    await answer(held, "undo")
+    await put(held, schema.touches, state="accepted", sent_at=held.now, done_at=held.now)
+    await held.pass_days(0.01)
+    assert (await held.enrollment()).end_reason == "undone"
+    (touch,) = await held.rows(schema.touches)
+    assert (touch.state, touch.message_id, touch.subject) == ("accepted", "a@b", None)
+    assert (await held.person()).address == ""
+    assert "undone and erased" in await done(held)
+
+
+async def test_while_a_letter_that_names_them_is_on_its_way_an_undo_waits(held):
+    letter = await held.letter(LetterKind.CONFIRMATION)
+    await put(held, schema.letters, state="sending", claimed_by="another")
+    await held.answer(letter, "undo")
+    assert (await held.person()).address == DANA
+    await put(held, schema.letters, state="accepted")
+    await held.pass_days(0.01)
+    assert (await held.person()).address == ""
+
+
+async def test_an_undo_of_a_further_no_waits_for_nothing(held):
+    await held.pass_days(20)
+    await held.add(no(TIMING, said=held.now))
+    await put(held, schema.touches, schema.touches.c.state == "planned", state="sending", claimed_by="another")
+    await answer(held, "undo")
+    assert [each.reason for each in (await held.show()).noes] == ["no_budget"]

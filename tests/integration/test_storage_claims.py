@@ -228,7 +228,7 @@ async def test_a_message_waits_for_an_older_one_about_the_same_person_account_or
 async def test_a_message_that_is_put_off_lets_newer_ones_about_the_same_person_pass(database, rows):
     older, newer = await arrive(database, "add", DANA_KEY), await arrive(database, "stop", DANA_KEY)
     assert await claim_as(database, "one") == older
-    await database.write(lambda tx: messages.put_off(tx, older, until=NOW + timedelta(hours=1)))
+    await database.write(lambda tx: messages.put_off(tx, older, owner="one", until=NOW + timedelta(hours=1)))
     assert await claim_as(database, "other") == newer
 
 
