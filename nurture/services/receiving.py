@@ -20,7 +20,7 @@ from nurture.services.proof.doorway import Doorway, Known
 from nurture.services.quiet import Quiet
 from nurture.services.revisions import Revisions
 from nurture.services.senders import account_of_sender
-from nurture.storage import accounts, deployment, enrollments, letters, messages, prospects, shown, touches
+from nurture.storage import accounts, deployment, enrollments, gathering, letters, messages, prospects, shown, touches
 from nurture.storage.database import Database, Tx
 from nurture.storage.letters import StoredLetter
 from nurture.storage.messages import HoldKey, NewMessage
@@ -114,7 +114,7 @@ class Receiving:
             return False
         if target.door is Door.ADD:
             return not target.tag or self._parts.doorway.rep_of_secret(target.tag) is not None
-        found = await self._parts.database.read(lambda tx: self._find(tx, target))
+        found = await self._parts.database.look(lambda tx: self._find(tx, target))
         return found.known
 
     async def receive(self, arrival: Arrival) -> int | None:
@@ -131,7 +131,7 @@ class Receiving:
             parts.copies.note_kept()
             arrival = replace(arrival, as_copy=True)
         head = triage(arrival.data)
-        inbox_id, keys = await parts.database.write(lambda tx: self._store(tx, arrival, head, now=now), urgent=True)
+        inbox_id, keys = await parts.database.write_first(lambda tx: self._store(tx, arrival, head, now=now))
         await parts.checkpoint.reach(Point.STORE_COMMITTED)
         if inbox_id is not None:
             parts.arrived()
@@ -238,9 +238,11 @@ class Receiving:
         if found.prospect_id is not None:
             keys.append(HoldKey(prospect_id=found.prospect_id, account_id=found.account_id))
         if found.as_what == "letter":
-            # An answer to a heads-up may stop anybody shown in it.
+            # An answer to a letter about several, a heads-up or gathered confirmations, may stop any of them.
             known = await shown.of_tag(tx, found.tag)
             keys += [HoldKey(prospect_id=each.prospect_id, account_id=each.account_id) for each in known]
+            several = await gathering.people_of(tx, found.tag)
+            keys += [HoldKey(prospect_id=person, account_id=account) for person, account in several]
         touch = await touches.of_message_ids(tx, head.thread_ids) if head.thread_ids else None
         if touch is not None:
             keys.append(HoldKey(prospect_id=touch.prospect_id, account_id=touch.account_id))

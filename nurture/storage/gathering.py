@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from nurture.domain.letter import LetterKind, LetterState
 from nurture.storage.database import Tx
 from nurture.storage.letters import StoredLetter, of_row, replace_facts
-from nurture.storage.schema import letters
+from nurture.storage.schema import letters, prospects
 
 
 async def waits_until(
@@ -59,6 +59,19 @@ async def at_place(tx: Tx, letter_id: int, place: int) -> StoredLetter | None:
     chosen = (letters.c.merged_into == letter_id) & (letters.c.place == place)
     row = (await tx.execute(select(letters).where(chosen))).first()
     return of_row(row) if row else None
+
+
+async def people_of(tx: Tx, tag: str) -> tuple[tuple[int, int], ...]:
+    """Returns person and account of each line of the letter with that tag, or of the one that it asks back about."""
+    answered = select(letters.c.answers_to).where(letters.c.tag == tag).scalar_subquery()
+    into = select(letters.c.id).where((letters.c.tag == tag) | (letters.c.tag == answered))
+    rows = await tx.execute(
+        select(prospects.c.id, prospects.c.account_id)
+        .join(letters, letters.c.prospect_id == prospects.c.id)
+        .where(letters.c.merged_into.in_(into))
+        .order_by(prospects.c.id)
+    )
+    return tuple((row.id, row.account_id) for row in rows)
 
 
 async def forget(tx: Tx, prospect_id: int) -> None:

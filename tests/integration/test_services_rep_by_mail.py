@@ -438,6 +438,18 @@ async def test_an_answer_without_a_number_to_a_mail_of_several_is_asked_back(nur
     assert "number" in (await nurture.letter(LetterKind.NOT_UNDERSTOOD)).facts.why
 
 
+async def test_an_answer_to_a_mail_of_several_holds_everybody_in_it_until_it_is_acted_on(nurture):
+    for number in range(7):
+        await add(nurture, no(sender=("Some Body", f"person@customer{number}.example")))
+    await nurture.advance(nurture.now + timedelta(minutes=11))
+    letter = await nurture.letter(LetterKind.CONFIRMATIONS)
+    address = f"nurture+{letter.tag}@in.acme.example"
+    number = await nurture.receive(reply("2: stop", sender=MAYA, name="", to=address, said=nurture.now), address)
+    shown = {(await nurture.person(f"person@customer{each}.example")).id for each in (5, 6)}
+    keys = await nurture.rows(schema.hold_keys, schema.hold_keys.c.inbox_id == number)
+    assert {key.prospect_id for key in keys if key.active} >= shown
+
+
 async def test_a_sixth_confirmation_that_stays_alone_goes_as_it_is(nurture):
     for number in range(6):
         await add(nurture, no(sender=("Some Body", f"person@customer{number}.example")))
