@@ -1,6 +1,7 @@
 """The sandbox's outbox: mails kept for looking at."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,19 +36,9 @@ class OutboxEntry:
     raw: bytes
 
 
-async def keep(tx: Tx, mail: KeptMail, *, now: datetime) -> None:
-    """Keeps a mail."""
-    await tx.execute(
-        insert(outbox).values(
-            at=now,
-            what=mail.what,
-            ref_id=mail.ref_id,
-            mail_from=mail.mail_from,
-            recipient=mail.recipient,
-            message_id=mail.message_id,
-            raw=mail.raw,
-        )
-    )
+async def keep(tx: Tx, mails: Sequence[KeptMail], *, now: datetime) -> None:
+    """Keeps mails, in their order."""
+    await tx.execute(insert(outbox), [{"at": now, **asdict(mail)} for mail in mails])
 
 
 def _entry(row: Row[Any]) -> OutboxEntry:
