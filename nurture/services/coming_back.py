@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from nurture.storage import accounts, candidates, history, touches
+from nurture.storage import accounts, batches, candidates, history, touches
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
 
@@ -26,7 +26,7 @@ async def cancel_of_ended(tx: Tx, touch_ids: Iterable[int], *, now: datetime) ->
     Their accounts are to be locked.
     """
     ids = tuple(touch_ids)
-    canceled = await touches.cancel_of_ended(tx, ids, now=now) if ids else ()
+    canceled = await batches.cancel_of_ended(tx, ids, now=now) if ids else ()
     if canceled:
         lines = [_canceled(touch) for touch in await candidates.of(tx, canceled)]
         await history.add(tx, *lines, now=now)

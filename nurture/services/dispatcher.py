@@ -26,7 +26,7 @@ from nurture.services.revisions import Revisions
 from nurture.services.signing import Signing
 from nurture.services.standstill import Standstill
 from nurture.services.undrafted import Undrafted
-from nurture.storage import candidates, touches
+from nurture.storage import batches, candidates
 from nurture.storage.database import Database, Tx
 
 _log = structlog.get_logger(__name__)
@@ -98,7 +98,7 @@ class Dispatcher:
         if not self._flows and await self._parts.standstill.stands(tx, now=now):
             return ()
         self._flows = False
-        return await touches.claim_due(tx, owner=self._parts.owner, now=now, limit=room)
+        return await batches.claim_due(tx, owner=self._parts.owner, now=now, limit=room)
 
     async def _put_right(self) -> None:
         """Records and gives back what a failure of the database left behind."""

@@ -16,7 +16,7 @@ from nurture.services.gate import CHECKS
 from nurture.services.gate.verdict import Cancel, GateBatch, GateRules, Lost, Move, Verdict, Wait
 from nurture.services.journaling import JournalKeeper
 from nurture.services.quiet import CLEARANCE_SECONDS
-from nurture.storage import accounts, candidates, content_uses, history, touches
+from nurture.storage import accounts, batches, candidates, content_uses, history, touches
 from nurture.storage.database import Database, Tx
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Gatekeeper:
     async def _transaction(self, tx: Tx, drafts: tuple[Draft, ...], *, now: datetime) -> tuple[Draft, ...]:
         await accounts.lock(tx, (draft.touch.account_id for draft in drafts))
         content = {draft.touch.touch_id: draft.content_id for draft in drafts}
-        await touches.lock(tx, content)
+        await batches.lock(tx, content)
         standing = await candidates.of(tx, content)
         refused = await self._refusals(tx, GateBatch(candidates=standing, content=content, rules=self._rules, now=now))
         for touch in standing:
@@ -80,7 +80,7 @@ class Gatekeeper:
     async def _mark(self, tx: Tx, passed: tuple[Draft, ...], *, now: datetime) -> None:
         if not passed:
             return
-        await touches.mark_sending(tx, [_mark(draft) for draft in passed], owner=self._rules.owner, now=now)
+        await batches.mark_sending(tx, [_mark(draft) for draft in passed], owner=self._rules.owner, now=now)
         uses = [(d.touch.touch_id, d.touch.prospect_id, d.touch.account_id, d.content_id) for d in passed]
         await content_uses.add(tx, [(t, p, a, c) for t, p, a, c in uses if c is not None], now=now)
         await self._journal.queue(tx, *(_record(draft, now) for draft in passed))

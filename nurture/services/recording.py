@@ -23,6 +23,7 @@ from nurture.services.settling import Evidence, Settlement
 from nurture.services.throttling import Throttle
 from nurture.storage import (
     accounts,
+    batches,
     commitments,
     content_uses,
     enrollments,
@@ -105,7 +106,7 @@ class Recording:
     async def _accepted(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
         if not offers:
             return
-        moved = await touches.accept(tx, [_answer(offer) for offer in offers], now=now)
+        moved = await batches.accept(tx, [_answer(offer) for offer in offers], now=now)
         went = tuple(offer for offer in offers if offer.draft.touch.touch_id in moved)
         await history.add(tx, *(_line(offer, "touch_accepted") for offer in went), now=now)
         await self._went_out(tx, *went, now=now)

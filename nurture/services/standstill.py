@@ -8,7 +8,7 @@ from nurture.domain.halt import HaltScope
 from nurture.domain.ways import Listening
 from nurture.services.objections import Objections
 from nurture.services.revisions import Revisions
-from nurture.storage import halts, touches, ways
+from nurture.storage import batches, halts, ways
 from nurture.storage.database import Tx
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -38,7 +38,7 @@ class Standstill:
             self._told = None
             return False
         if self._told is None or self._told[0] != why or abs(now - self._told[1]) >= _LOOK_AGAIN:
-            await touches.note_waiting(tx, why, now=now, limit=_MOST)
+            await batches.note_waiting(tx, why, now=now, limit=_MOST)
             self._told = (why, now)
         return True
 

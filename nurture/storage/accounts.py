@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.prospect import Account, AccountState
@@ -25,6 +25,14 @@ def _account(row: Row[Any]) -> Account:
     )
 
 
+_LOCK = (
+    select(accounts.c.id)
+    .where(accounts.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(accounts.c.id)
+    .with_for_update()
+)
+
+
 async def lock(tx: Tx, account_ids: Iterable[int]) -> None:
     """Locks account rows in id order until the transaction ends.
 
@@ -32,7 +40,7 @@ async def lock(tx: Tx, account_ids: Iterable[int]) -> None:
     """
     ids = sorted(set(account_ids))
     if ids:
-        await tx.execute(select(accounts.c.id).where(accounts.c.id.in_(ids)).order_by(accounts.c.id).with_for_update())
+        await tx.execute(_LOCK, {"ids": ids})
 
 
 async def get(tx: Tx, account_id: int) -> Account:

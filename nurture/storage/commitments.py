@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.touch import OPEN_TOUCH, TouchKind
@@ -48,12 +48,16 @@ async def open_of(tx: Tx, prospect_id: int) -> tuple[Commitment, ...]:
     return (await open_of_all(tx, (prospect_id,))).get(prospect_id, ())
 
 
+_OPEN_OF_ALL = (
+    select(commitments)
+    .where(commitments.c.prospect_id.in_(bindparam("people", expanding=True)), commitments.c.state == "open")
+    .order_by(commitments.c.on, commitments.c.id)
+)
+
+
 async def open_of_all(tx: Tx, prospect_ids: Iterable[int]) -> dict[int, tuple[Commitment, ...]]:
     """Returns by person the dates they named that are not kept yet, earliest first; who named none is left out."""
-    theirs = commitments.c.prospect_id.in_(tuple(prospect_ids))
-    rows = await tx.execute(
-        select(commitments).where(theirs, commitments.c.state == "open").order_by(commitments.c.on, commitments.c.id)
-    )
+    rows = await tx.execute(_OPEN_OF_ALL, {"people": tuple(prospect_ids)})
     found: dict[int, tuple[Commitment, ...]] = {}
     for row in rows:
         named = Commitment(id=row.id, words=row.words, on=row.on, precision=Precision(row.precision), by_rep=row.by_rep)

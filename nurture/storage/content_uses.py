@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from nurture.storage.database import Tx
 from nurture.storage.schema import content_uses
@@ -42,10 +42,17 @@ async def of(tx: Tx, prospect_id: int, account_id: int, *, now: datetime) -> Use
     return (await of_all(tx, (prospect_id,), (account_id,), now=now)).of(prospect_id, account_id)
 
 
+_OF_ALL = select(content_uses).where(
+    content_uses.c.prospect_id.in_(bindparam("people", expanding=True))
+    | content_uses.c.account_id.in_(bindparam("accounts", expanding=True))
+)
+_KNOWN = select(content_uses.c.touch_id).where(content_uses.c.touch_id.in_(bindparam("touches", expanding=True)))
+_ADD = insert(content_uses)
+
+
 async def of_all(tx: Tx, prospect_ids: Iterable[int], account_ids: Iterable[int], *, now: datetime) -> AllUses:
     """Returns what these people and accounts have had, and the items that touches to these people have taken."""
-    theirs = content_uses.c.prospect_id.in_(tuple(prospect_ids))
-    rows = await tx.execute(select(content_uses).where(theirs | content_uses.c.account_id.in_(tuple(account_ids))))
+    rows = await tx.execute(_OF_ALL, {"people": tuple(prospect_ids), "accounts": tuple(account_ids)})
     people, accounts = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
     of_touch: dict[int, str] = {}
     for row in rows:
@@ -64,11 +71,11 @@ async def add(tx: Tx, uses: Iterable[tuple[int, int, int, str]], *, now: datetim
     """Records uses given as (touch, prospect, account, item); a touch offered again keeps its line."""
     period = int(now.timestamp() // PERIOD.total_seconds())
     wanted = {use[0]: use for use in uses}
-    known = await tx.execute(select(content_uses.c.touch_id).where(content_uses.c.touch_id.in_(tuple(wanted))))
+    known = await tx.execute(_KNOWN, {"touches": tuple(wanted)})
     fresh = [wanted[touch] for touch in wanted.keys() - set(known.scalars())]
     if fresh:
         await tx.execute(
-            insert(content_uses),
+            _ADD,
             [
                 {"touch_id": t, "prospect_id": p, "account_id": a, "content_id": c, "period": period, "used_at": now}
                 for t, p, a, c in fresh

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from nurture.domain.adoption import Identity
 from nurture.storage.database import Tx
@@ -128,20 +128,29 @@ async def forget_long_gone(tx: Tx) -> None:
     await tx.execute(delete(replicas).where(replicas.c.heartbeat_at < seconds_ago(86_400)))
 
 
+_QUEUE = insert(journal_queue)
+_UNWRITTEN = (
+    select(journal_queue.c.id, journal_queue.c.record)
+    .where(journal_queue.c.writer == bindparam("of_writer"), journal_queue.c.written.is_(False))
+    .order_by(journal_queue.c.id)
+)
+_MARK_WRITTEN = (
+    update(journal_queue).where(journal_queue.c.id.in_(bindparam("ids", expanding=True))).values(written=True)
+)
+_REMOVE_OLDER = delete(journal_queue).where(
+    journal_queue.c.writer == bindparam("of_writer"), journal_queue.c.written, journal_queue.c.id < bindparam("newest")
+)
+
+
 async def queue_records(tx: Tx, writer: str, records: list[dict[str, Any]]) -> None:
     """Queues several records in one statement."""
     if records:
-        await tx.execute(insert(journal_queue), [{"writer": writer, "record": record} for record in records])
+        await tx.execute(_QUEUE, [{"writer": writer, "record": record} for record in records])
 
 
 async def unwritten_records(tx: Tx, writer: str) -> tuple[tuple[int, dict[str, Any]], ...]:
     """Returns queued records with their numbers, in order."""
-    rows = await tx.execute(
-        select(journal_queue.c.id, journal_queue.c.record)
-        .where(journal_queue.c.writer == writer, journal_queue.c.written.is_(False))
-        .order_by(journal_queue.c.id)
-    )
-    return tuple((row.id, row.record) for row in rows)
+    return tuple((row.id, row.record) for row in await tx.execute(_UNWRITTEN, {"of_writer": writer}))
 
 
 async def mark_written(tx: Tx, writer: str, numbers: tuple[int, ...]) -> None:
@@ -149,6 +158,5 @@ async def mark_written(tx: Tx, writer: str, numbers: tuple[int, ...]) -> None:
 
     Never "all up to": a transaction with a lower number may have committed in between and would be lost.
     """
-    await tx.execute(update(journal_queue).where(journal_queue.c.id.in_(numbers)).values(written=True))
-    older = (journal_queue.c.writer == writer) & journal_queue.c.written & (journal_queue.c.id < max(numbers))
-    await tx.execute(delete(journal_queue).where(older))
+    await tx.execute(_MARK_WRITTEN, {"ids": numbers})
+    await tx.execute(_REMOVE_OLDER, {"of_writer": writer, "newest": max(numbers)})

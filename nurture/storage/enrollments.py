@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.prospect import ENROLLMENT_MOVES, AccountState, EndReason, Enrollment, EnrollmentState, HoldReason
@@ -175,10 +175,16 @@ async def hear(tx: Tx, enrollment_id: int) -> None:
     await tx.execute(update(enrollments).where(enrollments.c.id == enrollment_id).values(unanswered=0))
 
 
+_COUNT_UNANSWERED = (
+    update(enrollments)
+    .where(enrollments.c.id.in_(bindparam("ids", expanding=True)))
+    .values(unanswered=enrollments.c.unanswered + 1)
+)
+
+
 async def count_unanswered(tx: Tx, *enrollment_ids: int) -> None:
     """Counts in each enrollment one more touch that nobody has answered yet."""
-    chosen = enrollments.c.id.in_(enrollment_ids)
-    await tx.execute(update(enrollments).where(chosen).values(unanswered=enrollments.c.unanswered + 1))
+    await tx.execute(_COUNT_UNANSWERED, {"ids": enrollment_ids})
 
 
 async def renew(tx: Tx, enrollment_id: int, *, rejection_id: int, cadence: str, latest_no: datetime) -> None:

@@ -9,10 +9,12 @@ from nurture.domain.halt import Halt, HaltScope
 from nurture.storage.database import Tx
 from nurture.storage.schema import halts
 
+_STANDING = select(halts).order_by(halts.c.id)
+
 
 async def standing(tx: Tx) -> tuple[Halt, ...]:
     """Returns every halt."""
-    rows = await tx.execute(select(halts).order_by(halts.c.id))
+    rows = await tx.execute(_STANDING)
     return tuple(Halt(scope=HaltScope(row.scope), subject=row.subject, why=row.why, at=row.at) for row in rows)
 
 

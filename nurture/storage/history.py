@@ -51,10 +51,13 @@ def of_touch(touch: Candidate, event: str, detail: Mapping[str, Any]) -> Event:
     )
 
 
+_ADD = insert(history)
+
+
 async def add(tx: Tx, *events: Event, now: datetime) -> None:
     """Adds lines in one statement."""
     if events:
-        await tx.execute(insert(history), [_values(event, now) for event in events])
+        await tx.execute(_ADD, [_values(event, now) for event in events])
 
 
 async def of_prospect(tx: Tx, prospect_id: int, account_id: int) -> tuple[Event, ...]:

@@ -60,12 +60,12 @@ async def all_of(tx: Tx) -> tuple[Journal, ...]:
     )
 
 
+_OBJECTIONS = select(journals.c.why).where(journals.c.why.is_not(None)).distinct().order_by(journals.c.why)
+
+
 async def objections(tx: Tx) -> tuple[Objection, ...]:
     """Returns what stands against any journal."""
-    rows = await tx.execute(
-        select(journals.c.why).where(journals.c.why.is_not(None)).distinct().order_by(journals.c.why)
-    )
-    return tuple(Objection(why) for why in rows.scalars())
+    return tuple(Objection(why) for why in (await tx.execute(_OBJECTIONS)).scalars())
 
 
 async def is_vouched_for(tx: Tx, *, besides: str, within_seconds: float) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.engine import Row
 
 from nurture.domain.consent import LedgerKind, LedgerLine, StopWay, SubjectHash
@@ -57,16 +57,22 @@ async def add(tx: Tx, new: NewLine, *, now: datetime) -> int:
     return int((await tx.execute(statement.returning(suppressions.c.id))).scalar_one())
 
 
+_lift = suppressions.alias()
+_STOPS_OF = (
+    select(suppressions, _lift.c.id.label("lifted"))
+    .outerjoin(_lift, _lift.c.lifts_id == suppressions.c.id)
+    .where(
+        suppressions.c.subject.in_(bindparam("subjects", expanding=True)),
+        suppressions.c.kind == LedgerKind.STOP.value,
+        _lift.c.id.is_(None),
+    )
+    .order_by(suppressions.c.id)
+)
+
+
 async def stops_of(tx: Tx, subjects: Iterable[SubjectHash]) -> dict[str, tuple[LedgerLine, ...]]:
     """Returns for each hash value the stops that stand against it, oldest first; lifted ones are left out."""
-    values = {subject.value for subject in subjects}
-    lift = suppressions.alias()
-    rows = await tx.execute(
-        select(suppressions, lift.c.id.label("lifted"))
-        .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
-        .where(suppressions.c.subject.in_(values), suppressions.c.kind == LedgerKind.STOP.value, lift.c.id.is_(None))
-        .order_by(suppressions.c.id)
-    )
+    rows = await tx.execute(_STOPS_OF, {"subjects": [*{subject.value for subject in subjects}]})
     found: dict[str, tuple[LedgerLine, ...]] = {}
     for row in rows:
         found[row.subject] = (*found.get(row.subject, ()), _line(row))
@@ -119,6 +125,9 @@ async def standing_of_message(tx: Tx, subjects: Iterable[SubjectHash], inbox_id:
     )
 
 
+_KEYS_USED = distinct(suppressions.c.key_id)
+
+
 async def keys_used(tx: Tx) -> frozenset[int]:
     """Returns the id of every key the ledger was ever written under."""
-    return frozenset((await tx.execute(distinct(suppressions.c.key_id))).scalars())
+    return frozenset((await tx.execute(_KEYS_USED)).scalars())

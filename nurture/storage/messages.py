@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.answers import QuarantineEntry
@@ -261,14 +261,17 @@ async def waiting(tx: Tx) -> int:
     return int((await tx.execute(statement)).scalar_one())
 
 
+_HELD_AMONG = select(hold_keys).where(
+    hold_keys.c.active,
+    hold_keys.c.prospect_id.in_(bindparam("people", expanding=True))
+    | hold_keys.c.account_id.in_(bindparam("accounts", expanding=True))
+    | hold_keys.c.everything,
+)
+
+
 async def held_among(tx: Tx, prospects: Iterable[int], accounts: Iterable[int]) -> tuple[HoldKey, ...]:
     """Returns the active keys that hold one of these people or accounts, or everything."""
-    chosen = (
-        hold_keys.c.prospect_id.in_(tuple(prospects))
-        | hold_keys.c.account_id.in_(tuple(accounts))
-        | hold_keys.c.everything
-    )
-    rows = await tx.execute(select(hold_keys).where(hold_keys.c.active, chosen))
+    rows = await tx.execute(_HELD_AMONG, {"people": tuple(prospects), "accounts": tuple(accounts)})
     return tuple(
         HoldKey(prospect_id=row.prospect_id, account_id=row.account_id, everything=row.everything) for row in rows
     )

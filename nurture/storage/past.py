@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from nurture.domain.touch import BEGUN_TOUCH, PastTouch, TouchKind, TouchState
 from nurture.storage.database import Tx
@@ -49,12 +49,8 @@ async def around(
 
     Oldest first. Those that are merely ahead are left out with `begun_only`.
     """
-    states = _PASSED if begun_only else (*_PASSED, *_AHEAD)
-    theirs = touches.c.prospect_id.in_(tuple(prospects))
-    of_colleagues = touches.c.account_id.in_(tuple(accounts)) & (touches.c.due_at >= since)
-    rows = await tx.execute(
-        select(*_COLUMNS).where(theirs | of_colleagues, touches.c.state.in_(tuple(state.value for state in states)))
-    )
+    asked = {"people": tuple(prospects), "accounts": tuple(accounts), "since": since}
+    rows = await tx.execute(_AROUND[begun_only], asked)
     found = (
         Around(
             enrollment_id=row.enrollment_id,
@@ -72,10 +68,7 @@ async def around(
 
 async def begun_enrollments(tx: Tx, enrollment_ids: Iterable[int]) -> frozenset[int]:
     """Returns those of the enrollments in which a step is over."""
-    states = tuple(state.value for state in _PASSED)
-    chosen = touches.c.enrollment_id.in_(tuple(enrollment_ids))
-    rows = await tx.execute(select(touches.c.enrollment_id).distinct().where(chosen, touches.c.state.in_(states)))
-    return frozenset(rows.scalars())
+    return frozenset((await tx.execute(_BEGUN, {"ids": tuple(enrollment_ids)})).scalars())
 
 
 _COLUMNS = (
@@ -88,4 +81,20 @@ _COLUMNS = (
     touches.c.state,
     touches.c.sent_at,
     touches.c.due_at,
+)
+_AROUND = {
+    begun_only: select(*_COLUMNS).where(
+        touches.c.prospect_id.in_(bindparam("people", expanding=True))
+        | touches.c.account_id.in_(bindparam("accounts", expanding=True)) & (touches.c.due_at >= bindparam("since")),
+        touches.c.state.in_(tuple(state.value for state in states)),
+    )
+    for begun_only, states in ((True, _PASSED), (False, (*_PASSED, *_AHEAD)))
+}
+_BEGUN = (
+    select(touches.c.enrollment_id)
+    .distinct()
+    .where(
+        touches.c.enrollment_id.in_(bindparam("ids", expanding=True)),
+        touches.c.state.in_(tuple(state.value for state in _PASSED)),
+    )
 )

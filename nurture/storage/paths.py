@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.path import MOVES, PASSABLE, PROVEN_FOR, REMIND_AFTER, Basis, Fact, Findings, PathState
@@ -78,10 +78,19 @@ async def of_bases(tx: Tx, wholes: Iterable[str]) -> dict[str, StoredPath]:
     return {row.basis: _of_row(row) for row in rows}
 
 
+_PASSABLE = select(paths.c.basis).where(
+    paths.c.basis.in_(bindparam("wholes", expanding=True)), paths.c.state.in_([state.value for state in PASSABLE])
+)
+
+
+async def count_of(tx: Tx, wholes: Iterable[str]) -> int:
+    """Returns how many of these digests have a path."""
+    return int((await tx.execute(select(func.count()).where(paths.c.basis.in_(tuple(wholes))))).scalar_one())
+
+
 async def passable(tx: Tx, wholes: Iterable[str]) -> frozenset[str]:
     """Returns the digests of those paths that mail to prospects may take."""
-    good = paths.c.state.in_([state.value for state in PASSABLE])
-    return frozenset((await tx.execute(select(paths.c.basis).where(paths.c.basis.in_(tuple(wholes)), good))).scalars())
+    return frozenset((await tx.execute(_PASSABLE, {"wholes": tuple(wholes)})).scalars())
 
 
 async def of_probe(tx: Tx, letter_id: int) -> StoredPath | None:

@@ -1,18 +1,17 @@
 """An enrollment with the facts that planning needs, read in one statement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, prospects
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedEnrollment:
-    """One enrollment with where its person lives and what the planner counts. Times are aware UTC."""
+class PlacedEnrollment(NamedTuple):
+    """One enrollment with where its person lives and what the planner counts: a row as it comes. Times are in UTC."""
 
     enrollment_id: int
     prospect_id: int
@@ -48,6 +47,15 @@ _COLUMNS = (
 )
 
 
+_OF = (
+    select(*_COLUMNS)
+    .join(prospects, prospects.c.id == enrollments.c.prospect_id)
+    .join(accounts, accounts.c.id == enrollments.c.account_id)
+    .where(enrollments.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(enrollments.c.id)
+)
+
+
 async def of(tx: Tx, enrollment_id: int) -> PlacedEnrollment:
     """Returns the enrollment of that id with its place."""
     (place,) = await of_all(tx, (enrollment_id,))
@@ -56,11 +64,4 @@ async def of(tx: Tx, enrollment_id: int) -> PlacedEnrollment:
 
 async def of_all(tx: Tx, enrollment_ids: Iterable[int]) -> tuple[PlacedEnrollment, ...]:
     """Returns the enrollments of these ids with their places, in id order."""
-    statement = (
-        select(*_COLUMNS)
-        .join(prospects, prospects.c.id == enrollments.c.prospect_id)
-        .join(accounts, accounts.c.id == enrollments.c.account_id)
-        .where(enrollments.c.id.in_(tuple(enrollment_ids)))
-        .order_by(enrollments.c.id)
-    )
-    return tuple(PlacedEnrollment(**row._mapping) for row in await tx.execute(statement))
+    return tuple(map(PlacedEnrollment._make, await tx.execute(_OF, {"ids": tuple(enrollment_ids)})))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from nurture.domain.touch import OPEN_TOUCH, PlannedTouch, TouchState
 from nurture.storage.database import Tx
@@ -24,14 +24,26 @@ class NewTouch:
     tag: str
 
 
+_ADD = insert(touches)
+_OF_TAGS = select(touches.c.tag, touches.c.id).where(touches.c.tag.in_(bindparam("tags", expanding=True)))
+_THEIRS = touches.c.enrollment_id.in_(bindparam("ids", expanding=True))
+_CANCEL = (
+    update(touches)
+    .where(_THEIRS, touches.c.state.in_((TouchState.PLANNED.value, TouchState.CLAIMED.value)))
+    .values(state=TouchState.CANCELED.value, cancel_reason=bindparam("why"), done_at=bindparam("now"))
+)
+_OPEN = touches.c.state.in_(tuple(state.value for state in OPEN_TOUCH))
+_OPEN_AMONG = select(touches.c.enrollment_id).where(_THEIRS, _OPEN)
+
+
 async def add(tx: Tx, new: Sequence[NewTouch], *, now: datetime) -> tuple[int, ...]:
     """Adds planned touches and returns their ids, in the same order."""
     if not new:
         return ()
-    await tx.execute(insert(touches), [_new_row(each, now) for each in new])
+    await tx.execute(_ADD, [_new_row(each, now) for each in new])
     # Not RETURNING in the order of the rows: on SQLite that inserts one by one.
     tags = [each.tag for each in new]
-    found = await tx.execute(select(touches.c.tag, touches.c.id).where(touches.c.tag.in_(tags)))
+    found = await tx.execute(_OF_TAGS, {"tags": tags})
     ids = {row.tag: row.id for row in found}
     return tuple(ids[tag] for tag in tags)
 
@@ -59,13 +71,9 @@ def _new_row(new: NewTouch, now: datetime) -> dict[str, Any]:
 
 async def cancel(tx: Tx, enrollment_ids: Iterable[int], reason: str, *, now: datetime) -> None:
     """Cancels the touches of these enrollments that were not begun; one that is `sending` is left to its outcome."""
-    theirs = touches.c.enrollment_id.in_(tuple(enrollment_ids)) & touches.c.state.in_(("planned", "claimed"))
-    canceled = {"state": TouchState.CANCELED.value, "cancel_reason": reason, "done_at": now}
-    await tx.execute(update(touches).where(theirs).values(**canceled))
+    await tx.execute(_CANCEL, {"ids": tuple(enrollment_ids), "why": reason, "now": now})
 
 
 async def open_among(tx: Tx, enrollment_ids: Iterable[int]) -> frozenset[int]:
     """Returns those of the enrollments that have an open touch."""
-    states = touches.c.state.in_(tuple(state.value for state in OPEN_TOUCH))
-    theirs = touches.c.enrollment_id.in_(tuple(enrollment_ids))
-    return frozenset((await tx.execute(select(touches.c.enrollment_id).where(theirs, states))).scalars())
+    return frozenset((await tx.execute(_OPEN_AMONG, {"ids": tuple(enrollment_ids)})).scalars())

@@ -21,9 +21,7 @@ async def lock(tx: Tx, shares: Iterable[Share]) -> dict[Key, Count]:
     rows = [_row(share) for share in {share.key: share for share in shares}.values()]
     if not rows:
         return {}
-    new = _insert(tx, tallies)
-    same = new.on_conflict_do_update(index_elements=_KEY, set_={"taken": tallies.c.taken})
-    found = await tx.execute(same.returning(*_COLUMNS), rows)
+    found = await tx.execute(_LOCK[tx.dialect.name], rows)
     return {(row.scope, row.subject, row.period): Count(taken=row.taken, put_off=row.put_off) for row in found}
 
 
@@ -32,9 +30,8 @@ async def add(tx: Tx, taken: Mapping[Key, int], put_off: Mapping[Key, int]) -> N
     keys = [*dict.fromkeys((*taken, *put_off))]
     if not keys:
         return
-    more = {"taken": tallies.c.taken + bindparam("more"), "put_off": tallies.c.put_off + bindparam("more_off")}
     rows = [_named(key) | {"more": taken.get(key, 0), "more_off": put_off.get(key, 0)} for key in keys]
-    await tx.execute(update(tallies).where(*_THIS).values(**more), rows)
+    await tx.execute(_ADD, rows)
 
 
 async def take_back(tx: Tx, counted: Iterable[tuple[Key, int]]) -> None:
@@ -58,6 +55,11 @@ async def standing(tx: Tx, *, now: datetime) -> dict[Key, Count]:
     return {(row.scope, row.subject, row.period): Count(taken=row.taken, put_off=row.put_off) for row in found}
 
 
+async def first_end(tx: Tx) -> datetime | None:
+    """Returns when the period ended, or ends, that ends first of those that are counted; None when nothing is."""
+    return (await tx.execute(select(tallies.c.ends_at).order_by(tallies.c.ends_at).limit(1))).scalar()
+
+
 async def remove_ended(tx: Tx, *, before: datetime) -> None:
     """Removes the counts of periods that ended before that moment."""
     await tx.execute(delete(tallies).where(tallies.c.ends_at < before))
@@ -65,7 +67,7 @@ async def remove_ended(tx: Tx, *, before: datetime) -> None:
 
 async def first_days(tx: Tx, rep_ids: Iterable[str]) -> dict[str, date]:
     """Returns by rep the day, the rep's own, on which their mailbox first sent; those that never did are left out."""
-    found = await tx.execute(select(first_sends).where(first_sends.c.rep_id.in_(tuple(rep_ids))))
+    found = await tx.execute(_FIRST_DAYS, {"rep_ids": tuple(rep_ids)})
     return {row.rep_id: row.on for row in found}
 
 
@@ -73,7 +75,7 @@ async def begin(tx: Tx, days: Mapping[str, date]) -> None:
     """Keeps by rep the day on which their mailbox sends first, unless one is kept."""
     if days:
         rows = [{"rep_id": rep_id, "on": days[rep_id]} for rep_id in sorted(days)]
-        await tx.execute(_insert(tx, first_sends).on_conflict_do_nothing(), rows)
+        await tx.execute(_BEGIN[tx.dialect.name], rows)
 
 
 _KEY = (tallies.c.scope, tallies.c.subject, tallies.c.period)
@@ -85,9 +87,20 @@ _THIS = (
 )
 
 
-def _insert(tx: Tx, table: Any) -> Any:
-    """Returns an INSERT that knows ON CONFLICT, which each database spells for itself."""
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""An INSERT that knows ON CONFLICT is spelled by each database for itself."""
+
+_LOCK = {
+    name: new(tallies).on_conflict_do_update(index_elements=_KEY, set_={"taken": tallies.c.taken}).returning(*_COLUMNS)
+    for name, new in _INSERTS.items()
+}
+_BEGIN = {name: new(first_sends).on_conflict_do_nothing() for name, new in _INSERTS.items()}
+_ADD = (
+    update(tallies)
+    .where(*_THIS)
+    .values(taken=tallies.c.taken + bindparam("more"), put_off=tallies.c.put_off + bindparam("more_off"))
+)
+_FIRST_DAYS = select(first_sends).where(first_sends.c.rep_id.in_(bindparam("rep_ids", expanding=True)))
 
 
 def _row(share: Share) -> dict[str, Any]:

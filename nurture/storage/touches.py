@@ -1,57 +1,18 @@
 """Touches: planning, claiming and moving them; every move names the state it leaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 
-from nurture.domain.prospect import EnrollmentState
 from nurture.domain.relays import with_given_ids
 from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
-from nurture.storage.schema import enrollments, touches
-from nurture.storage.types import database_now, seconds_ago, spelled_out
-
-RELAY_COLUMNS = ("relay_code", "relay_status", "relay_reply", "relay_id")
-"""What is kept of the relay's answer."""
-
-
-async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[int, ...]:
-    """Claims planned touches that are due and returns their ids; two owners never get the same one."""
-    due = (
-        select(touches.c.id)
-        .where(touches.c.state == TouchState.PLANNED.value, touches.c.next_try_at <= now)
-        .order_by(touches.c.next_try_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    statement = (
-        update(touches)
-        .where(touches.c.id.in_(select(due.c.id)))
-        .values(state=TouchState.CLAIMED.value, claimed_by=owner, claimed_at=database_now())
-        .returning(touches.c.id)
-    )
-    return tuple((await tx.execute(statement)).scalars())
-
-
-async def note_waiting(tx: Tx, why: str, *, now: datetime, limit: int) -> None:
-    """Notes on planned touches that are due, as many as that, why they wait; they stay due."""
-    unaware = touches.c.waiting_for.is_(None) | (touches.c.waiting_for != why)
-    due = (
-        select(touches.c.id)
-        .where(touches.c.state == TouchState.PLANNED.value, touches.c.next_try_at <= now, unaware)
-        .order_by(touches.c.next_try_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    await tx.execute(update(touches).where(touches.c.id.in_(select(due.c.id))).values(waiting_for=why))
+from nurture.storage.schema import touches
+from nurture.storage.types import seconds_ago, spelled_out
 
 
 async def move(tx: Tx, touch_id: int, old: TouchState, new: TouchState, **values: Any) -> bool:
@@ -60,23 +21,6 @@ async def move(tx: Tx, touch_id: int, old: TouchState, new: TouchState, **values
         raise ValueError(f"a touch never moves from {old} to {new}")
     statement = update(touches).where(touches.c.id == touch_id, touches.c.state == old.value)
     return (await tx.execute(statement.values(state=new.value, **values))).rowcount == 1
-
-
-async def accept(tx: Tx, said: Sequence[dict[str, Any]], *, now: datetime) -> frozenset[int]:
-    """Marks those that still are `sending` as accepted and returns their ids, where somebody was not first.
-
-    `said` holds for each the touch's id and what the relay said, by the names of `new_` and the column.
-    """
-    ids = tuple(each["touch"] for each in said)
-    mine = touches.c.id.in_(ids) & (touches.c.state == TouchState.SENDING.value)
-    standing = await tx.execute(select(touches.c.id).where(mine).order_by(touches.c.id).with_for_update())
-    found = frozenset(standing.scalars())
-    values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in RELAY_COLUMNS}
-    statement = update(touches).where(touches.c.id == bindparam("touch"))
-    accepted = statement.values(state=TouchState.ACCEPTED.value, sent_at=now, done_at=now, **values)
-    if found:
-        await tx.execute(accepted, [each for each in said if each["touch"] in found])
-    return found
 
 
 async def put_back(tx: Tx, touch_id: int, old: TouchState, *, next_try_at: datetime, waiting_for: str | None) -> bool:
@@ -108,23 +52,6 @@ async def take_back(tx: Tx, touch_id: int, *, owner: str, next_try_at: datetime,
     return (await tx.execute(statement)).rowcount == 1
 
 
-async def cancel_of_ended(tx: Tx, touch_ids: Iterable[int], *, now: datetime) -> tuple[int, ...]:
-    """Cancels those that came back to planned and whose enrollment ended while they were sent; returns their ids."""
-    ended = select(enrollments.c.id).where(
-        enrollments.c.id == touches.c.enrollment_id, enrollments.c.state == EnrollmentState.ENDED.value
-    )
-    back = touches.c.id.in_(tuple(touch_ids)) & (touches.c.state == TouchState.PLANNED.value)
-    gone = {"state": TouchState.CANCELED.value, "cancel_reason": "enrollment_ended", "done_at": now}
-    found = await tx.execute(update(touches).where(back, ended.exists()).values(**gone).returning(touches.c.id))
-    return tuple(found.scalars())
-
-
-async def lock(tx: Tx, touch_ids: Iterable[int]) -> None:
-    """Locks touches in id order, so that nobody moves them between the gate's checks and its mark."""
-    ids = tuple(touch_ids)
-    await tx.execute(select(touches.c.id).where(touches.c.id.in_(ids)).order_by(touches.c.id).with_for_update())
-
-
 async def reschedule(
     tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: str | None, keeps_notice: bool = False
 ) -> bool:
@@ -141,27 +68,6 @@ async def reschedule(
         claimed_by=None,
         **forgotten,
     )
-
-
-async def mark_sending(tx: Tx, marks: Sequence[dict[str, Any]], *, owner: str, now: datetime) -> None:
-    """Marks claimed touches as sending; a mark holds the touch's id and the new values of its columns."""
-    statement = (
-        update(touches)
-        .where(touches.c.id == bindparam("touch"), touches.c.state == TouchState.CLAIMED.value)
-        .values(
-            state=TouchState.SENDING.value,
-            claimed_by=owner,
-            sending_at=database_now(),
-            cleared_at=now,
-            message_id=bindparam("new_message_id"),
-            digest=bindparam("new_digest"),
-            subject=bindparam("new_subject"),
-            words=bindparam("new_words"),
-            content_id=bindparam("new_content"),
-            waiting_for=None,
-        )
-    )
-    await tx.execute(statement, list(marks))
 
 
 async def cancel_open(tx: Tx, reason: str, *, now: datetime, **who: int) -> tuple[int, ...]:

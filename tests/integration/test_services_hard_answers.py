@@ -4,7 +4,7 @@ import pytest
 from factories import ADD, MAYA, NEVER_AGAIN, TOM, Note, forward, mail, no, reply
 
 from nurture.domain.letter import LetterKind
-from nurture.storage import schema, touches
+from nurture.storage import batches, schema
 
 ERIN = "erin.vale@initech.example"
 BERG = "tom.berg@globex.example"
@@ -68,7 +68,7 @@ async def test_a_robot_that_answers_heads_ups_is_not_answered_for_ever(shown):
 async def test_an_edit_reaches_a_mail_that_was_made_ready_before_it(shown):
     (touch,) = await shown.touches(state="planned")
     base = shown.foundation
-    await base.database.write(lambda tx: touches.claim_due(tx, owner="other", now=touch.due_at, limit=1))
+    await base.database.write(lambda tx: batches.claim_due(tx, owner="other", now=touch.due_at, limit=1))
     await shown.answer(await shown.letter(LetterKind.HEADS_UP), "1: edit\nHello Dana, words of mine.")
     (after,) = [row for row in await shown.touches() if row.id == touch.id]
     assert (after.state, after.edited_words) == ("planned", "Hello Dana, words of mine.")

@@ -14,7 +14,7 @@ from workbench import Bench, real_bench
 from nurture.domain.delivery import Outcome, OutcomeKind
 from nurture.domain.letter import LetterKind
 from nurture.domain.touch import TouchState
-from nurture.storage import deployment, leases, letters, migrate, schema, touches, turns
+from nurture.storage import batches, deployment, leases, letters, migrate, schema, touches, turns
 from nurture.storage.database import Database
 from nurture.storage.types import database_now
 
@@ -211,7 +211,7 @@ async def test_what_a_living_replica_has_claimed_is_left_to_it(replica):
     await one.settle()
     (touch,) = await one.touches(state="planned")
     base = one.foundation
-    await base.database.write(lambda tx: touches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
+    await base.database.write(lambda tx: batches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
     await bring(one, sender=("Erin Vale", "erin.vale@initech.example"))
     await base.database.write(lambda tx: turns.claim_next(tx, owner=base.owner, now=NOW))
     await other.application.recovery.take_over()
@@ -226,7 +226,7 @@ async def test_what_a_replica_left_claimed_goes_back_when_it_is_gone(replica):
     await other.settle()
     (touch,) = await other.touches(state="planned")
     base = gone.foundation
-    await base.database.write(lambda tx: touches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
+    await base.database.write(lambda tx: batches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
     await silence(gone)
     await asyncio.gather(*(bench.application.recovery.take_over() for bench in (other, await replica())))
     assert [row.state for row in await other.touches()] == ["planned"]
@@ -326,7 +326,7 @@ async def test_a_stop_waits_for_a_touch_that_another_replica_is_sending(replica)
 
     other.foundation.signal.wait = note
     base = one.foundation
-    await base.database.write(lambda tx: touches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
+    await base.database.write(lambda tx: batches.claim_due(tx, owner=base.owner, now=touch.due_at, limit=1))
     sending = update(schema.touches).values(state="sending", sending_at=database_now())
     await base.database.write(lambda tx: tx.execute(sending))
     stop = asyncio.create_task(other.desk.stop(DANA))

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.touch import TOUCH_MOVES, TouchState
-from nurture.storage import accounts, enrollments, letters, messages, migrate, touches, turns
+from nurture.storage import accounts, batches, enrollments, letters, messages, migrate, touches, turns
 from nurture.storage.database import Database
 from nurture.storage.messages import HoldKey, NewMessage
 
@@ -55,7 +55,7 @@ async def test_two_who_claim_at_once_never_get_the_same_touch(database, rows):
 
     async def work(who: str, at: Database) -> None:
         while True:
-            claimed = await at.write(lambda tx: touches.claim_due(tx, owner=who, now=NOW, limit=3))
+            claimed = await at.write(lambda tx: batches.claim_due(tx, owner=who, now=NOW, limit=3))
             if not claimed:
                 return
             got[who] += claimed
@@ -73,9 +73,9 @@ async def test_a_claim_that_is_still_open_hides_its_touches_and_waits_for_nobody
     async with another(database) as second:
 
         async def first(tx):
-            mine = await touches.claim_due(tx, owner="one", now=NOW, limit=2)
+            mine = await batches.claim_due(tx, owner="one", now=NOW, limit=2)
             theirs = await asyncio.wait_for(
-                second.write(lambda other: touches.claim_due(other, owner="other", now=NOW, limit=4)), 10
+                second.write(lambda other: batches.claim_due(other, owner="other", now=NOW, limit=4)), 10
             )
             return mine, theirs
 
@@ -90,8 +90,8 @@ async def test_only_what_is_due_is_claimed_the_longest_due_first(database, rows)
         enrollment = await rows.enrollment(prospect_id=person)
         at = NOW + timedelta(days=days)
         await rows.touch(enrollment_id=enrollment, prospect_id=person, due_at=at, next_try_at=at)
-    first = await database.write(lambda tx: touches.claim_due(tx, owner="one", now=NOW, limit=1))
-    rest = await database.write(lambda tx: touches.claim_due(tx, owner="one", now=NOW, limit=9))
+    first = await database.write(lambda tx: batches.claim_due(tx, owner="one", now=NOW, limit=1))
+    rest = await database.write(lambda tx: batches.claim_due(tx, owner="one", now=NOW, limit=9))
     assert (first, rest) == ((3,), (2,))
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 
 from nurture.domain.touch import TouchState
-from nurture.storage import migrate, past, planned, touches
+from nurture.storage import batches, migrate, past, planned, touches
 from nurture.storage.database import Database, Tx
 from nurture.storage.loads import Span, count_each
 
@@ -26,7 +26,7 @@ async def database(tmp_path: Path) -> Any:
 
 
 QUESTIONS: dict[str, Question] = {
-    "claim_due": lambda tx: touches.claim_due(tx, owner="a", now=NOW, limit=8),
+    "claim_due": lambda tx: batches.claim_due(tx, owner="a", now=NOW, limit=8),
     "stranded": lambda tx: touches.stranded(tx, but="a"),
     "cancel": lambda tx: planned.cancel(tx, (1, 2), "replanned", now=NOW),
     "cancel_open": lambda tx: touches.cancel_open(tx, "held", now=NOW, enrollment_id=1),

@@ -74,7 +74,7 @@ class Volley:
         return [each.result() for each in self._fired]
 
     def _lead_by(self, ends: Counter[str]) -> None:
-        """Aims further before the front where stops are slow beside the sending, as on a machine that has much to do."""
+        """Aims further ahead where stops are slow beside the sending, as on a machine that has much to do."""
         self._ahead = AHEAD if ends["accepted"] <= 3 * ends["canceled"] + AHEAD else 4 * AHEAD
 
     def _aim_near(self, front: int) -> None:
