@@ -1,7 +1,7 @@
 """Settings: secrets and places, the only reader of the environment (`NURTURE_*`, `NURTURE_*_FILE`, `.env`)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -192,39 +192,40 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_pairs(self) -> "Settings":
-        if self.secret_id in self.secrets_old:
-            raise ValueError(
-                f"NURTURE_SECRETS_OLD holds the id {self.secret_id} of NURTURE_SECRET; count NURTURE_SECRET_ID up"
-            )
-        if (self.smtp_certificate is None) != (self.smtp_key is None):
-            raise ValueError("NURTURE_SMTP_CERTIFICATE and NURTURE_SMTP_KEY belong together; set both or neither")
-        if self.database_url.startswith("sqlite") and set(self.roles) != set(Role):
-            raise ValueError("NURTURE_ROLES: SQLite belongs to one process, which does everything; use PostgreSQL")
-        self._check_relay()
-        self._check_mailbox()
+        problems = (*self._wrong_pairs(), *self._wrong_relay(), *self._wrong_mailbox())
+        if problems:
+            raise ValueError("\n".join(problems))
         return self
+
+    def _wrong_pairs(self) -> Iterator[str]:
+        if self.secret_id in self.secrets_old:
+            yield f"NURTURE_SECRETS_OLD holds the id {self.secret_id} of NURTURE_SECRET; count NURTURE_SECRET_ID up"
+        if (self.smtp_certificate is None) != (self.smtp_key is None):
+            yield "NURTURE_SMTP_CERTIFICATE and NURTURE_SMTP_KEY belong together; set both or neither"
+        if self.database_url.startswith("sqlite") and set(self.roles) != set(Role):
+            yield "NURTURE_ROLES: SQLite belongs to one process, which does everything; use PostgreSQL"
 
     @property
     def logins(self) -> Logins:
         """The secrets of the mailboxes and relays that nurture.yaml names."""
         return self._logins
 
-    def _check_mailbox(self) -> None:
+    def _wrong_mailbox(self) -> Iterator[str]:
         if self.mailbox_host is None:
             return
         if not self.mailbox_user:
-            raise ValueError("NURTURE_MAILBOX_HOST needs NURTURE_MAILBOX_USER")
+            yield "NURTURE_MAILBOX_HOST needs NURTURE_MAILBOX_USER"
         if not self.mailbox_password and not self.mailbox_token_command:
-            raise ValueError("NURTURE_MAILBOX_USER needs NURTURE_MAILBOX_PASSWORD or NURTURE_MAILBOX_TOKEN_COMMAND")
+            yield "NURTURE_MAILBOX_USER needs NURTURE_MAILBOX_PASSWORD or NURTURE_MAILBOX_TOKEN_COMMAND"
 
-    def _check_relay(self) -> None:
+    def _wrong_relay(self) -> Iterator[str]:
         each_logs_in = self.relay_auth == "xoauth2" and preset_of({"relay_preset": self.relay_preset}).is_of_users
         if self.relay_auth != "none" and not self.relay_user and not each_logs_in:
-            raise ValueError(f"NURTURE_RELAY_AUTH={self.relay_auth} needs NURTURE_RELAY_USER")
+            yield f"NURTURE_RELAY_AUTH={self.relay_auth} needs NURTURE_RELAY_USER"
         if self.relay_auth == "password" and not self.relay_password:
-            raise ValueError("NURTURE_RELAY_USER needs NURTURE_RELAY_PASSWORD")
+            yield "NURTURE_RELAY_USER needs NURTURE_RELAY_PASSWORD"
         if self.relay_auth == "xoauth2" and not self.relay_token_command:
-            raise ValueError("NURTURE_RELAY_AUTH=xoauth2 needs NURTURE_RELAY_TOKEN_COMMAND")
+            yield "NURTURE_RELAY_AUTH=xoauth2 needs NURTURE_RELAY_TOKEN_COMMAND"
 
 
 def load_settings(environ: Mapping[str, str] | None = None, *, given: Mapping[str, str] | None = None) -> Settings:

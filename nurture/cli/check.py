@@ -13,6 +13,7 @@ from nurture.content.check import check_templates
 from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
+from nurture.domain.counted import counted
 from nurture.domain.errors import ConfigurationError
 from nurture.domain.forecast import forecast
 from nurture.domain.signing_key import SigningKey
@@ -44,7 +45,7 @@ def check(
 
 def _failed(problems: list[str]) -> typer.Exit:
     count = len(problems)
-    typer.echo("\n".join((*problems, f"{count} {'mistake' if count == 1 else 'mistakes'}")), err=True)
+    typer.echo("\n".join((*problems, counted(count, "mistake"))), err=True)
     return typer.Exit(1)
 
 
@@ -54,8 +55,8 @@ def _summary(folder: Path, revision: Revision) -> list[str]:
         *(describe(cadence) for cadence in revision.cadences),
         *(_provable(rep, revision) for rep in revision.team.reps),
         *(_signing(key) for key in revision.installation.signing_keys),
-        f"{folder} is sound: {len(revision.team.reps)} reps, {len(revision.cadences)} cadences, "
-        f"{len(revision.content)} content items ({', '.join(languages) or 'none'}); "
+        f"{folder} is sound: {counted(len(revision.team.reps), 'rep')}, {counted(len(revision.cadences), 'cadence')}, "
+        f"{counted(len(revision.content), 'content item')} ({', '.join(languages) or 'none'}); "
         f"delivery is {revision.installation.delivery}",
     ]
 
@@ -85,13 +86,13 @@ def describe(cadence: Cadence) -> str:
     """Returns what a cadence takes, and at most how many mails it sends over how long, in one line."""
     touches = forecast(cadence, Calendar(zone="UTC"), latest_no=_SOME_NO, answered=True)
     takes = "everything else" if cadence.takes_rest else in_words(cadence.reasons, joined_by="and")
-    mails = "1 mail" if len(touches) == 1 else f"{len(touches)} mails"
+    mails = counted(len(touches), "mail")
     over = f" in about {_span_words(touches[-1].due_at - _SOME_NO)}" if touches else ""
     return f"{cadence.id}: takes {takes}: at most {mails}{over}; ends after {cadence.unanswered} without an answer"
 
 
 def _span_words(span: timedelta) -> str:
     if span < _YEAR:
-        return f"{max(1, round(span / _MONTH))} months"
+        return counted(max(1, round(span / _MONTH)), "month")
     whole, half = divmod(round(span / _YEAR * 2), 2)
     return f"{whole}{' 1/2' if half else ''} {'year' if (whole, half) == (1, 0) else 'years'}"

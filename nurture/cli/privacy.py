@@ -11,6 +11,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from nurture.cli.asking import ask
+from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
 from nurture.domain.privacy import ErasureReport, HeldMail, PersonData
 
@@ -18,6 +19,9 @@ _INPUTS = (
     "Not reached by this: backups, the mailboxes of your reps, mailboxes and folders that nurture reads, files that "
     "`nurture outbox --save` wrote, and the relay's own log."
 )
+
+_SENT = "sent or planned to them, with words and subjects"
+_OF_THEM = "of them, about them or naming them"
 
 
 def erase(
@@ -32,7 +36,10 @@ def erase(
         typer.echo("Nothing was changed. Run this with --yes to erase them; it cannot be undone.")
         return
     left = f" Number {report.number} is what is left of them." if report.number else ""
-    typer.echo(f"Erased, and stopped for ever.{left}")
+    done = (
+        "They stay stopped for ever." if report.erased_before and report.is_empty else "Erased, and stopped for ever."
+    )
+    typer.echo(f"{done}{left}")
     for rep in report.told:
         typer.echo(f"{rep} is told by mail, without a name.")
     typer.echo(_INPUTS)
@@ -43,18 +50,21 @@ def _lines(report: ErasureReport) -> Iterator[str]:
     if report.number is None:
         yield "Nobody of that address is a prospect here. That they must not be written to is kept as a hash."
     counts = (
-        (report.noes, "noes with their words"),
-        (report.touches, "mails sent or planned to them, with words and subjects"),
-        (report.letters, "letters about them"),
-        (report.mails, "raw mails of them, about them or naming them"),
-        (report.kept, "mails of the sandbox's outbox"),
-        (report.demands, "open demands, which end with this"),
+        (report.noes, "no with their words", "noes with their words"),
+        (report.touches, f"mail {_SENT}", f"mails {_SENT}"),
+        (report.letters, "letter about them", "letters about them"),
+        (report.mails, f"raw mail {_OF_THEM}", f"raw mails {_OF_THEM}"),
+        (report.kept, "mail of the sandbox's outbox", "mails of the sandbox's outbox"),
+        (report.demands, "open demand, which ends with this", "open demands, which end with this"),
     )
-    yield from (f"{count} {what}: {done}" for count, what in counts if count)
+    yield from (f"{counted(count, one, more)}: {done}" for count, one, more in counts if count)
     if report.put_aside:
         yield f"{report.put_aside} of these mails nobody has read yet: see `nurture quarantine list` before you go on"
     if report.waiting:
-        yield f"{report.waiting} mails that name them are not acted on yet: run this again in a minute"
+        names = counted(report.waiting, "mail that names them is", "mails that name them are")
+        yield f"{names} not acted on yet: run this again in a minute"
+    if report.erased_before and report.is_empty:
+        yield "They were erased before, and nothing of them is left to empty."
 
 
 def export(
@@ -75,7 +85,7 @@ def export(
                 (to / f"mail-{mail.number}.eml").write_bytes(base64.b64decode(_raw(mail)))
     except OSError as error:
         raise NotAllowed(f"{to} cannot be written: {error.strerror}; give a new folder") from error
-    typer.echo(f"{to}: data.json and {sum(mail.bytes > 0 for mail in data.mails)} mails")
+    typer.echo(f"{to}: data.json and {counted(sum(mail.bytes > 0 for mail in data.mails), 'mail')}")
 
 
 def _write(data: PersonData, file: TextIO, *, with_bytes: bool) -> None:

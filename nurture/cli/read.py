@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nurture.cli.read_words import as_json, as_words
+from nurture.domain.counted import counted
 from nurture.domain.errors import NurtureError, UnreadableMail
 from nurture.domain.reading import AsWhat
 from nurture.learned.installed import find_judge
@@ -69,7 +70,7 @@ def _options() -> argparse.ArgumentParser:
 
 def _print_timing(count: int, spent: float) -> None:
     rate = count / max(spent, 1e-9)
-    sys.stderr.write(f"{count} messages in {spent:.2f} s: {rate:.0f} messages per second\n")
+    sys.stderr.write(f"{counted(count, 'message')} in {spent:.2f} s: {rate:.0f} messages per second\n")
 
 
 def _row(source: Source, as_what: AsWhat, judge: Judge) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from nurture.daemon import Daemon
 from nurture.logs import configure
 from nurture.settings import Settings, load_settings
 from nurture.wiring import open_application
+from nurture.wiring.needs import refuse_to_serve
 
 _HELP = """Usage: nurture run [--roles web,inbound,dispatch]
 
@@ -44,5 +45,6 @@ def _given(arguments: list[str]) -> dict[str, str] | None:
 
 
 async def _serve(settings: Settings) -> None:
+    refuse_to_serve(settings)
     application = await open_application(settings)
     await Daemon(application, settings).run()

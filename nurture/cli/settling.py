@@ -10,6 +10,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from nurture.cli.asking import ask
+from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
 from nurture.mail.relay_log import LONGEST_LINE, read_log
 
@@ -54,7 +55,7 @@ def _by_log(log: Path) -> None:
         found = read_log(_bounded(file), wanted) if wanted else {}
     report = ask("settle_log", findings={name: finding.value for name, finding in found.items()})
     bounced = f" ({report.bounced} of them came back later)" if report.bounced else ""
-    letters = f"; {report.letters} letters" if report.letters else ""
+    letters = f"; {counted(report.letters, 'letter')}" if report.letters else ""
     typer.echo(
         f"settled: {report.accepted} accepted{bounced}, {report.refused} refused{letters}; still unknown: {report.left}"
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
+from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
 
 LARGEST_FILE = 50 * 1024 * 1024
@@ -39,8 +40,14 @@ def lift(
 ) -> None:
     """End a stop that came from misreading one message; nothing else ends a stop."""
     count = ask("lift", address=address, misread=misread)
-    typer.echo(f"{count} lifted. They are in no cadence; forward their no again, or `nurture add` it, to begin anew.")
-    typer.echo("A stop of another kind stands all the same: `nurture explain` shows each.")
+    typer.echo(f"{counted(count, 'stop')} lifted.")
+    standing = ask("stops", address=address)
+    for words in standing:
+        typer.echo(f"Another stop stands all the same: {words}.")
+    if standing:
+        typer.echo("So nothing goes to them, and a new forward of their no is turned away.")
+    else:
+        typer.echo("They are in no cadence; forward their no again, or `nurture add` it, to begin anew.")
 
 
 def exclude(file: Annotated[Path, typer.Option(help="A CSV of domains or addresses, such as customers.")]) -> None:

@@ -254,6 +254,7 @@ ANSWERS: Mapping[str, Any] = {
     "status": Status,
     "stop": StopReport,
     "stop_file": FileReport,
+    "stops": tuple[str, ...],
     "try_path": None,
     "unsettled": tuple[UnsettledLine, ...],
     "unsettled_ids": tuple[str, ...],

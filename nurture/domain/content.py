@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from nurture.domain.rejection import Reason
+from nurture.domain.rejection import REASON_WORDS, Reason
 from nurture.domain.spread import draw
 
 
@@ -77,7 +77,7 @@ def choose(items: Iterable[ContentItem], reader: Reader, *, on: date, seed: int)
     reason; then the heavier; the seed settles what is left, so that not everybody gets the same.
     """
     reasons = reader.reasons
-    wanted = f"in {_language_name(reader.language)}" + (f" for {reasons[0].value!r}" if reasons else "")
+    wanted = f"in {_language_name(reader.language)}" + (f" for “{REASON_WORDS[reasons[0]]}”" if reasons else "")
     fitting = [item for item in items if _is_in_language(item, reader) and _rank(item, reasons)]
     fresh = [item for item in fitting if is_fresh(item, on)]
     unseen = [item for item in fresh if item.id not in reader.had | reader.account_had]
@@ -113,7 +113,7 @@ def _fit_words(item: ContentItem, reasons: tuple[Reason, ...]) -> str:
     named = next((reason for reason in reasons if reason in item.reasons), None)
     if named is None:
         return "fits every reason"
-    return f"written for {named.value!r}" + ("" if named is reasons[0] else ", a further reason of this no")
+    return f"written for “{REASON_WORDS[named]}”" + ("" if named is reasons[0] else ", a further reason of this no")
 
 
 def _rivals(count: int, wanted: str) -> tuple[str, ...]:

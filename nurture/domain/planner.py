@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from nurture.domain.cadence import Cadence, CommitmentRule, Duration, Step, Unit
 from nurture.domain.calendar import ONE_DAY, Calendar, add_months, day_words
 from nurture.domain.commitment import Commitment, due_span
+from nurture.domain.counted import counted
 from nurture.domain.prospect import EndReason
 from nurture.domain.spread import Room, clear_of, first_free, settle
 from nurture.domain.standing import Bound, Case, Standing, room_for, room_from, wait_after
@@ -107,7 +108,7 @@ def _ending(case: Case) -> EndReason:
 def _step_room(case: Case, step: Step) -> Room:
     room = room_from(case, _step_base(case, step))
     if step is case.cadence.farewell and case.is_silent:
-        silence = f"the farewell, after {case.standing.unanswered} mails without an answer"
+        silence = f"the farewell, after {counted(case.standing.unanswered, 'mail')} without an answer"
         return replace(room, because=(silence, *room.because))
     return room
 

@@ -13,7 +13,8 @@ class ErasureReport:
     """What an erasure removes, or has removed when `erased`. `number` is what stays of a person beside the hash.
 
     `mails` counts raw mails of, about or naming them, `put_aside` those of them in quarantine or unproven, `waiting`
-    those that are not acted on yet and so are left, `kept` mails of a sandbox's outbox, `told` names who is told.
+    those that are not acted on yet and so are left, `kept` mails of a sandbox's outbox, `told` names who is told. Of
+    somebody who was erased before only what came since is counted.
     """
 
     number: int | None
@@ -27,6 +28,13 @@ class ErasureReport:
     demands: int
     told: tuple[str, ...]
     erased: bool
+    erased_before: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tells whether there is nothing to remove."""
+        counts = (self.noes, self.touches, self.letters, self.mails, self.kept, self.demands, self.waiting)
+        return not any(counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

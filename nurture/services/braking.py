@@ -6,6 +6,7 @@ from hashlib import blake2b
 import structlog
 
 from nurture.domain.brakes import BrakeRule, IncidentKind, Pull, pulls
+from nurture.domain.counted import counted
 from nurture.domain.halt import Halt, HaltScope
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_sending import BrakeLetter
@@ -22,9 +23,9 @@ _KEPT = timedelta(days=1)
 """How much longer than they count incidents are kept."""
 
 _WENT_WRONG = {
-    IncidentKind.COMPLAINT: "were called spam by who got them",
-    IncidentKind.HARD_BOUNCE: "came back since the address does not exist",
-    IncidentKind.DEFERRAL: "were put off by the relay",
+    IncidentKind.COMPLAINT: ("was called spam by who got it", "were called spam by who got them"),
+    IncidentKind.HARD_BOUNCE: ("came back since the address does not exist",) * 2,
+    IncidentKind.DEFERRAL: ("was put off by the relay", "were put off by the relay"),
 }
 
 
@@ -93,8 +94,10 @@ def _is_halted(pull: Pull, standing: tuple[Halt, ...]) -> bool:
 
 def _why(pull: Pull, kind: IncidentKind, rule: BrakeRule) -> str:
     hours = rule.within // timedelta(hours=1)
-    time = f"{hours // 24} days" if hours >= 48 else f"{hours} hour{'s' if hours > 1 else ''}"
-    return f"Of {max(pull.sent, pull.wrong)} mails to prospects in the last {time}, {pull.wrong} {_WENT_WRONG[kind]}."
+    time = counted(hours // 24, "day") if hours >= 48 else counted(hours, "hour")
+    mails = counted(max(pull.sent, pull.wrong), "mail")
+    one, more = _WENT_WRONG[kind]
+    return f"Of {mails} to prospects in the last {time}, {pull.wrong} {one if pull.wrong == 1 else more}."
 
 
 def _warned(pull: Pull, kind: IncidentKind) -> str:

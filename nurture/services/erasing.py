@@ -117,8 +117,8 @@ class Erasing:
         held: Counts = _NOTHING
         about: tuple[int, ...] = ()
         if person is not None:
-            number = person.id
-            held = await self._parts.database.read(lambda tx: holdings.counts(tx, number))
+            number, counts = person.id, holdings.counts if person.address else holdings.counts_left
+            held = await self._parts.database.read(lambda tx: counts(tx, number))
             about = await self._parts.database.read(lambda tx: holdings.about(tx, number))
         return ErasureReport(
             number=person.id if person else None,
@@ -132,6 +132,7 @@ class Erasing:
             demands=held.demands,
             told=reps,
             erased=erased,
+            erased_before=person is not None and not person.address,
         )
 
     async def _sweep(self, named: Named, redaction: Redaction) -> None:

@@ -23,9 +23,9 @@ from nurture.storage.schema import (
 )
 
 _WHO = ("address", "name", "title", "phone", "zone", "basis_source")
-_OF_NO = ("quote", "resume", "competitor", "feature", "stage", "role", "deal_value", "our_part", "note")
-_OF_ORIGINAL = ("message_id", "subject")
-_OF_TOUCH = ("subject", "words", "edited_words", "relay_reply")
+WORDS_OF_NO = ("quote", "resume", "competitor", "feature", "stage", "role", "deal_value", "our_part", "note")
+WORDS_OF_ORIGINAL = ("message_id", "subject")
+WORDS_OF_TOUCH = ("subject", "words", "edited_words", "relay_reply")
 
 
 async def forget_person(tx: Tx, prospect_id: int, *, now: datetime) -> None:
@@ -33,13 +33,13 @@ async def forget_person(tx: Tx, prospect_id: int, *, now: datetime) -> None:
     theirs = prospects.c.id == prospect_id
     await tx.execute(update(prospects).where(theirs).values(erased_at=now, **dict.fromkeys(_WHO)))
     said = rejections.c.prospect_id == prospect_id
-    await tx.execute(update(rejections).where(said).values(**dict.fromkeys((*_OF_NO, *_OF_ORIGINAL))))
+    await tx.execute(update(rejections).where(said).values(**dict.fromkeys((*WORDS_OF_NO, *WORDS_OF_ORIGINAL))))
     got = touches.c.prospect_id == prospect_id
-    await tx.execute(update(touches).where(got).values(**dict.fromkeys(_OF_TOUCH)))
+    await tx.execute(update(touches).where(got).values(**dict.fromkeys(WORDS_OF_TOUCH)))
     await gathering.forget(tx, prospect_id)
     about = letters.c.prospect_id == prospect_id
     await tx.execute(update(letters).where(about, letters.c.state == "planned").values(state="refused"))
-    await tx.execute(update(letters).where(about).values(facts={}, relay_reply=None))
+    await tx.execute(update(letters).where(about).values(facts={}, relay_reply=None, has_words=False))
     await _forget_mails(tx, prospect_id)
     await tx.execute(update(commitments).where(commitments.c.prospect_id == prospect_id).values(words=""))
     await shown.forget(tx, prospect_id)

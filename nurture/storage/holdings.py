@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 from sqlalchemy.engine import Row
 
 from nurture.domain.privacy import (
@@ -17,6 +17,7 @@ from nurture.domain.privacy import (
     HeldTouch,
 )
 from nurture.storage.database import Tx
+from nurture.storage.erasure import WORDS_OF_NO, WORDS_OF_ORIGINAL, WORDS_OF_TOUCH
 from nurture.storage.schema import (
     accounts,
     commitments,
@@ -49,6 +50,22 @@ async def counts(tx: Tx, prospect_id: int) -> Counts:
         letters=await _count(tx, letters, letters.c.prospect_id == prospect_id),
         demands=await _count(tx, demands, (demands.c.prospect_id == prospect_id) & is_open),
     )
+
+
+async def counts_left(tx: Tx, prospect_id: int) -> Counts:
+    """Returns how much still holds a word of or about a person who was erased before."""
+    noes_left = (rejections.c.prospect_id == prospect_id) & _holds(rejections, (*WORDS_OF_NO, *WORDS_OF_ORIGINAL))
+    touches_left = (touches.c.prospect_id == prospect_id) & _holds(touches, WORDS_OF_TOUCH)
+    return Counts(
+        noes=await _count(tx, rejections, noes_left),
+        touches=await _count(tx, touches, touches_left),
+        letters=await _count(tx, letters, (letters.c.prospect_id == prospect_id) & letters.c.has_words),
+        demands=await _count(tx, demands, (demands.c.prospect_id == prospect_id) & (demands.c.state == "open")),
+    )
+
+
+def _holds(table: Table, columns: Iterable[str]) -> ColumnElement[bool]:
+    return or_(*(table.c[name].is_not(None) for name in columns))
 
 
 async def _count(tx: Tx, table: Table, chosen: ColumnElement[bool]) -> int:

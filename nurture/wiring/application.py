@@ -43,12 +43,13 @@ from nurture.services.settling import Settling
 from nurture.services.signing import Signing
 from nurture.services.standstill import Standstill
 from nurture.services.throttling import Throttle
-from nurture.services.workshop import Workshop
+from nurture.services.workshop import Workshop, WorkshopParts
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
 from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
+from nurture.wiring.needs import refuse, unmet
 from nurture.wiring.paths import bases_of, keys_of, looking_of, path_mails_of, welcoming_of
 from nurture.wiring.privacy import erasing_of, retaining_of
 from nurture.wiring.relays import relay_of, relay_share, routes_of
@@ -89,6 +90,7 @@ async def open_application(settings: Settings, *, checkpoint: Checkpoint | None 
     Raises NurtureError where something stands in the way: configuration, another process, another deployment.
     """
     revision = load(settings.config, templates=settings.templates)
+    refuse(unmet(settings, revision.installation))
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database in it holds people's mail
     lock = _lock(settings)
     try:
@@ -133,7 +135,16 @@ def assemble(
     breakers = RelayBreakers(base.database, base.clock, correspondence, routes_of(base))
     dispatcher = _dispatcher(base, tools, drafting, relay, breakers)
     posting = _posting(base, relay, breakers)
-    workshop = Workshop(_processing(base, tools, reader, keys), dispatcher, posting, _notices(base, tools, drafting))
+    workshop = Workshop(
+        WorkshopParts(
+            database=base.database,
+            clock=base.clock,
+            processing=_processing(base, tools, reader, keys),
+            dispatcher=dispatcher,
+            posting=posting,
+            notices=_notices(base, tools, drafting),
+        )
+    )
     receiving = _receiving(base, quiet, _copies(base, correspondence), arrived)
     return Application(
         foundation=base,

@@ -4,14 +4,12 @@ import base64
 import secrets
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from nurture.configuration.revision import Revision
 from nurture.content.render import Templates
 from nurture.domain.adoption import Identity
 from nurture.domain.checkpoint import Checkpoint
 from nurture.domain.delivery import DeliveryMode
-from nurture.domain.errors import SettingsError
 from nurture.domain.keyring import Keyring
 from nurture.journal.file import JournalFile
 from nurture.services.clock import BusinessClock, SandboxClock
@@ -24,6 +22,7 @@ from nurture.services.revisions import Calendars, Revisions
 from nurture.settings import Settings
 from nurture.storage.database import Database
 from nurture.storage.opening import Birth, open_database
+from nurture.wiring.needs import refuse, unmet_by_house
 from nurture.wiring.writers import Writer, take_writer
 
 
@@ -74,9 +73,9 @@ class Foundation:
 async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Checkpoint) -> Foundation:
     """Opens database and journal and returns the foundation; raises NurtureError when something stands in the way."""
     sandbox = revision.installation.delivery is DeliveryMode.SANDBOX
-    keyring = _keyring(settings, sandbox=sandbox)
     if not sandbox:
-        _check_public_url(settings)
+        refuse(unmet_by_house(settings))
+    keyring = _keyring(settings)
     database = Database(settings.database_url)
     birth = Birth(sandbox=sandbox, identity=identity_of(settings))
     standing = await open_database(database, birth, now=BusinessClock().now())
@@ -112,26 +111,15 @@ def identity_of(settings: Settings) -> Identity:
     return Identity(environment=settings.environment, public_url=settings.public_url)
 
 
-def _check_public_url(settings: Settings) -> None:
-    """Stop links live for years, and one-click needs https (RFC 8058, 3.1); plain http is taken on loopback alone."""
-    if "public_url" not in settings.model_fields_set:
-        raise SettingsError("NURTURE_PUBLIC_URL is not set, and delivery is not sandbox; stop links lead there")
-    url = urlsplit(settings.public_url)
-    if url.scheme != "https" and url.hostname not in ("127.0.0.1", "::1", "localhost"):
-        raise SettingsError(f"NURTURE_PUBLIC_URL is {settings.public_url}; one-click unsubscribe needs https")
-
-
-def _keyring(settings: Settings, *, sandbox: bool) -> Keyring:
+def _keyring(settings: Settings) -> Keyring:
     old = {number: secret.get_secret_value().encode() for number, secret in settings.secrets_old.items()}
-    return Keyring(keys={**old, settings.secret_id: _secret(settings, sandbox=sandbox)}, current=settings.secret_id)
+    return Keyring(keys={**old, settings.secret_id: _secret(settings)}, current=settings.secret_id)
 
 
-def _secret(settings: Settings, *, sandbox: bool) -> bytes:
+def _secret(settings: Settings) -> bytes:
     """Returns the key of hashes and links; a sandbox makes its own and keeps it beside its data."""
     if settings.secret is not None:
         return settings.secret.get_secret_value().encode()
-    if not sandbox:
-        raise SettingsError("NURTURE_SECRET is not set; give 32 random letters and keep them for ever")
     path = settings.data / "sandbox-secret"
     if not path.exists():
         path.touch(mode=0o600)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
-from nurture.domain.errors import SettingsError
 from nurture.domain.ways import LISTENER, MAILBOX, FolderPlace, MailboxAuth, MailboxPlace, Place, Way, WayKind
 from nurture.services.attendance import Attendance
 from nurture.services.fencing import FenceAnswers
@@ -18,12 +17,13 @@ from nurture.services.polling import Polling, PollingParts
 from nurture.services.sorting import Sorting
 from nurture.services.subjects import Subjects
 from nurture.settings import Settings
-from nurture.settings_logins import LoginKind, LoginSecrets, in_variables
+from nurture.settings_logins import LoginKind, LoginSecrets
 from nurture.storage import deployment, ways
 from nurture.web.app import build_app, build_probes
 from nurture.web.parts import WebParts
 from nurture.wiring.application import Application
 from nurture.wiring.foundation import boot_clock
+from nurture.wiring.needs import refuse, unmet_by_mailboxes
 
 if TYPE_CHECKING:
     from nurture.transport.mailbox import MailboxReader
@@ -65,7 +65,7 @@ async def ways_in(application: Application) -> tuple[Polling, ...]:
     """
     base, settings = application.foundation, application.foundation.settings
     places = (*_of_settings(settings), *base.revisions.current.installation.mailboxes)
-    _check_secrets(settings, places)
+    refuse(unmet_by_mailboxes(settings, places))
     born = await base.database.read(deployment.get)
     first_day = (born.created_at if born else base.clock.now()).date()
     pollings = tuple(_polling(application, place, first_day) for place in places)
@@ -134,26 +134,3 @@ def _secrets(settings: Settings, place: MailboxPlace) -> LoginSecrets:
     if place.name == MAILBOX:
         return LoginSecrets(password=settings.mailbox_password, token_command=settings.mailbox_token_command)
     return settings.logins.of(LoginKind.MAILBOX, place.name)
-
-
-def _check_secrets(settings: Settings, places: tuple[Place, ...]) -> None:
-    """Every mailbox has what its login needs, and nothing is set for one that is not there."""
-    known = set()
-    for place in places:
-        if isinstance(place, FolderPlace) or place.name == MAILBOX:
-            continue
-        variable = in_variables(place.name)
-        known.add(variable)
-        secrets = settings.logins.of(LoginKind.MAILBOX, place.name)
-        if place.auth is MailboxAuth.PASSWORD and secrets.password is None:
-            raise SettingsError(
-                f"the mailbox {place.name} of nurture.yaml needs NURTURE_MAILBOX_{variable}_PASSWORD, or ..._FILE"
-            )
-        if place.auth is MailboxAuth.XOAUTH2 and secrets.token_command is None:
-            raise SettingsError(
-                f"the mailbox {place.name} of nurture.yaml logs in by XOAUTH2 and needs "
-                f"NURTURE_MAILBOX_{variable}_TOKEN_COMMAND, a command that prints an access token"
-            )
-    unknown = sorted(set(settings.logins.names(LoginKind.MAILBOX)) - known)
-    if unknown:
-        raise SettingsError(f"NURTURE_MAILBOX_{unknown[0]}_... is set, but nurture.yaml has no mailbox of that name")

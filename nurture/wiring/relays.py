@@ -6,7 +6,6 @@ import structlog
 
 from nurture.configuration.signing import is_open
 from nurture.domain.company import Installation
-from nurture.domain.errors import SettingsError
 from nurture.domain.relays import (
     OUTBOX,
     PLAIN,
@@ -22,12 +21,13 @@ from nurture.services.outbox import OutboxRelay
 from nurture.services.relaying import Relay
 from nurture.services.throttling import RelayShare
 from nurture.settings import Settings
-from nurture.settings_logins import LoginKind, LoginSecrets, in_variables
+from nurture.settings_logins import LoginKind, LoginSecrets
 from nurture.transport.pool import PoolLimits, RelayPool
 from nurture.transport.relay import RelayEndpoint
 from nurture.transport.relays import Relays
 from nurture.transport.tokens import token_command
 from nurture.wiring.foundation import Foundation, boot_clock
+from nurture.wiring.needs import refuse, unmet_by_relays
 
 _log = structlog.get_logger(__name__)
 
@@ -37,11 +37,7 @@ def relay_of(base: Foundation) -> Relay:
     if base.is_sandbox:
         return OutboxRelay(base.database, base.clock)
     installation = base.revisions.current.installation
-    if base.settings.relay_host is None and not installation.relays:
-        raise SettingsError(
-            "NURTURE_RELAY_HOST is not set, nurture.yaml names no relays, and delivery is not sandbox; name the relay"
-        )
-    _check_secrets(base.settings, installation)
+    refuse(unmet_by_relays(base.settings, installation))
     for key in installation.signing_keys:
         if is_open(Path(key.path)):
             _log.warning("signing_key_open_to_all", file=key.path, remedy="take the right to read it from others")
@@ -106,20 +102,3 @@ def _secrets(settings: Settings, relay: RelayPlace) -> LoginSecrets:
     if relay.name == RELAY:
         return LoginSecrets(password=settings.relay_password, token_command=settings.relay_token_command)
     return settings.logins.of(LoginKind.RELAY, relay.name)
-
-
-def _check_secrets(settings: Settings, installation: Installation) -> None:
-    """Every relay has what its login needs, and nothing is set for one that is not there."""
-    for relay in installation.relays:
-        variable, secrets = f"NURTURE_RELAY_{in_variables(relay.name)}", _secrets(settings, relay)
-        if relay.auth is RelayAuth.PASSWORD and secrets.password is None:
-            raise SettingsError(f"the relay {relay.name} of nurture.yaml needs {variable}_PASSWORD, or ..._FILE")
-        if relay.auth is RelayAuth.XOAUTH2 and secrets.token_command is None:
-            raise SettingsError(
-                f"the relay {relay.name} of nurture.yaml logs in by XOAUTH2 and needs {variable}_TOKEN_COMMAND, "
-                "a command that prints an access token"
-            )
-    known = {in_variables(relay.name) for relay in installation.relays}
-    unknown = sorted(set(settings.logins.names(LoginKind.RELAY)) - known)
-    if unknown:
-        raise SettingsError(f"NURTURE_RELAY_{unknown[0]}_... is set, but nurture.yaml has no relay of that name")

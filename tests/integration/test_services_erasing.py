@@ -126,6 +126,40 @@ async def test_show_and_explain_of_somebody_erased_tell_what_is_left(nurture):
     assert "erased" in await nurture.explain()
 
 
+async def test_a_second_erasure_finds_nothing_left_to_empty(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await erase(nurture)
+    again = await erase(nurture)
+    assert again.erased_before
+    assert (again.noes, again.touches, again.letters, again.mails, again.kept, again.demands) == (0, 0, 0, 0, 0, 0)
+
+
+async def test_explain_after_a_lift_tells_that_the_erasure_still_stops_them(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await nurture.act(reply("Please stop writing to me.", said=nurture.now), await nurture.reply_address())
+    await erase(nurture)
+    assert await nurture.desk.lift(DANA, 2) == 1
+    told = await nurture.explain()
+    assert "the stop was a misreading and is lifted" in told
+    day = f"{nurture.now:%Y-%m-%d}"
+    assert f"they were erased on {day}: nurture knows no name, address or word of theirs" in told
+    assert f"a stop stands: when they were erased, on {day}; nothing goes to them, and a new forward" in told
+    assert await nurture.desk.stops(DANA) == (f"when they were erased, on {day}",)
+
+
+async def test_explain_after_a_lift_tells_that_no_stop_stands(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await nurture.act(reply("Please stop writing to me.", said=nurture.now), await nurture.reply_address())
+    assert "a stop stands: by a reply, on" in await nurture.explain()
+    await nurture.desk.lift(DANA, 2)
+    told = await nurture.explain()
+    assert "no stop stands any more; forward their no again to begin anew" in told
+    assert "a stop stands" not in told
+
+
 async def test_a_source_of_a_file_of_stops_may_name_no_person(nurture):
     with pytest.raises(Exception, match="leave addresses out"):
         await nurture.desk.stop_file("kim@initech.example\n", "mail of dana@globex.example")

@@ -56,17 +56,17 @@ def test_equal_items_are_shared_out_by_seed_whatever_their_order():
 @pytest.mark.parametrize(
     ("items", "had", "account_had", "because"),
     [
-        pytest.param((item("en", BUDGET),), (), (), "no item in German for 'no_budget'", id="none"),
+        pytest.param((item("en", BUDGET),), (), (), "no item in German for “no budget”", id="none"),
         pytest.param(
             (item("a", BUDGET, language="de", fresh_until=date(2027, 1, 1)),),
             *((), ()),
-            "no item in German for 'no_budget' is fresh (1 out of date)",
+            "no item in German for “no budget” is fresh (1 out of date)",
             id="stale",
         ),
         pytest.param(
             tuple(item(name, BUDGET, language="de") for name in "abc"),
             *(("a",), ("a", "b", "c")),
-            "no new item in German for 'no_budget' (1 had by this person, 2 by others at the account)",
+            "no new item in German for “no budget” (1 had by this person, 2 by others at the account)",
             id="all-had",
         ),
     ],
@@ -78,12 +78,15 @@ def test_what_is_missing_is_told(items, had, account_had, because):
 @pytest.mark.parametrize(
     ("items", "because"),
     [
-        ((item("a", BUDGET),), ("written for 'no_budget'", "the only item left in English for 'no_budget'")),
+        ((item("a", BUDGET),), ("written for “no budget”", "the only item left in English for “no budget”")),
         (
             (item("a", TIMING), item("b")),
-            ("written for 'timing', a further reason of this no", "the best of 2 items in English for 'no_budget'"),
+            (
+                "written for “the time is not right”, a further reason of this no",
+                "the best of 2 items in English for “no budget”",
+            ),
         ),
-        ((item("a"),), ("fits every reason", "the only item left in English for 'no_budget'")),
+        ((item("a"),), ("fits every reason", "the only item left in English for “no budget”")),
     ],
 )
 def test_a_choice_is_explained(items, because):
@@ -95,4 +98,4 @@ def test_a_person_without_a_reason_gets_what_fits_every_reason():
 
 
 def test_an_unnamed_language_goes_by_its_code():
-    assert pick(language="eo").because == ("no item in eo for 'no_budget'",)
+    assert pick(language="eo").because == ("no item in eo for “no budget”",)

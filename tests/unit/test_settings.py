@@ -134,7 +134,10 @@ def test_settings_do_not_show_secrets() -> None:
         ),
         (USER, "NURTURE_RELAY_USER needs NURTURE_RELAY_PASSWORD"),
         ({**USER, "NURTURE_RELAY_AUTH": "xoauth2"}, "NURTURE_RELAY_AUTH=xoauth2 needs NURTURE_RELAY_TOKEN_COMMAND"),
-        ({"NURTURE_RELAY_AUTH": "password"}, "NURTURE_RELAY_AUTH=password needs NURTURE_RELAY_USER"),
+        (
+            {"NURTURE_RELAY_AUTH": "password", "NURTURE_RELAY_PASSWORD": "x"},
+            "NURTURE_RELAY_AUTH=password needs NURTURE_RELAY_USER",
+        ),
         ({"NURTURE_LOG_LEVEL": "loud"}, "NURTURE_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"),
     ],
 )

@@ -9,6 +9,7 @@ from typing import Any
 from nurture.cli.demo.cast import CAMILLE, CAST, DANA, END, LEE, NOT_BEFORE_MARCH, SCENES, Player, Scene, Way
 from nurture.cli.demo.letterbox import SentMail
 from nurture.cli.demo.stage import COPY, Stage, is_heads_up
+from nurture.domain.counted import counted
 
 _COOL_OFF = timedelta(days=60)
 _SPACING = timedelta(days=75)
@@ -173,7 +174,7 @@ def _last(mails: tuple[SentMail, ...]) -> str:
 
 
 def _mails(count: int) -> str:
-    return "1 mail" if count == 1 else f"{count} mails"
+    return counted(count, "mail")
 
 
 def _day(day: date) -> str:

@@ -1,17 +1,31 @@
 """Commands about people: who is held, what comes next, and why each mail went out."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.engine import Row
 
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
+from nurture.domain.consent import STOP_WORDS, LedgerLine
 from nurture.domain.prospect import HOLD_WORDS, Enrollment, EnrollmentState
+from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
 from nurture.domain.ways import named, way_words
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
 from nurture.services.objections import in_words as in_sentences
-from nurture.storage import accounts, commitments, enrollments, history, ledger, rejections, reports, touches, ways
+from nurture.storage import (
+    accounts,
+    commitments,
+    enrollments,
+    history,
+    holdings,
+    ledger,
+    rejections,
+    reports,
+    touches,
+    ways,
+)
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
 
@@ -34,6 +48,10 @@ class PeopleDesk(DeskGroup):
     async def explain(self, address: str) -> Explanation:
         """Returns why each mail went out, what was asked and when, and what comes next and why; raises NotFound."""
         return await self._parts.database.read(lambda tx: self._explain(tx, address))
+
+    async def stops(self, address: str) -> tuple[str, ...]:
+        """Returns the stops that stand against an address, each in words, oldest first; also of one not known."""
+        return await self._parts.database.read(lambda tx: self._stops(tx, address))
 
     async def _view(self, tx: Tx, address: str) -> PersonView:
         person = await self._person(tx, address)
@@ -76,6 +94,11 @@ class PeopleDesk(DeskGroup):
         lines = sorted((line for lines in stops.values() for line in lines), key=lambda line: line.id)
         return f"{lines[0].way.value} on {lines[0].at:%Y-%m-%d}" if lines else None
 
+    async def _stops(self, tx: Tx, address: str) -> tuple[str, ...]:
+        stops = await ledger.stops_of(tx, self._parts.tools.keyring.forbidding(address))
+        lines = sorted((line for lines in stops.values() for line in lines), key=lambda line: line.id)
+        return tuple(dict.fromkeys(_stop(line) for line in lines))
+
     async def _reasons(self, tx: Tx, planned: Row[Any]) -> tuple[str, ...]:
         """Returns how each way in stands, or what stands against this database, for a touch that waits for that."""
         if planned.waiting_for == "listening":
@@ -95,6 +118,9 @@ class PeopleDesk(DeskGroup):
         if planned is not None:
             due = f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
             following = (due, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
+        else:
+            erased_at = (await holdings.person(tx, person.id)).erased_at
+            following = (*following, *_of_erasure(erased_at), *_of_stops(await self._stops(tx, address), events))
         return Explanation(
             address=person.address,
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
@@ -116,6 +142,27 @@ def _rest(enrollment: Enrollment | None) -> str:
     if enrollment.end_reason is not None:
         return f"nothing is planned: the cadence ended ({enrollment.end_reason.value.replace('_', ' ')})"
     return "nothing is planned"
+
+
+def _stop(line: LedgerLine) -> str:
+    whole = ", for everybody at their company" if line.scope is Scope.COMPANY else ""
+    return f"{STOP_WORDS[line.way]}, on {line.at:%Y-%m-%d}{whole}"
+
+
+def _of_erasure(erased_at: datetime | None) -> tuple[str, ...]:
+    if erased_at is None:
+        return ()
+    return (f"they were erased on {erased_at:%Y-%m-%d}: nurture knows no name, address or word of theirs any more",)
+
+
+def _of_stops(stops: tuple[str, ...], events: tuple[Event, ...]) -> tuple[str, ...]:
+    """Returns which stops stand, and what a new forward would do; after a lift also that none stands."""
+    if stops:
+        *others, last = stops
+        first = tuple(f"a stop stands: {words}" for words in others)
+        return (*first, f"a stop stands: {last}; nothing goes to them, and a new forward of their no is turned away")
+    lifted = any(event.event == "lifted" for event in events)
+    return ("no stop stands any more; forward their no again to begin anew",) if lifted else ()
 
 
 def _waits(planned: Row[Any]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Does anything stand against sending from this database?"""
 
+from nurture.domain.counted import counted
 from nurture.domain.diagnosis import Finding, fail, ok, warn
 from nurture.services.doctor.parts import DoctorParts
 from nurture.services.objections import in_words
@@ -32,5 +33,7 @@ def _halted(count: int) -> Finding:
 
 def _quarantine(count: int) -> Finding:
     if count:
-        return warn("quarantine", f"{count} messages wait there", "See nurture quarantine list.")
+        return warn(
+            "quarantine", counted(count, "message waits there", "messages wait there"), "See nurture quarantine list."
+        )
     return ok("quarantine", "it is empty")

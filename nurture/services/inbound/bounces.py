@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from nurture.domain.brakes import IncidentKind
+from nurture.domain.counted import counted
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.letter_ops import SendProblem
@@ -89,7 +90,7 @@ async def _count_soft(tx: Tx, heard: Heard, tools: Tools) -> None:
     await touches.cancel_open(tx, "held", now=now, enrollment_id=standing.enrollment.id)
     problem = SendProblem(
         who=who(heard.prospect, await accounts.get(tx, heard.prospect.account_id)),
-        problem=f"Mail to them came back {count} times for now.",
+        problem=f"Mail to them came back {counted(count, 'time')} for now.",
         remedy="They are on hold. Answer `continue` to try again, or `stop`.",
     )
     facts = (LetterKind.SEND_PROBLEM, problem)
