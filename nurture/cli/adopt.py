@@ -8,14 +8,19 @@ from nurture.cli.asking import ask
 from nurture.domain.answers import AdoptionReport, JournalTally
 
 _WITHOUT = "Go on without a journal that is lost; who asked to stop after the backup is written to again."
+_WITHOUT_LINES = "Go on without the lines that cannot be read; who asked to stop in one of them is written to again."
+_SHOWN = 100
 
 
 def adopt(
     yes: Annotated[bool, typer.Option("--yes", help="Settle it. Without this nothing is changed.")] = False,
     without_journal: Annotated[bool, typer.Option("--without-journal", help=_WITHOUT)] = False,
+    without_unreadable_lines: Annotated[bool, typer.Option("--without-unreadable-lines", help=_WITHOUT_LINES)] = False,
 ) -> None:
     """Show what stands between this database and sending: whose it was, and what its journals know; settle it."""
-    report: AdoptionReport = ask("adopt", settle=yes, without_journal=without_journal)
+    report: AdoptionReport = ask(
+        "adopt", settle=yes, without_journal=without_journal, without_unreadable_lines=without_unreadable_lines
+    )
     for line in report.differences:
         typer.echo(line)
     for journal in report.journals:
@@ -24,8 +29,10 @@ def adopt(
             typer.echo(
                 f"  {journal.nobody} sends went to people or enrollments this database never knew; nothing to mark"
             )
+        for number in journal.unreadable[:_SHOWN]:
+            typer.echo(f"  {journal.path}, line {number}: cannot be read, and may hold a stop")
         if journal.unreadable:
-            typer.echo(f"  {journal.unreadable} lines cannot be read and are passed over")
+            typer.echo("  put a copy without damage in its place, or say --without-unreadable-lines")
     for writer in report.lost:
         typer.echo(f"journal {writer}: not here; put it back, or say --without-journal")
     _end(report)

@@ -181,15 +181,19 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalTally:
-    """How many records of one journal the database lacked; `nobody` counts sends to people it never knew."""
+    """How many records of one journal the database lacked; `nobody` counts sends to people it never knew.
+
+    `unreadable` holds the numbers of the lines, from 1, of the file at `path` that cannot be read.
+    """
 
     writer: str
+    path: str
     stops: int
     lifts: int
     sends: int
     erasures: int
     nobody: int
-    unreadable: int
+    unreadable: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

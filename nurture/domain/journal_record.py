@@ -21,6 +21,10 @@ class RecordKind(StrEnum):
     ERASURE = "erasure"
 
 
+ADOPTED = "adopted"
+"""The kind of the line that a settling leaves; it tells of nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMark:
     """Which touch was begun. The marks are hashes of random tags, since a restored database gives ids out again."""
@@ -77,6 +81,11 @@ def send_record(mark: SendMark, subject: SubjectHash, *, at: datetime) -> dict[s
 def erasure_record(subject: SubjectHash, *, at: datetime) -> dict[str, object]:
     """Returns the record of an erasure."""
     return _common(RecordKind.ERASURE, subject, at)
+
+
+def tells_of_nobody(line: Mapping[str, Any]) -> bool:
+    """Tells whether a line is known to hold no record: the mark of a settling."""
+    return line.get("kind") == ADOPTED
 
 
 def read_record(line: Mapping[str, Any]) -> Record | None:

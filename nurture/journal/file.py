@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from nurture.domain.errors import JournalUnwritable
+from nurture.domain.journal_record import read_record, tells_of_nobody
 
 _TAIL = 64 * 1024
+_BEGINNING = b'{"number":'
+"""What every line begins with."""
 
 
 class JournalFile:
@@ -72,6 +75,30 @@ def lines_of(path: Path) -> Iterator[Mapping[str, Any] | None]:
         for line in file:
             if line.endswith(b"\n"):
                 yield _parsed(line)
+
+
+def unreadable_lines(path: Path) -> tuple[int, ...]:
+    """Returns the numbers, from 1, of the lines of a file that cannot be understood. Blocks: call it in a thread.
+
+    What a crash cut off is none of them when it stands whole further down: after the start it is written again.
+    """
+    lost: list[int] = []
+    torn: dict[int, bytes] = {}
+    with path.open("rb") as file:
+        for place, line in enumerate((each for each in file if each.endswith(b"\n")), start=1):
+            text = line.strip()
+            if not text or _is_understood(text):
+                torn = {each: beginning for each, beginning in torn.items() if not text.startswith(beginning)}
+            elif text.startswith(_BEGINNING) or _BEGINNING.startswith(text):
+                torn[place] = text
+            else:
+                lost.append(place)
+    return tuple(sorted((*lost, *torn)))
+
+
+def _is_understood(line: bytes) -> bool:
+    found = _parsed(line)
+    return found is not None and (tells_of_nobody(found) or read_record(found) is not None)
 
 
 def _parsed(line: bytes) -> Mapping[str, Any] | None:

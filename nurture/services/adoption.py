@@ -14,8 +14,8 @@ from nurture.domain.adoption import Identity, Objection
 from nurture.domain.answers import AdoptionReport, JournalTally
 from nurture.domain.consent import SubjectHash
 from nurture.domain.errors import NotAllowed
-from nurture.domain.journal_record import Record, RecordKind, read_record
-from nurture.journal.file import last_numbers, lines_of
+from nurture.domain.journal_record import ADOPTED, Record, RecordKind, read_record
+from nurture.journal.file import last_numbers, lines_of, unreadable_lines
 from nurture.services.clock import BusinessClock
 from nurture.services.erasing import Erasing
 from nurture.services.journal_watch import VOUCHED_FOR, JournalWatch
@@ -36,6 +36,14 @@ _LOST = (
     "the backup was taken: --without-journal goes on all the same, and they are written to again"
 )
 
+_UNREADABLE = (
+    "the journal {} has lines that cannot be read: {}. A stop may stand in each of them. Look for another copy of that "
+    "file and put it in its place. Without them --without-unreadable-lines goes on all the same, and whoever asked to "
+    "stop in one of them is written to again"
+)
+_SHOWN = 20
+"""So many lines are named in one sentence."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionParts:
@@ -53,12 +61,27 @@ class AdoptionParts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """What is to be settled: differences, journals that can be read here, and writers whose journal is not here."""
+    """What is to be settled: differences, journals that can be read here, and writers whose journal is not here.
+
+    `unreadable` holds by writer the numbers of lines that cannot be read.
+    """
 
     differs: tuple[str, ...]
     held: tuple[Journal, ...]
     readable: tuple[Journal, ...]
     lost: tuple[str, ...]
+    unreadable: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """What an operator goes on without, knowing what that loses."""
+
+    journal: bool = False
+    lines: bool = False
+
+
+WITH_ALL = Without()
 
 
 class Adoption:
@@ -68,13 +91,16 @@ class Adoption:
         self._parts = parts
         self._erased: set[SubjectHash] = set()
 
-    async def adopt(self, *, settle: bool, without_journal: bool) -> AdoptionReport:
-        """Returns what is to be settled, and settles it when told to. Raises NotAllowed while a journal is not here."""
+    async def adopt(self, *, settle: bool, without: Without = WITH_ALL) -> AdoptionReport:
+        """Returns what is to be settled, and settles it when told to.
+
+        Raises NotAllowed, with nothing changed, while a journal is not here or cannot be read as a whole.
+        """
         await self._parts.watch.look()
         self._parts.recalling.begin()
         case = await self._parts.database.read(self._case)
-        if settle and case.lost and not without_journal:
-            raise NotAllowed(_LOST.format(", ".join(case.lost), self._parts.folder))
+        if settle:
+            self._refuse(case, without)
         report = AdoptionReport(
             differences=case.differs,
             journals=await self._tally(case, settle=settle),
@@ -89,6 +115,13 @@ class Adoption:
             _log.info("database_adopted", journals=len(case.readable), lost=len(case.lost))
         return report
 
+    def _refuse(self, case: _Case, without: Without) -> None:
+        if case.lost and not without.journal:
+            raise NotAllowed(_LOST.format(", ".join(case.lost), self._parts.folder))
+        for writer, lines in case.unreadable.items():
+            if lines and not without.lines:
+                raise NotAllowed(_UNREADABLE.format(self._path(writer), _in_words(lines)))
+
     async def _case(self, tx: Tx) -> _Case:
         standing, mine = await deployment.get(tx), self._parts.identity
         known = standing.identity if standing else mine
@@ -101,11 +134,13 @@ class Adoption:
         away = [journal for journal in held if journal.writer not in here]
         is_older = any(journal.why is Objection.JOURNAL_AHEAD for journal in held)
         unseen = await self._unseen(tx) if is_older else frozenset()
+        unreadable = {writer: await asyncio.to_thread(unreadable_lines, self._path(writer)) for writer in sorted(here)}
         return _Case(
             differs=tuple(words[objection] for objection in known.against(mine)),
             held=tuple(held),
             readable=tuple(journal for journal in held if journal.writer in here),
             lost=tuple(sorted({*await self._lost(tx, away), *unseen})),
+            unreadable=unreadable,
         )
 
     async def _unseen(self, tx: Tx) -> frozenset[str]:
@@ -127,7 +162,7 @@ class Adoption:
         return frozenset(journal.writer for journal in held if self._can_be_read(journal))
 
     def _can_be_read(self, journal: Journal) -> bool:
-        path = self._path(journal)
+        path = self._path(journal.writer)
         if not path.is_file() or journal.why is Objection.JOURNAL_NEW:
             return False
         if journal.why is Objection.JOURNAL_AHEAD:
@@ -137,11 +172,8 @@ class Adoption:
     async def _tally(self, case: _Case, *, settle: bool) -> tuple[JournalTally, ...]:
         counts: dict[str, Counter[str]] = {journal.writer: Counter() for journal in case.readable}
         async for batch in _batches(merge(*(self._records(journal) for journal in case.readable), key=_number)):
-            for writer, _ in (pair for pair in batch if pair[1] is None):
-                counts[writer]["unreadable"] += 1
-            read = [(writer, record) for writer, record in batch if record is not None]
-            await self._heed(read, counts, settle=settle)
-        return tuple(_tally_of(writer, count) for writer, count in counts.items())
+            await self._heed(batch, counts, settle=settle)
+        return tuple(self._tally_of(writer, count, case) for writer, count in counts.items())
 
     async def _heed(self, batch: list[tuple[str, Record]], counts: Mapping[str, Counter[str]], *, settle: bool) -> None:
         self._erased |= {record.subject for _, record in batch if record.kind is RecordKind.ERASURE}
@@ -165,41 +197,44 @@ class Adoption:
         """Lets sending begin. The record of it makes a file again where one was lost, so that its loss ends here."""
         await journals.settle(tx, [journal.writer for journal in case.held])
         await deployment.adopt(tx, self._parts.identity)
-        await self._parts.journal.queue(tx, {"kind": "adopted", "at": self._parts.clock.now().isoformat()})
+        await self._parts.journal.queue(tx, {"kind": ADOPTED, "at": self._parts.clock.now().isoformat()})
 
-    def _records(self, journal: Journal) -> Iterator[tuple[str, Record | None]]:
+    def _records(self, journal: Journal) -> Iterator[tuple[str, Record]]:
         """Yields a writer's records. Of sends only the newest: an older one may be put off, and is to go out again."""
         margin = OVERLAP if journal.why is Objection.JOURNAL_AHEAD else 0
-        for line in lines_of(self._path(journal)):
+        for line in lines_of(self._path(journal.writer)):
             record = read_record(line) if line is not None else None
-            if line is not None and record is None and line.get("kind") not in set(RecordKind):
+            if record is None:
                 continue
-            old = record is not None and record.number <= journal.known - margin
-            if record is None or record.kind is not RecordKind.SEND or not old:
+            old = record.number <= journal.known - margin
+            if record.kind is not RecordKind.SEND or not old:
                 yield journal.writer, record
 
-    def _path(self, journal: Journal) -> Path:
-        return self._parts.folder / f"{journal.writer}.jsonl"
+    def _path(self, writer: str) -> Path:
+        return self._parts.folder / f"{writer}.jsonl"
+
+    def _tally_of(self, writer: str, count: Counter[str], case: _Case) -> JournalTally:
+        return JournalTally(
+            writer=writer,
+            path=str(self._path(writer)),
+            stops=count[RecordKind.STOP],
+            lifts=count[RecordKind.LIFT],
+            sends=count[RecordKind.SEND],
+            erasures=count[RecordKind.ERASURE],
+            nobody=count["nobody"],
+            unreadable=case.unreadable[writer],
+        )
 
 
-def _number(pair: tuple[str, Record | None]) -> int:
-    return pair[1].number if pair[1] is not None else 0
+def _number(pair: tuple[str, Record]) -> int:
+    return pair[1].number
 
 
-async def _batches(
-    records: Iterator[tuple[str, Record | None]],
-) -> AsyncIterator[list[tuple[str, Record | None]]]:
+def _in_words(lines: tuple[int, ...]) -> str:
+    named = ", ".join(str(line) for line in lines[:_SHOWN])
+    return named if len(lines) <= _SHOWN else f"{named} and {len(lines) - _SHOWN} more"
+
+
+async def _batches(records: Iterator[tuple[str, Record]]) -> AsyncIterator[list[tuple[str, Record]]]:
     while batch := await asyncio.to_thread(lambda: list(islice(records, _BATCH))):
         yield batch
-
-
-def _tally_of(writer: str, count: Counter[str]) -> JournalTally:
-    return JournalTally(
-        writer=writer,
-        stops=count[RecordKind.STOP],
-        lifts=count[RecordKind.LIFT],
-        sends=count[RecordKind.SEND],
-        erasures=count[RecordKind.ERASURE],
-        nobody=count["nobody"],
-        unreadable=count["unreadable"],
-    )

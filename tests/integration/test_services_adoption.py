@@ -135,14 +135,51 @@ def stop(subject):
     }
 
 
-async def test_a_line_that_cannot_be_read_is_told_and_passed_over(bench):
+async def spoil(bench, text):
+    """Adds text to the journal as it stands."""
+    with journal_of(bench).open("a") as file:
+        file.write(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"number": 1001, "kind": "stop"}', '{"number": 1001, "kind": "stpo"}', '{"number":1001,"kind":"st', "\0\0\0"],
+    ids=["lacks", "misspelt", "torn", "zeros"],
+)
+async def test_a_line_that_cannot_be_read_is_named_and_nothing_is_settled_until_it_is_given_up(bench, line):
     await enroll(bench)
     write(bench, stop(await subject_of(bench)))
-    with journal_of(bench).open("a") as file:
-        file.write('{"number": 1001, "kind": "stop"}\n{"number": 10')
+    await spoil(bench, f"{line}\n")
+    await bench.foundation.watch.look()
+    (tally,) = (await bench.desk.adopt(settle=False)).journals
+    assert (tally.stops, tally.unreadable, tally.path) == (1, (2,), str(journal_of(bench)))
+    with pytest.raises(NotAllowed, match=r"jsonl has lines that cannot be read: 2\. A stop may stand"):
+        await bench.desk.adopt(settle=True)
+    assert (await bench.stops(), await objections(bench)) == (0, (Objection.JOURNAL_AHEAD,))
+    with pytest.raises(NotAllowed, match="lines that cannot be read"):
+        await bench.desk.adopt(settle=True, without_journal=True)
+    (tally,) = (await bench.desk.adopt(settle=True, without_unreadable_lines=True)).journals
+    assert (tally.stops, tally.unreadable) == (1, (2,))
+    assert (await bench.stops(), await objections(bench)) == (1, ())
+
+
+async def test_of_very_many_lines_that_cannot_be_read_the_first_are_named(bench):
+    await enroll(bench)
+    write(bench, stop(await subject_of(bench)))
+    await spoil(bench, "#\n" * 30)
+    await bench.foundation.watch.look()
+    with pytest.raises(NotAllowed, match="20, 21 and 10 more"):
+        await bench.desk.adopt(settle=True)
+
+
+async def test_what_a_crash_cut_off_is_nothing_when_it_was_written_again_or_has_no_end(bench):
+    await enroll(bench)
+    record = json.dumps({"number": 1000, **stop(await subject_of(bench))}, separators=(",", ":"))
+    journal_of(bench).parent.mkdir(parents=True, exist_ok=True)
+    await spoil(bench, f'{record[:40]}\n\n{record[:5]}\n{record}\n{{"number":10')
     await bench.foundation.watch.look()
     (tally,) = (await bench.desk.adopt(settle=True)).journals
-    assert (tally.stops, tally.unreadable) == (1, 1)
+    assert (tally.stops, tally.unreadable) == (1, ())
     assert await bench.stops() == 1
 
 
