@@ -88,7 +88,7 @@ class Consent:
         Returning is the acknowledgement: no message to these people is begun after it. Raises JournalUnwritable, with
         the stop kept, when the journal cannot be written.
         """
-        stopped = await self._database.write(lambda tx: self.suppress(tx, order, now=now), urgent=True)
+        stopped = await self._database.write_first(lambda tx: self.suppress(tx, order, now=now))
         await self.settle(stopped)
         return stopped
 

@@ -30,7 +30,7 @@ class JournalKeeper:
     async def sync(self) -> None:
         """Appends and syncs whatever is queued and committed, also what a crash left; raises JournalUnwritable."""
         async with self._turn:
-            records = await self._database.read(lambda tx: deployment.unwritten_records(tx, self._writer))
+            records = await self._database.look(lambda tx: deployment.unwritten_records(tx, self._writer))
             if records:
                 await self._append(records)
             self.broken = False
@@ -48,4 +48,4 @@ class JournalKeeper:
             _log.error("journal_unwritable", records=len(records))
             raise
         numbers = tuple(number for number, _ in records)
-        await self._database.write(lambda tx: deployment.mark_written(tx, self._writer, numbers), urgent=True)
+        await self._database.write_first(lambda tx: deployment.mark_written(tx, self._writer, numbers))

@@ -32,7 +32,7 @@ class Quiet:
         if not keys:
             return
         until = self._clock() + CLEARANCE_SECONDS
-        while await self._database.read(lambda tx: self._is_sending(tx, keys)) and self._clock() < until:
+        while await self._database.look(lambda tx: self._is_sending(tx, keys)) and self._clock() < until:
             await self._signal.wait(_LOOK_AGAIN)
 
     async def _is_sending(self, tx: Tx, keys: tuple[HoldKey, ...]) -> bool:

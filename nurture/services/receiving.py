@@ -114,7 +114,7 @@ class Receiving:
             return False
         if target.door is Door.ADD:
             return not target.tag or self._parts.doorway.rep_of_secret(target.tag) is not None
-        found = await self._parts.database.read(lambda tx: self._find(tx, target))
+        found = await self._parts.database.look(lambda tx: self._find(tx, target))
         return found.known
 
     async def receive(self, arrival: Arrival) -> int | None:
@@ -131,7 +131,7 @@ class Receiving:
             parts.copies.note_kept()
             arrival = replace(arrival, as_copy=True)
         head = triage(arrival.data)
-        inbox_id, keys = await parts.database.write(lambda tx: self._store(tx, arrival, head, now=now), urgent=True)
+        inbox_id, keys = await parts.database.write_first(lambda tx: self._store(tx, arrival, head, now=now))
         await parts.checkpoint.reach(Point.STORE_COMMITTED)
         if inbox_id is not None:
             parts.arrived()

@@ -1,9 +1,7 @@
 """Connections and transactions: one writer with a queue on SQLite, a pool with retries on PostgreSQL."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from nurture.storage import embedded
+from nurture.storage.write_queue import Unit, WriteQueue, ended, failed
 
 T = TypeVar("T")
 Tx = AsyncConnection
@@ -23,44 +22,6 @@ _RETRIED = {"40001", "40P01", "23505"}
 _TRIES = 6
 
 
-class WriteQueue:
-    """Lets one writer at a time pass; urgent ones (stops, inbound mail) go before the others."""
-
-    def __init__(self) -> None:
-        self._busy = False
-        self._urgent: deque[asyncio.Future[None]] = deque()
-        self._patient: deque[asyncio.Future[None]] = deque()
-
-    @asynccontextmanager
-    async def turn(self, *, urgent: bool) -> AsyncIterator[None]:
-        """Waits for its turn and holds it."""
-        if self._busy:
-            waiting = asyncio.get_running_loop().create_future()
-            (self._urgent if urgent else self._patient).append(waiting)
-            await self._await_turn(waiting)
-        self._busy = True
-        try:
-            yield
-        finally:
-            self._pass_on()
-
-    async def _await_turn(self, waiting: asyncio.Future[None]) -> None:
-        try:
-            await waiting
-        except asyncio.CancelledError:
-            if waiting.done() and not waiting.cancelled():
-                self._pass_on()
-            raise
-
-    def _pass_on(self) -> None:
-        while self._urgent or self._patient:
-            following = self._urgent.popleft() if self._urgent else self._patient.popleft()
-            if not following.done():
-                following.set_result(None)
-                return
-        self._busy = False
-
-
 class Database:
     """Runs units of work. A unit that was begun always ends: cancelling the caller never leaves it half known."""
 
@@ -70,28 +31,37 @@ class Database:
         self._queue = WriteQueue()
         self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE") if self.is_sqlite else _postgresql_engine(url)
         self._reader = _sqlite_engine(url, begin="BEGIN") if self.is_sqlite else self._writer
+        self._looker = _sqlite_engine(url, begin="BEGIN", in_loop=True) if self.is_sqlite else self._writer
 
     async def write(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool = False) -> T:
         """Runs the work in one transaction and returns its result; again when it lost to another transaction.
 
         The commit is shielded: a caller that is cancelled in the middle waits for the end and is then cancelled.
         """
-        unit = asyncio.ensure_future(_attempt(lambda: self._once(work, urgent=urgent)))
-        try:
-            return await asyncio.shield(unit)
-        except asyncio.CancelledError:
-            if not unit.cancelled():
-                await asyncio.wait([unit])
-            raise
+        return await _to_the_end(_attempt(lambda: self._once(work, urgent=urgent)))
+
+    async def write_first(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Runs the work as `write` does, before all other writers: for what somebody outside waits for.
+
+        In an embedded database those who wait together share one commit, each behind a savepoint of its own: what
+        fails alone fails alone, and nobody hears of success before the commit.
+        """
+        if not self.is_sqlite:
+            return await self.write(work)
+        done: T = await _to_the_end(self._queue.together(work, self._write_all))
+        return done
 
     async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Runs work that only reads and returns its result."""
+        return await _attempt(lambda: _reading(self._reader, work))
 
-        async def once() -> T:
-            async with self._reader.connect() as connection, connection.begin():
-                return await work(connection)
+    async def look(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Runs work that only reads a few rows by their keys and returns its result.
 
-        return await _attempt(once)
+        In an embedded database it runs in the loop's own thread: a trip to another one, and its way back while the
+        loop is at work, take longer than such a statement.
+        """
+        return await _attempt(lambda: _reading(self._looker, work))
 
     async def compact(self) -> None:
         """Writes the log of an embedded database back into it, so that what was erased is left in none of its files.
@@ -108,6 +78,7 @@ class Database:
         """Closes every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
+        await self._looker.dispose()
 
     async def _once(self, work: Callable[[Tx], Awaitable[T]], *, urgent: bool) -> T:
         if not self.is_sqlite:
@@ -116,6 +87,50 @@ class Database:
         async with self._queue.turn(urgent=urgent):
             async with self._writer.begin() as connection:
                 return await work(connection)
+
+    async def _write_all(self, units: tuple[Unit, ...]) -> None:
+        """Writes all units in one transaction and tells each how it ended."""
+        done: list[tuple[Unit, Any]] = []
+        try:
+            async with self._writer.begin() as connection:
+                for unit in units:
+                    done += await _beside_others(connection, unit) if len(units) > 1 else await _alone(connection, unit)
+        except Exception as error:  # noqa: BLE001 - raised at every caller: nothing of theirs was committed
+            for unit in units:
+                failed(unit, error)
+        for unit, result in done:
+            ended(unit, result)
+
+
+async def _alone(tx: Tx, unit: Unit) -> list[tuple[Unit, Any]]:
+    return [(unit, await unit.work(tx))]
+
+
+async def _beside_others(tx: Tx, unit: Unit) -> list[tuple[Unit, Any]]:
+    """Runs a unit behind a savepoint; raises when SQLite has ended the whole transaction, as on a full disk."""
+    try:
+        async with tx.begin_nested():
+            return [(unit, await unit.work(tx))]
+    except Exception as error:
+        if not await embedded.is_in_transaction(tx):
+            raise
+        failed(unit, error)
+        return []
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    unit = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(unit)
+    except asyncio.CancelledError:
+        if not unit.cancelled():
+            await asyncio.wait([unit])
+        raise
+
+
+async def _reading(engine: AsyncEngine, work: Callable[[Tx], Awaitable[T]]) -> T:
+    async with engine.connect() as connection, connection.begin():
+        return await work(connection)
 
 
 async def _attempt(once: Callable[[], Awaitable[T]]) -> T:
@@ -128,10 +143,11 @@ async def _attempt(once: Callable[[], Awaitable[T]]) -> T:
     raise AssertionError("unreachable")
 
 
-def _sqlite_engine(url: str, *, begin: str) -> AsyncEngine:
-    writes = begin.endswith("IMMEDIATE")
-    special = {"async_creator": embedded.creator(Path(make_url(url).database or ""))} if writes else {}
-    engine = create_async_engine(url, pool_size=1 if writes else 4, max_overflow=0, hide_parameters=True, **special)
+def _sqlite_engine(url: str, *, begin: str, in_loop: bool = False) -> AsyncEngine:
+    writes, path = begin.endswith("IMMEDIATE"), Path(make_url(url).database or "")
+    special = {"async_creator": embedded.creator(path, apart=writes)} if writes or in_loop else {}
+    size = 1 if special else 4  # What runs in the loop runs one at a time.
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True, **special)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

@@ -1,4 +1,4 @@
-"""The write connection of an embedded database: statements run in the loop, and only what waits does so apart."""
+"""Connections of an embedded database whose statements run in the loop: only what waits does so apart."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -7,8 +7,10 @@ from typing import Any
 
 import aiosqlite
 from aiosqlite import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 _QUICK = frozenset({"cursor", "execute", "executemany", "fetchall", "fetchone", "fetchmany"})
+_ENDS = frozenset({"commit", "rollback"})
 _BEGIN = "BEGIN"
 
 
@@ -21,22 +23,40 @@ class WriteConnection(Connection):
     """
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if fn.__name__ not in _QUICK or (args and str(args[0]).startswith(_BEGIN)):
+        if self._waits(fn.__name__, args):
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
         if not self._running or not self._connection:
             raise ValueError("Connection closed")
         return fn(*args, **kwargs)
 
+    def _waits(self, name: str, args: tuple[Any, ...]) -> bool:
+        return name not in _QUICK or bool(args and str(args[0]).startswith(_BEGIN))
 
-def creator(path: Path) -> Callable[[], Awaitable[aiosqlite.Connection]]:
-    """Returns what opens a write connection to that file."""
+
+class LookConnection(WriteConnection):
+    """One that only reads, and so waits for nobody: its transactions begin and end in the loop's own thread too."""
+
+    def _waits(self, name: str, args: tuple[Any, ...]) -> bool:
+        return name not in _QUICK | _ENDS
+
+
+def creator(path: Path, *, apart: bool = True) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+    """Returns what opens a connection to that file; unless beginning and ending run `apart`, one that only reads."""
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(path, check_same_thread=False)
 
     async def create() -> aiosqlite.Connection:
-        connection = WriteConnection(connect, 64)
+        connection = WriteConnection(connect, 64) if apart else LookConnection(connect, 64)
         connection._thread.daemon = True  # As SQLAlchemy does with its own.
         return await connection
 
     return create
+
+
+async def is_in_transaction(tx: AsyncConnection) -> bool:
+    """Tells whether SQLite still has a transaction open: a full disk ends it, with every savepoint in it."""
+    raw = await tx.get_raw_connection()
+    connection = raw.driver_connection
+    assert isinstance(connection, Connection)
+    return bool(connection.in_transaction)

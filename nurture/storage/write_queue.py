@@ -1,0 +1,113 @@
+"""Whose turn it is to write to an embedded database, and who shares a commit."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Work = Callable[[AsyncConnection], Awaitable[Any]]
+
+MOST_TOGETHER = 16
+"""So many share a commit at most: the first of them waits for the last."""
+
+MOST_IN_A_ROW = 20
+"""After so many turns of those who go first, somebody else gets one: mail that never ends must not end sending."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Unit:
+    """One caller's work. `end` is None when it is the caller's turn to write, for all who wait; else how it ended."""
+
+    work: Work
+    end: "asyncio.Future[Callable[[], Any] | None]"
+
+
+class WriteQueue:
+    """Lets one writer at a time pass: first what somebody waits for, then what arrived, then the rest."""
+
+    def __init__(self) -> None:
+        self._busy = False
+        self._first: deque[Unit] = deque()
+        self._urgent: deque[asyncio.Future[None]] = deque()
+        self._patient: deque[asyncio.Future[None]] = deque()
+        self._in_a_row = 0
+
+    @asynccontextmanager
+    async def turn(self, *, urgent: bool) -> AsyncIterator[None]:
+        """Waits for its turn and holds it."""
+        if self._busy:
+            waiting = asyncio.get_running_loop().create_future()
+            (self._urgent if urgent else self._patient).append(waiting)
+            await self._await_turn(waiting)
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def together(self, work: Work, write_all: Callable[[tuple[Unit, ...]], Awaitable[None]]) -> Any:
+        """Returns what the work returns, before all others and in one transaction with those who wait as it does.
+
+        Whoever has the turn calls `write_all`, which ends every unit it is given. Not to be cancelled.
+        """
+        unit = Unit(work=work, end=asyncio.get_running_loop().create_future())
+        if self._busy:
+            self._first.append(unit)
+            end = await unit.end
+            if end is not None:
+                return end()
+        self._busy, unit.end = True, asyncio.get_running_loop().create_future()
+        try:
+            await write_all((unit, *self._take()))
+        finally:
+            self._pass_on()
+        end = unit.end.result()
+        assert end is not None  # it was not called to write a second time
+        return end()
+
+    def _take(self) -> tuple[Unit, ...]:
+        return tuple(self._first.popleft() for _ in range(min(len(self._first), MOST_TOGETHER - 1)))
+
+    async def _await_turn(self, waiting: asyncio.Future[None]) -> None:
+        try:
+            await waiting
+        except asyncio.CancelledError:
+            if waiting.done() and not waiting.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        while self._first or self._urgent or self._patient:
+            following = self._following()
+            if not following.done():
+                following.set_result(None)
+                return
+        self._busy = False
+
+    def _following(self) -> asyncio.Future[Any]:
+        others = self._urgent or self._patient
+        if self._first and (self._in_a_row < MOST_IN_A_ROW or not others):
+            self._in_a_row += 1
+            return self._first.popleft().end
+        self._in_a_row = 0
+        return others.popleft()
+
+
+def ended(unit: Unit, result: Any) -> None:
+    """Tells a caller what its work returned."""
+    if not unit.end.done():
+        unit.end.set_result(lambda: result)
+
+
+def failed(unit: Unit, error: BaseException) -> None:
+    """Raises an error at a caller."""
+
+    def fail() -> None:
+        raise error
+
+    if not unit.end.done():
+        unit.end.set_result(fail)
