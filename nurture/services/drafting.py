@@ -37,7 +37,7 @@ _TEMPLATE_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A touch ready to be cleared; `because` says why it carries this content."""
+    """A touch ready to be cleared; `because` says why it has this content, `version` which revision it was made by."""
 
     touch: Candidate
     rep: Rep
@@ -49,6 +49,7 @@ class Draft:
     mail_from: str
     recipient: str
     route: Route
+    version: int
     because: tuple[str, ...] = ()
 
     @property
@@ -210,6 +211,7 @@ class Drafting:
             mail_from=rep.address if of_rep else addressing.return_path(touch.tag),
             recipient=mail.to.address,
             route=route,
+            version=self._sources.revisions.version,
             because=choice.because,
         )
 

@@ -1,6 +1,7 @@
 """The gate: locks, checks, marks as sending, journals. Its clearances are all that may carry a prospect's mail."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -54,10 +55,10 @@ class Gatekeeper:
 
     async def _transaction(self, tx: Tx, drafts: tuple[Draft, ...], *, now: datetime) -> tuple[Draft, ...]:
         await accounts.lock(tx, (draft.touch.account_id for draft in drafts))
-        content = {draft.touch.touch_id: draft.content_id for draft in drafts}
-        await batches.lock(tx, content)
-        standing = await candidates.of(tx, content)
-        refused = await self._refusals(tx, GateBatch(candidates=standing, content=content, rules=self._rules, now=now))
+        by_touch = {draft.touch.touch_id: draft for draft in drafts}
+        await batches.lock(tx, by_touch)
+        standing = await candidates.of(tx, by_touch)
+        refused = await self._refusals(tx, GateBatch(candidates=standing, drafts=by_touch, rules=self._rules, now=now))
         for touch in standing:
             if touch.touch_id in refused:
                 await apply(tx, touch, refused[touch.touch_id], now=now)
@@ -72,9 +73,7 @@ class Gatekeeper:
             left = tuple(touch for touch in batch.candidates if touch.touch_id not in refused)
             if not left:
                 break
-            refused |= await check(
-                tx, GateBatch(candidates=left, content=batch.content, rules=batch.rules, now=batch.now)
-            )
+            refused |= await check(tx, replace(batch, candidates=left))
         return refused
 
     async def _mark(self, tx: Tx, passed: tuple[Draft, ...], *, now: datetime) -> None:

@@ -17,17 +17,19 @@ _MOST_SIGNERS = 10_000
 
 
 class Revisions:
-    """Holds the last good revision with its templates; a reload replaces both whole."""
+    """Holds the last good revision with its templates; a reload replaces both whole, and counts up `version`."""
 
     def __init__(self, first: Revision, templates: Templates) -> None:
         self.current = first
         self.templates = templates
+        self.version = 1
         self._signers: dict[tuple[str, date], Rep | None] = {}
 
     def replace(self, revision: Revision, templates: Templates) -> None:
         """Puts another revision in force."""
         self.current = revision
         self.templates = templates
+        self.version += 1
         self._signers = {}
 
     @property

@@ -1,7 +1,7 @@
 """Batches of touches: what is read and written for all at once, and how many are cleared at a time."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -99,6 +99,47 @@ async def test_sending_eight_touches_takes_as_many_statements_as_sending_two(liv
     many = await statements_of_dispatch(live)
     assert len(live.relay.touches) >= 10
     assert many <= few + 2
+
+
+class SlowRelay(NarrowRelay):
+    """Something changes while it takes its first group."""
+
+    change: Callable[[], Awaitable[object]]
+    changed = False
+
+    async def send(self, mail: Clearance | LetterMail) -> Outcome:
+        if isinstance(mail, Clearance) and not self.changed:
+            self.changed = True
+            await self.change()
+        return await super().send(mail)
+
+
+async def renamed_person(bench: Bench) -> None:
+    new = update(schema.prospects).values(name="Dana Ngata")
+    await bench.foundation.database.write(lambda tx: tx.execute(new))
+
+
+async def renamed_rep(bench: Bench) -> None:
+    await bench.edit("team.yaml", lambda text: text.replace("name: Maya Okafor", "name: Maya Ngata"))
+
+
+async def edited_template(bench: Bench) -> None:
+    path = bench.foundation.revisions.templates.folder / "en" / "_close.md"
+    path.write_text(path.read_text() + "\n\nNgata\n")
+    await bench.application.reloading.reload()
+
+
+@pytest.mark.parametrize("kind", [SlowRelay])
+@pytest.mark.parametrize("change", [renamed_person, renamed_rep, edited_template])
+async def test_what_changes_while_a_batch_is_under_way_stands_in_the_mails_not_begun(
+    live: Bench, relay: SlowRelay, change: Callable[[Bench], Awaitable[None]]
+) -> None:
+    relay.bench, relay.change = live, lambda: change(live)
+    await enroll(live, *range(7))
+    await live.application.workshop.dispatch()
+    assert len({mail.recipient for mail in relay.touches}) == len(relay.touches) == 7
+    says_so = [b"Ngata" in mail.data for mail in relay.touches]
+    assert says_so == [False] * 3 + [True] * 4
 
 
 @pytest.mark.parametrize("kind", [NarrowRelay])

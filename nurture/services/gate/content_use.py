@@ -13,7 +13,7 @@ _AGAIN = timedelta(minutes=1)
 
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
     """Refuses an item used since it was chosen, also by another touch of this batch; the next look chooses another."""
-    carriers = [touch for touch in batch.candidates if batch.content.get(touch.touch_id) is not None]
+    carriers = [touch for touch in batch.candidates if batch.drafts[touch.touch_id].content_id is not None]
     if not carriers:
         return {}
     people, accounts = {touch.prospect_id for touch in carriers}, {touch.account_id for touch in carriers}
@@ -21,7 +21,7 @@ async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
     refused: dict[int, Verdict] = {}
     taken: set[tuple[int, str]] = set()
     for touch in carriers:
-        item = batch.content[touch.touch_id] or ""
+        item = batch.drafts[touch.touch_id].content_id or ""
         if (touch.account_id, item) in taken or _is_used(touch, item, uses):
             refused[touch.touch_id] = Wait(why="content_used", until=batch.now + _AGAIN)
         taken.add((touch.account_id, item))

@@ -24,7 +24,7 @@ def _is_shown(touch: Candidate, cadence: Cadence, batch: GateBatch) -> bool:
         return True
     if touch.noticed_at is None:
         return False
-    return bool(touch.edited_words) or touch.shown_content == (batch.content[touch.touch_id] or "")
+    return bool(touch.edited_words) or touch.shown_content == (batch.drafts[touch.touch_id].content_id or "")
 
 
 def _later(touch: Candidate, cadence: Cadence, batch: GateBatch) -> Later:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from nurture.domain.company import Installation
 from nurture.domain.keyring import Keyring
+from nurture.services.drafting import Draft
 from nurture.services.objections import Objections
 from nurture.services.paths.bases import Bases
 from nurture.services.placing import Placing
@@ -69,10 +70,10 @@ class GateRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateBatch:
-    """Touches of one transaction, read after their accounts were locked. `content` is the item chosen for each."""
+    """Touches of one transaction, read after their accounts were locked, and the draft of each."""
 
     candidates: tuple[Candidate, ...]
-    content: Mapping[int, str | None]
+    drafts: Mapping[int, Draft]
     rules: GateRules
     now: datetime
 
