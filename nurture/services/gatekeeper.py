@@ -49,7 +49,7 @@ class Gatekeeper:
         passed = await self._database.write(lambda tx: self._transaction(tx, drafts, now=now))
         await self._checkpoint.reach(Point.GATE_COMMITTED)
         if passed:
-            await self._journal.sync()
+            await self._journal.sync(marks_later=True)
         await self._checkpoint.reach(Point.JOURNAL_SYNCED)
         return tuple(_clearance(draft, deadline) for draft in passed)
 
@@ -82,6 +82,7 @@ class Gatekeeper:
         await batches.mark_sending(tx, [_mark(draft) for draft in passed], owner=self._rules.owner, now=now)
         uses = [(d.touch.touch_id, d.touch.prospect_id, d.touch.account_id, d.content_id) for d in passed]
         await content_uses.add(tx, [(t, p, a, c) for t, p, a, c in uses if c is not None], now=now)
+        await self._journal.mark(tx)
         await self._journal.queue(tx, *(_record(draft, now) for draft in passed))
 
 

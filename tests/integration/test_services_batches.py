@@ -1,5 +1,6 @@
 """Batches of touches: what is read and written for all at once, and how many are cleared at a time."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -149,3 +150,20 @@ async def test_no_more_touches_are_cleared_than_connections_are_free(live: Bench
     await live.application.workshop.dispatch()
     assert len(relay.touches) == 7
     assert relay.most_sending == 3
+
+
+@pytest.mark.parametrize("kind", [NarrowRelay])
+async def test_what_a_group_wrote_to_the_journal_is_marked_with_the_next_group_and_stands_there_once(
+    live: Bench, relay: NarrowRelay
+) -> None:
+    relay.bench = live
+    await enroll(live, *range(7))
+    await live.application.workshop.dispatch()
+    unmarked = await live.rows(schema.journal_queue, ~schema.journal_queue.c.written)
+    assert len(unmarked) == 1, "what the last of three groups wrote"
+    await live.foundation.journal.mend()
+    assert not await live.rows(schema.journal_queue, ~schema.journal_queue.c.written)
+    (file,) = live.foundation.settings.journal.glob("*.jsonl")
+    numbers = [json.loads(line)["number"] for line in file.read_text(encoding="utf-8").splitlines()]
+    assert numbers == sorted(set(numbers))
+    assert len([line for line in file.read_text(encoding="utf-8").splitlines() if "touch" in json.loads(line)]) == 7
