@@ -268,7 +268,9 @@ class Posting:
         if _tries_again(letter, outcome):
             await letters.put_back(tx, letter.id, owner=owner, next_try_at=now + pause_after(letter.attempts))
         else:
-            await letters.finish(tx, letter.id, _STATES.get(outcome.kind, "refused"), reply=outcome.reply, now=now)
+            state = _STATES.get(outcome.kind, "refused")
+            if not await letters.finish(tx, letter.id, state, owner=owner, reply=outcome.reply, now=now):
+                _log.warning("letter_taken_over", letter=letter.id)
         _log.info("letter_offered", letter=letter.id, kind=letter.kind.value, outcome=outcome.kind.value)
 
     async def _give_back(self, batch: tuple[StoredLetter, ...], *, at_once: bool = False) -> None:

@@ -73,7 +73,7 @@ class Recording:
         self._braking = tools.braking
 
     async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
-        """Records the offers of one batch; what was accepted, which is nearly all, in statements for all of it."""
+        """Records the offers of one owner's batch; what was accepted, which is nearly all, in statements for all of it."""
         ways = {
             OutcomeKind.DEFERRED: self._deferred,
             OutcomeKind.REFUSED: self._refused,
@@ -82,7 +82,7 @@ class Recording:
         }
         left_over = {offer.draft.touch.touch_id: kind is not OutcomeKind.LAPSED for offer, kind in _not_left(offers)}
         await lock_accounts(tx, left_over)
-        less = await self._throttle.not_left(tx, left_over)
+        less = await self._throttle.not_left(tx, left_over, owner=offers[0].draft.touch.claimed_by or "")
         await self._accepted(tx, _accepted_among(offers), now=now)
         for offer in offers:
             if offer.outcome.kind in ways and not await self._settle_late(tx, offer, now=now):
@@ -98,7 +98,7 @@ class Recording:
     ) -> None:
         """Returns touches of which the owner knows that none was begun to planned, and takes them out of the counts."""
         await lock_accounts(tx, touch_ids)
-        less = await self._throttle.not_left(tx, dict.fromkeys(touch_ids, False))
+        less = await self._throttle.not_left(tx, dict.fromkeys(touch_ids, False), owner=owner)
         await touches.give_back(tx, touch_ids, owner=owner, next_try_at=next_try_at, waiting_for=waiting_for)
         await cancel_of_ended(tx, touch_ids, now=self._clock.now())
         await self._throttle.take_back(tx, less)

@@ -70,15 +70,15 @@ class Throttle:
         await tallies.begin(tx, {rep: self._own_day(rep, now) for rep in begun - first_days.keys()})
         return admission
 
-    async def not_left(self, tx: Tx, was_offered: Mapping[int, bool]) -> tuple[tuple[Key, int], ...]:
-        """Returns what to take back for touches that are marked as sending and did not leave.
+    async def not_left(self, tx: Tx, was_offered: Mapping[int, bool], *, owner: str) -> tuple[tuple[Key, int], ...]:
+        """Returns what to take back for touches that the owner is sending and that did not leave; another's still may.
 
         It tells by touch whether the relay was offered it, which counts for the relay all the same. Only reads.
         """
         less: Counter[Key] = Counter()
         places: dict[Key, tuple[int, str, str]] = {}
         for touch in await candidates.of(tx, was_offered):
-            if touch.state != TouchState.SENDING or touch.cleared_at is None:
+            if (touch.state, touch.claimed_by) != (TouchState.SENDING, owner) or touch.cleared_at is None:
                 continue
             first_days = await self._first_days(tx, (touch,), now=touch.cleared_at)
             for share in self._shares(touch, first_days, now=touch.cleared_at):

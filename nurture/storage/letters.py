@@ -124,10 +124,11 @@ async def name_message(tx: Tx, letter_id: int, message_id: str, *, owner: str) -
     return (await tx.execute(update(letters).where(mine).values(message_id=message_id))).rowcount == 1
 
 
-async def finish(tx: Tx, letter_id: int, state: str, *, reply: str, now: datetime) -> None:
-    """Records how the sending of a letter ended: accepted, refused or unknown."""
-    statement = update(letters).where(letters.c.id == letter_id, letters.c.state == "sending")
-    await tx.execute(statement.values(state=state, relay_reply=reply, done_at=now))
+async def finish(tx: Tx, letter_id: int, state: str, *, owner: str, reply: str, now: datetime) -> bool:
+    """Records how an owner's sending of a letter ended: accepted, refused or unknown; False when it lost the letter."""
+    mine = (letters.c.id == letter_id) & (letters.c.state == "sending") & (letters.c.claimed_by == owner)
+    ended = update(letters).where(mine).values(state=state, relay_reply=reply, done_at=now)
+    return (await tx.execute(ended)).rowcount == 1
 
 
 async def put_back(tx: Tx, *letter_ids: int, owner: str, next_try_at: datetime) -> None:

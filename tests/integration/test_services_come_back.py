@@ -91,7 +91,34 @@ async def test_an_outcome_that_is_recorded_again_leaves_a_touch_to_whoever_sends
     await live.application.workshop._dispatcher.tick()
     other = {"state": "sending", "claimed_by": "another", "sending_at": database_now()}
     await live.foundation.database.write(lambda tx: tx.execute(update(schema.touches).values(**other)))
-    (before,) = await live.rows(schema.touches)
+    await count_once_more(live)
+    (before,), counted = await live.rows(schema.touches), await counts(live)
     await live.foundation.database.write(lambda tx: record(tx, recorded[0], now=live.now))
     (after,) = await live.rows(schema.touches)
     assert (after.state, after.claimed_by, after.attempts) == ("sending", "another", before.attempts)
+    assert await counts(live) == counted
+
+
+async def test_what_another_sends_by_now_is_neither_given_back_nor_taken_out_of_the_counts(live):
+    live.relay.answers = [DEFERRED]
+    await due(live)
+    dispatcher = live.application.workshop._dispatcher
+    await dispatcher.tick()
+    other = {"state": "sending", "claimed_by": "another", "sending_at": database_now()}
+    await live.foundation.database.write(lambda tx: tx.execute(update(schema.touches).values(**other)))
+    await count_once_more(live)
+    counted = await counts(live)
+    dispatcher._not_begun = {row.id for row in await live.rows(schema.touches)}
+    await dispatcher.tick()
+    assert [(row.state, row.claimed_by) for row in await live.rows(schema.touches)] == [("sending", "another")]
+    assert await counts(live) == counted
+
+
+async def counts(bench):
+    return {(row.scope, row.subject, row.period): row.taken for row in await bench.rows(schema.tallies)}
+
+
+async def count_once_more(bench):
+    """Counts the touch as another's gate has."""
+    table = schema.tallies
+    await bench.foundation.database.write(lambda tx: tx.execute(update(table).values(taken=table.c.taken + 1)))

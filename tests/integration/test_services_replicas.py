@@ -201,8 +201,11 @@ async def test_a_letter_that_another_replica_has_is_neither_sent_nor_put_back_by
     await database.write(lambda tx: letters.claim_due(tx, owner=theirs, now=later, limit=9))
     assert not await database.write(lambda tx: letters.name_message(tx, letter.id, "a@b.example", owner=mine))
     await database.write(lambda tx: letters.put_back(tx, letter.id, owner=mine, next_try_at=NOW))
+    assert not await database.write(
+        lambda tx: letters.finish(tx, letter.id, "accepted", owner=mine, reply="250 ok", now=NOW)
+    )
     (row,) = await other.rows(schema.letters)
-    assert (row.state, row.claimed_by) == ("sending", theirs)
+    assert (row.state, row.claimed_by, row.relay_reply) == ("sending", theirs, None)
 
 
 async def test_what_a_living_replica_has_claimed_is_left_to_it(replica):
