@@ -6,6 +6,7 @@ import typer
 
 from nurture.cli.asking import ask
 from nurture.domain.answers import AdoptionReport, JournalTally
+from nurture.domain.counted import counted
 
 _WITHOUT = "Go on without a journal that is lost; who asked to stop after the backup is written to again."
 _WITHOUT_LINES = "Go on without the lines that cannot be read; who asked to stop in one of them is written to again."
@@ -26,9 +27,8 @@ def adopt(
     for journal in report.journals:
         typer.echo(_words(journal))
         if journal.nobody:
-            typer.echo(
-                f"  {journal.nobody} sends went to people or enrollments this database never knew; nothing to mark"
-            )
+            sends = counted(journal.nobody, "send")
+            typer.echo(f"  {sends} went to people or enrollments this database never knew; nothing to mark")
         for number in journal.unreadable[:_SHOWN]:
             typer.echo(f"  {journal.path}, line {number}: cannot be read, and may hold a stop")
         if journal.unreadable:
@@ -40,10 +40,10 @@ def adopt(
 
 def _words(journal: JournalTally) -> str:
     counts = (
-        f"{journal.stops} stops",
-        f"{journal.lifts} lifts",
-        f"{journal.sends} sends begun",
-        f"{journal.erasures} erasures",
+        counted(journal.stops, "stop"),
+        counted(journal.lifts, "lift"),
+        counted(journal.sends, "send begun", "sends begun"),
+        counted(journal.erasures, "erasure"),
     )
     return f"journal {journal.writer} knows, and the database lacked: {', '.join(counts)}"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from nurture.cli.read_words import as_json, as_words
 from nurture.domain.counted import counted
-from nurture.domain.errors import NurtureError, UnreadableMail
+from nurture.domain.errors import NotFound, NurtureError, UnreadableMail
 from nurture.domain.reading import AsWhat
 from nurture.learned.installed import find_judge
 from nurture.mail.judgement import Judge, NoJudge
@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     """Print how messages would be handled; returns the exit status: 1 when a message could not be read."""
     options = _options().parse_args(arguments)
     as_what = AsWhat(options.as_what)
+    _refuse_missing(options.paths)
     judge = NoJudge() if options.rules_only else find_judge()
     started, count, failed = time.perf_counter(), 0, False
     for source in (source for path in options.paths for source in _sources(path)):
@@ -44,6 +45,13 @@ def main(arguments: list[str]) -> int:
     if options.timing:
         _print_timing(count, time.perf_counter() - started)
     return 1 if failed else 0
+
+
+def _refuse_missing(paths: list[str]) -> None:
+    """Raises NotFound before anything is read: a slip in a name is no message that cannot be read."""
+    missing = [path for path in paths if path != "-" and not Path(path).exists()]
+    if missing:
+        raise NotFound(f"{missing[0]} is not there; give an .eml file, an mbox, a folder of *.eml, or - (stdin)")
 
 
 def _options() -> argparse.ArgumentParser:

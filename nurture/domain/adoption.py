@@ -27,11 +27,12 @@ OBJECTION_WORDS = {
         f"the journal's folder is empty, and nobody who has written a journal of this database runs. {_ADOPT}"
     ),
     Objection.FENCE_WAITS: (
-        "the fence waits: nurture has not answered at its public URL yet since this start. It asks again every minute."
+        "the fence waits: nurture has not answered at its public URL yet since it was started. "
+        "While it runs it asks every minute."
     ),
     Objection.FENCE_SILENT: (
         "nothing has answered at the public URL for three hours, so links to unsubscribe lead nowhere. "
-        "It asks again every minute."
+        "While it runs it asks every minute."
     ),
     Objection.FENCE_CAUGHT: (
         "another database answers at the public URL: this one, or that one, is a copy. Stop the copy; "

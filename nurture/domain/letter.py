@@ -78,7 +78,8 @@ class Who:
 class Done:
     """Commands were carried out; `what` says so, `next_touch` when the next mail is planned.
 
-    `unclear` are lines of the answer that were not understood and changed nothing, `short` is for the subject.
+    `unclear` are lines of the answer that were not understood and changed nothing, `short` is for the subject. With
+    `kept_back` a mail is planned and does not go before what keeps it back has ended, which `what` tells.
     """
 
     what: str
@@ -87,18 +88,21 @@ class Done:
     zone: str
     unclear: tuple[str, ...] = ()
     short: str = ""
+    kept_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotUnderstood:
     """Mail to nurture that is no command; `words` is what was written, `commands` what would work.
 
-    `why` is a sentence when there is more to say, such as that the mail went to others as well.
+    `why` is a sentence when there is more to say, such as that the mail went to others as well; `who` is the person of
+    the letter that was answered.
     """
 
     words: str
     commands: tuple[str, ...]
     why: str = ""
+    who: Who | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,8 @@ class HeadsUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedDone:
-    """What became of an answer with numbers: a line a command, and what was not understood."""
+    """What became of an answer with numbers: a line a command, and what was not understood; `short` for the subject."""
 
     lines: tuple[str, ...]
     unclear: tuple[str, ...]
+    short: str = ""

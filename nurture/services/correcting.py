@@ -1,6 +1,6 @@
 """What a rep says of a no afterwards: another reason, a further one, that they are no fit, a note."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nurture.domain.cadence import Cadence, cadence_for
@@ -40,7 +40,10 @@ class Correcting:
             return await self._hold(tx, standing, words)
         if command.reason in UNENROLLED or cadence is None:
             return await self._leave(tx, standing, f"{words} No cadence follows that up, so nothing is planned.")
-        return await self._follow(tx, rejection, cadence, words)
+        return replace(
+            await self._follow(tx, rejection, cadence, words),
+            short=f"the reason is now “{REASON_WORDS[command.reason]}”",
+        )
 
     async def also(self, tx: Tx, subject: Subject, command: Command) -> Result:
         """Adds a further reason."""

@@ -8,6 +8,9 @@ from nurture.domain.touch import PlannedTouch
 from nurture.services.consent import Stopped
 from nurture.services.revisions import Revisions
 
+_ROOM = 60
+"""Characters that a subject has for several results."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -22,22 +25,29 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was done, in one sentence, and what comes next."""
+    """What was done, in one sentence, and what comes next; `short` is for a subject that names the person."""
 
     what: str
     next_touch: datetime | None = None
     zone: str = "UTC"
     stopped: Stopped | None = None
     erased: bool = False
+    short: str = ""
+
+    @property
+    def in_short(self) -> str:
+        """What was done, short enough for a subject, where nothing can be typed."""
+        return self.short or self.what.partition(". ")[0].rstrip(".").replace("`", "")
 
 
-def planned(what: str, touch: PlannedTouch | None, rep_id: str, revisions: Revisions) -> Result:
+def planned(what: str, touch: PlannedTouch | None, rep_id: str, revisions: Revisions, *, short: str = "") -> Result:
     """Returns what was done with the next touch, in the rep's zone."""
     reps = revisions.current.team.reps
     zone = next((rep.zone for rep in reps if rep.id == rep_id), "UTC")
-    return Result(what=what, next_touch=touch.due_at if touch else None, zone=zone)
+    return Result(what=what, next_touch=touch.due_at if touch else None, zone=zone, short=short)
 
 
 def in_short(results: Sequence[Result]) -> str:
     """Returns what was done, short enough for a subject."""
-    return results[0].what.partition(". ")[0].rstrip(".") if len(results) == 1 else f"{len(results)} changes"
+    joined = "; ".join(result.in_short for result in results)
+    return joined if len(results) == 1 or len(joined) <= _ROOM else f"{len(results)} changes"

@@ -71,28 +71,31 @@ class Decisions:
     async def _hold(self, tx: Tx, subject: Subject, command: Command) -> Result:
         standing = await enrollments.open_of(tx, subject.prospect_id)
         if standing is None:
-            return Result(what="There was nothing to hold: no mail is planned for them.")
+            return Result(what="There was nothing to hold: no mail is planned for them.", short="nothing to hold")
         if await enrollments.hold(tx, standing.enrollment.id, HoldReason.REP, now=self._now):
             await touches.cancel_open(tx, "held", now=self._now, enrollment_id=standing.enrollment.id)
-        return Result(what="They are on hold: nothing goes out until you answer `continue`.")
+        return Result(what="They are on hold: nothing goes out until you answer `continue`.", short="on hold")
 
     async def _go(self, tx: Tx, subject: Subject, command: Command) -> Result:
         standing = await enrollments.open_of(tx, subject.prospect_id)
         if standing is None:
-            return Result(what="They are in no cadence any more; forward their no again to begin anew.")
+            return Result(what=_BEGIN_ANEW, short=_NO_CADENCE)
         if standing.enrollment.state is EnrollmentState.ACTIVE:
             touch = await touches.open_of(tx, standing.enrollment.id)
             if touch is not None and standing.enrollment.wait_until is None:
                 # Planned anew it would be late enough to be shown again, and a yes to that would put it off again.
                 zone = self._tools.revisions.zone_of(standing.enrollment.rep_id)
-                return Result(what="It goes on as planned.", next_touch=touch.due_at, zone=zone)
+                return Result(what="It goes on as planned.", next_touch=touch.due_at, zone=zone, short="goes on")
             await enrollments.wait(tx, standing.enrollment.id, None)  # what an answer made it wait for
-        return await self._go_on(tx, standing, "It goes on.")
+        return await self._go_on(tx, standing, "It goes on.", short="goes on")
 
     async def _wait(self, tx: Tx, subject: Subject, command: Command) -> Result:
         standing = await enrollments.open_of(tx, subject.prospect_id)
         if standing is None or command.until is None:
-            return Result(what="They are in no cadence any more, so there is nothing to wait with.")
+            return Result(
+                what="They are in no cadence any more, so there is nothing to wait with.",
+                short=_NO_CADENCE,
+            )
         await commitments.replace_before(tx, subject.prospect_id, command.until.on)
         kept = await commitments.add(
             tx,
@@ -104,12 +107,13 @@ class Decisions:
             now=self._now,
         )
         await commitments.mark_by_rep(tx, kept)
-        return await self._go_on(tx, standing, f"It waits until {command.until.on:%-d %B %Y}.")
+        until = f"{command.until.on:%-d %B %Y}"
+        return await self._go_on(tx, standing, f"It waits until {until}.", short=f"waits until {until}")
 
-    async def _go_on(self, tx: Tx, standing: EnrollmentFacts, what: str) -> Result:
+    async def _go_on(self, tx: Tx, standing: EnrollmentFacts, what: str, *, short: str) -> Result:
         await enrollments.release(tx, standing.enrollment.id)
         touch = await self._tools.planning.plan(tx, standing.enrollment.id, now=self._now)
-        return planned(what, touch, standing.enrollment.rep_id, self._tools.revisions)
+        return planned(what, touch, standing.enrollment.rep_id, self._tools.revisions, short=short)
 
     async def _stop(self, tx: Tx, subject: Subject, command: Command) -> Result:
         person = await prospects.get(tx, subject.prospect_id)
@@ -122,9 +126,10 @@ class Decisions:
             inbox_id=subject.told_in,
         )
         stopped = await self._tools.consent.suppress(tx, order, now=self._now)
-        covered = "Nobody at their company" if stopped.scope is Scope.COMPANY else "They"
-        negated = "is" if stopped.scope is Scope.COMPANY else "are not"
-        return Result(what=f"{covered} {negated} written to any more.", stopped=stopped)
+        if stopped.scope is Scope.COMPANY:
+            what = "Nobody at their company is written to any more."
+            return Result(what=what, stopped=stopped, short="stopped, with their whole company")
+        return Result(what="They are not written to any more.", stopped=stopped, short="stopped")
 
     async def _account(self, tx: Tx, subject: Subject, command: Command) -> Result:
         state = AccountState(command.verb.value)
@@ -133,17 +138,24 @@ class Decisions:
         if account.state is AccountState.EXCLUDED:
             return Result(what=f"{CLOSED_ACCOUNTS[account.state]} Only `nurture account` changes that.")
         await set_account(tx, person.account_id, state, now=self._now)
-        return Result(what=ACCOUNT_WORDS[state])
+        return Result(what=ACCOUNT_WORDS[state], short=_ACCOUNT_SHORT.get(state, ""))
 
     async def _undo(self, tx: Tx, subject: Subject, command: Command) -> Result:
         return await Undoing(tools=self._tools, now=self._now).undo(tx, subject)
 
 
+_BEGIN_ANEW = "They are in no cadence any more; forward their no again to begin anew."
+_NO_CADENCE = "in no cadence any more"
 ACCOUNT_WORDS = {
     AccountState.OPEN: "Their company is open again; what was planned goes on.",
     AccountState.TALKING: "You are talking to their company. Nothing goes out to anybody there until it is open again.",
     AccountState.WON: "Their company is won. nurture writes to nobody there any more. Congratulations.",
     AccountState.EXCLUDED: "Their company is excluded: nurture writes to nobody there.",
+}
+
+_ACCOUNT_SHORT = {
+    AccountState.TALKING: "you are talking, so nothing goes out",
+    AccountState.WON: "won, and no more mail",
 }
 
 

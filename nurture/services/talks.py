@@ -50,10 +50,12 @@ async def begin(tx: Tx, talk: Talk, correspondence: Correspondence, *, now: date
     )
     await history.add(tx, event, now=now)
     what = (
-        f"You wrote to them yourself, so nothing goes out to anybody at their company until {until.date()}. Then it "
+        f"You wrote to them yourself, so nothing goes out to anybody at their company until {until:%-d %B %Y}. Then it "
         "goes on by itself; another mail of yours moves that day."
     )
     known_as = who(person, account)
-    facts = (LetterKind.DONE, Done(what=what, who=known_as, next_touch=None, zone="UTC"))
+    short = f"you wrote to them, so nothing goes out until {until:%-d %B %Y}"
+    done = Done(what=what, who=known_as, next_touch=None, zone="UTC", short=short, kept_back=True)
+    facts = (LetterKind.DONE, done)
     await correspondence.to_rep(tx, talk.rep_id, facts, About(prospect_id=person.id), now=now)
     _log.info("talk_began", account=account.id)

@@ -35,7 +35,7 @@ def test_a_forwarded_no_with_a_note_is_confirmed_corrected_and_undone(office: Of
     assert "You said “after Q2”, which I take as not before 1 July 2027." in confirmed.text
 
     (corrected,) = office.answer(confirmed, "reason: price")
-    assert corrected.subject == "Dana Ng (globex.example): The reason is now: too expensive"
+    assert corrected.subject == "Dana Ng (globex.example): the reason is now “too expensive”, next mail in July 2027"
     (waiting,) = office.answer(corrected, "wait until September")
     assert first_line(waiting) == "It waits until 1 September 2027."
 
@@ -79,7 +79,7 @@ def follow_a_heads_up(office: Office) -> None:
         shown,
         f"skip {numbers[DANA]}\n{numbers[UMA]}: wait until June 2027\n{numbers[ERIN]}: edit\n{OWN_WORDS}",
     )
-    assert done.subject == "Done"
+    assert done.subject == "3 changes: Dana Ng, Uma Roe, Erin Vale"
     gone = office.let_pass(max(planned.values()) + timedelta(hours=1))
     (mail,) = [each for each in gone if each.is_check_in]
     assert mail.recipient == ERIN

@@ -9,6 +9,7 @@ import pytest
 
 from nurture.content.pass_on import TheirMail, hand_over
 from nurture.content.render import LetterFrame, Templates
+from nurture.content.samples import letter_samples
 from nurture.domain.letter import Copy, LetterKind, NotUnderstood, PassOn, Who
 from nurture.domain.letter_noes import Confirmation
 
@@ -102,3 +103,34 @@ def test_a_pass_on_of_plain_text_keeps_its_lines_in_html():
     mail = hand_over(first_line, TheirMail(subject="", text="a <b>\n  c"))
     assert "a &lt;b&gt;\n  c</div>" in mail.html
     assert mail.subject == "Dana Ng wrote"
+
+
+OURS = [kind for kind in LetterKind if kind not in (LetterKind.PASS_ON, LetterKind.CRM_COPY)]
+
+
+@pytest.mark.parametrize("kind", OURS)
+def test_every_letter_ends_with_where_its_answer_goes_in_a_line_of_its_own(kind):
+    for facts in letter_samples(kind):
+        assert TEMPLATES.render_letter(kind, facts, FRAME).text.endswith("\n\nYour answer goes to nurture only\n")
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_no_letter_shows_a_backtick_or_one_of_several(kind):
+    full, bare, *_ = letter_samples(kind)
+    for facts in (full, bare):
+        mail = TEMPLATES.render_letter(kind, facts, FRAME)
+        assert "`" not in mail.subject + mail.text.replace("``", "")  # around a word that a sample leaves out
+        assert not re.search(r"\b1 (mails|messages|noes|days|prospects|touches|changes)\b", mail.subject + mail.text)
+
+
+def test_what_was_decided_and_what_to_do_are_paragraphs_of_their_own():
+    full, *_ = letter_samples(LetterKind.REPLY_NOTICE)
+    text = TEMPLATES.render_letter(LetterKind.REPLY_NOTICE, full, FRAME).text
+    assert "\n\nUntil you decide, nothing goes out." in text
+    assert "\n\nNobody is added without your word.\n\n" in text
+
+
+def test_a_question_names_whom_the_answered_letter_was_about():
+    facts = NotUnderstood(words="hm", commands=("hold",), who=WHO)
+    subject = TEMPLATES.render_letter(LetterKind.NOT_UNDERSTOOD, facts, FRAME).subject
+    assert subject == "Dana Ng (Globex): not understood, nothing was changed"

@@ -186,7 +186,8 @@ def test_standard_input_is_explained_with_the_evidence():
 
 def test_a_missing_path_is_one_clear_line():
     done = run("--json", "/no/such/folder")
-    assert (done.returncode, rows(done)[0]["error"]) == (1, "cannot be read: No such file or directory")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"nurture: /no/such/folder is not there; give an .eml file")
     assert b"Traceback" not in done.stderr
 
 

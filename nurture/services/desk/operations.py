@@ -4,6 +4,7 @@ import base64
 from dataclasses import replace
 from datetime import datetime
 
+from nurture.domain.adoption import Objection
 from nurture.domain.answers import KeptLine, Status
 from nurture.domain.company import Installation
 from nurture.domain.delivery import DeliveryMode
@@ -82,6 +83,7 @@ class OperationsDesk(DeskGroup):
             for rep in revisions.current.team.reps
             if rep.is_current(now.date())
         }
+        replicas = await self._parts.presence.standing(tx)
         return Status(
             now=now,
             delivery=revisions.current.installation.delivery.value,
@@ -98,10 +100,15 @@ class OperationsDesk(DeskGroup):
             unsettled=await unsettled.count(tx),
             limits=await self._parts.throttle.uses(tx, now=now),
             fence_off=not (self._parts.objections.has_fence or _is_sandbox(revisions.current.installation)),
-            replicas=await self._parts.presence.standing(tx),
-            objections=in_words(await self._parts.objections.to_touches(tx)),
+            replicas=replicas,
+            objections=in_words(await self._objections(tx, runs=any(each.asked for each in replicas))),
             oldest_mail=await retention.oldest_mail(tx),
         )
+
+    async def _objections(self, tx: Tx, *, runs: bool) -> tuple[Objection, ...]:
+        """Returns what stands against check-ins; of the fence only where this process runs, since nobody else asks."""
+        objections = self._parts.objections
+        return await (objections.to_touches(tx) if runs else objections.to_database(tx))
 
     async def _proofs(self, tx: Tx) -> dict[str, str]:
         """Returns by rep what proved their mail, and when last."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from nurture.domain.letter import Done, LetterKind, NotUnderstood
+from nurture.domain.letter import LetterKind, NotUnderstood, Who
 from nurture.domain.letter_noes import Confirmation
 from nurture.domain.rejection import RejectionFound
 from nurture.mail.command import Command, Understood, Verb, read_commands
@@ -10,7 +10,7 @@ from nurture.mail.dates import NamedTime
 from nurture.mail.told import read_reason
 from nurture.services.consent import Stopped, joined
 from nurture.services.correspondence import About, who
-from nurture.services.decided import Result, Subject, in_short
+from nurture.services.decided import Result, Subject
 from nurture.services.inbound import own_answers, replies, spoken
 from nurture.services.inbound.audience import is_to_nurture_alone
 from nurture.services.inbound.heads_up_answers import MOST_QUESTIONS
@@ -18,6 +18,7 @@ from nurture.services.inbound.orders import carry_out, named_reps
 from nurture.services.inbound.own_answers import asked_first
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.services.inbound.unclear import call_it_a_no, judge
+from nurture.services.outlook import done_about
 from nurture.storage import accounts, gathering, letters, messages, prospects, rejections
 from nurture.storage.database import Tx
 from nurture.storage.letters import StoredLetter
@@ -155,17 +156,8 @@ class Answer:
     async def _tell(self, tx: Tx, results: list[Result], commands: tuple[Command, ...]) -> Effect:
         """Answers what was done, to the rep and whom a `cc:` names."""
         letter, erased = self.letter, any(result.erased for result in results)
-        known_as = None
-        if letter.prospect_id is not None and not erased:
-            person = await prospects.get(tx, letter.prospect_id)
-            known_as = who(person, await accounts.get(tx, person.account_id))
-        done = Done(
-            what=" ".join(result.what for result in results),
-            who=known_as,
-            next_touch=results[-1].next_touch,
-            zone=results[-1].zone,
-            short=in_short(results),
-        )
+        person = await prospects.get(tx, letter.prospect_id) if letter.prospect_id is not None and not erased else None
+        done = await done_about(tx, person, results, self.tools.revisions)
         about = About(
             prospect_id=letter.prospect_id, enrollment_id=letter.enrollment_id, rejection_id=letter.rejection_id
         )
@@ -177,6 +169,12 @@ class Answer:
         if erased:
             await messages.erase_words(tx, self.task.inbox_id)  # The answer quotes what was erased.
         return Effect(outcome="command", prospect_id=letter.prospect_id, stopped=_joined(results))
+
+    async def _known_as(self, tx: Tx) -> Who | None:
+        if self.letter.prospect_id is None:
+            return None
+        person = await prospects.get(tx, self.letter.prospect_id)
+        return who(person, await accounts.get(tx, person.account_id)) if person.address else None
 
     async def _ask_back(self, tx: Tx, why: str = "") -> Effect:
         """Asks back in a letter about the same, so that an answer to it decides what the first one meant to.
@@ -194,7 +192,8 @@ class Answer:
             answers_to=letter.tag,
         )
         examples = _COMMANDS if letter.prospect_id is not None else spoken.WITH_OBJECTS
-        facts = (LetterKind.NOT_UNDERSTOOD, NotUnderstood(words=self.words, commands=examples, why=why))
+        asked = NotUnderstood(words=self.words, commands=examples, why=why, who=await self._known_as(tx))
+        facts = (LetterKind.NOT_UNDERSTOOD, asked)
         await self.tools.correspondence.to_rep(tx, self.author, facts, about, now=self.tools.clock.now())
         return Effect(outcome="not_understood")
 

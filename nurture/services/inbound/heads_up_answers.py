@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nurture.content.lint import pushing_words
+from nurture.domain.counted import counted
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_touches import NumberedDone
 from nurture.domain.touch import TouchKind
@@ -22,6 +23,7 @@ from nurture.storage.letters import StoredLetter
 from nurture.storage.shown import Shown
 
 _ENOUGH_WORDS = 3
+_ROOM = 90
 _KEEP_BACK = frozenset({Verb.STOP, Verb.STOP_COMPANY, Verb.HOLD})
 MOST_QUESTIONS = 3
 """How often an answer without anything understood is answered."""
@@ -55,7 +57,8 @@ async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: T
     at_work = _Answer(task=task, author=author, tools=tools, now=tools.clock.now())
     results = [(each, await _carry_out(tx, at_work, one, each)) for one, each in asked]
     lines = [await _line(tx, each, result) for each, result in results]
-    facts = (LetterKind.NUMBERED_DONE, NumberedDone(lines=tuple(lines), unclear=unclear))
+    short = await _subject(tx, results)
+    facts = (LetterKind.NUMBERED_DONE, NumberedDone(lines=tuple(lines), unclear=unclear, short=short))
     about = About(answers_to=heads_up)
     await tools.correspondence.to_rep(tx, author, facts, about, now=at_work.now)
     stops = [result.stopped for _, result in results if result.stopped]
@@ -107,20 +110,23 @@ async def _skip(tx: Tx, at_work: _Answer, each: Shown) -> Result:
     await _note(tx, at_work, touch, "skip")
     following = await at_work.tools.planning.plan(tx, touch.enrollment_id, now=at_work.now)
     zone = at_work.tools.revisions.zone_of(touch.rep_id)
-    return Result(what="This mail is skipped.", next_touch=following.due_at if following else None, zone=zone)
+    return Result(
+        what="This mail is skipped.", next_touch=following.due_at if following else None, zone=zone, short="skipped"
+    )
 
 
 async def _edit(tx: Tx, at_work: _Answer, each: Shown, words: str) -> Result:
     (touch,) = await candidates.of(tx, (each.touch_id,))
     text = _without_signature(words, at_work, touch)
     if len(text.split()) < _ENOUGH_WORDS:
-        return Result(what="There was no new text below `edit`, so nothing was changed.")
+        return Result(what="There was no new text below `edit`, so nothing was changed.", short="nothing changed")
     if not await touches.edit(tx, each.touch_id, text, by=at_work.author):
         return Result(what=_too_late(touch))
     await _note(tx, at_work, touch, "edit")
     pushing = [f"“{phrase}”" for _, phrase in pushing_words(text, touch.language)]
     warning = f" Mind that it pushes: {', '.join(pushing)}. To change it, answer with `edit` again." if pushing else ""
-    return Result(what=f"It goes with your words, above the same signature and footer.{warning}")
+    what = f"It goes with your words, above the same signature and footer.{warning}"
+    return Result(what=what, short="goes with your words")
 
 
 def _without_signature(words: str, at_work: _Answer, touch: Candidate) -> str:
@@ -153,3 +159,19 @@ async def _line(tx: Tx, each: Shown, result: Result) -> str:
     person = await prospects.get(tx, each.prospect_id)
     following = f" The next mail is planned for {result.next_touch:%-d %B %Y}." if result.next_touch else ""
     return f"{each.number} ({person.name or person.address or 'somebody forgotten'}): {result.what}{following}"
+
+
+async def _subject(tx: Tx, results: list[tuple[Shown, Result]]) -> str:
+    """Returns the results with their names; of many the names alone, since the results stand in the letter."""
+    people = [await prospects.get(tx, each.prospect_id) for each, _ in results]
+    names = [person.name or person.address or "somebody forgotten" for person in people]
+    told = "; ".join(f"{name}: {_short(result)}" for name, (_, result) in zip(names, results, strict=True))
+    if len(told) <= _ROOM or len(results) == 1:
+        return told
+    listed = f"{counted(len(results), 'change')}: {', '.join(dict.fromkeys(names))}"
+    return listed if len(listed) <= _ROOM else counted(len(results), "change")
+
+
+def _short(result: Result) -> str:
+    following = f", next mail in {result.next_touch:%B %Y}" if result.next_touch else ""
+    return f"{result.in_short}{following}"

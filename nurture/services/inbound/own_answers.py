@@ -1,14 +1,16 @@
 """Answers that mean something of their own in the letter they answer: a heads-up, a proposal, a demand."""
 
-from nurture.domain.letter import Done, LetterKind
+from nurture.domain.letter import LetterKind
 from nurture.mail.numbered import says_done
 from nurture.services.correspondence import About
+from nurture.services.decided import Result
 from nurture.services.inbound import heads_up_answers, proposals, repairing
 from nurture.services.inbound.alerting import see_sign
 from nurture.services.inbound.audience import is_to_nurture_alone
 from nurture.services.inbound.heads_up_answers import MOST_QUESTIONS
 from nurture.services.inbound.task import Effect, Task, Tools
-from nurture.storage import demands, letters, shown
+from nurture.services.outlook import done_about
+from nurture.storage import demands, letters, prospects, shown
 from nurture.storage.database import Tx
 from nurture.storage.letters import StoredLetter
 
@@ -61,7 +63,9 @@ async def _done(tx: Tx, task: Task, letter: StoredLetter, tools: Tools) -> Effec
     now = tools.clock.now()
     if await demands.finish(tx, letter.inbox_id, now=now):
         what = "What they demand is noted as answered; it is not brought to mind any more. They stay on hold."
-        facts = (LetterKind.DONE, Done(what=what, who=None, next_touch=None, zone="UTC"))
+        person = await prospects.get(tx, letter.prospect_id) if letter.prospect_id is not None else None
+        result = Result(what=what, short="their demand is answered")
+        facts = (LetterKind.DONE, await done_about(tx, person, [result], tools.revisions))
         about = About(prospect_id=letter.prospect_id)
         if letter.rep_id is not None:
             await tools.correspondence.to_rep(tx, letter.rep_id, facts, about, now=now)

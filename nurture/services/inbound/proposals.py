@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nurture.domain.cadence import Cadence, cadence_for
-from nurture.domain.letter import Done, LetterKind
+from nurture.domain.letter import LetterKind
 from nurture.domain.letter_answers import EndedNotice, Proposal, ReplyNotice
 from nurture.domain.prospect import Account, Prospect
 from nurture.domain.reading import ProspectFound
@@ -12,11 +12,12 @@ from nurture.domain.rejection import Rejection, RejectionFound
 from nurture.mail.command import parse_command
 from nurture.mail.numbered import Addition, parse_additions
 from nurture.services.consent import joined
-from nurture.services.correspondence import About, who
+from nurture.services.correspondence import About
 from nurture.services.decisions import Decisions, Result, Subject
 from nurture.services.inbound.adding import Newcomer, add_person, keep_no
 from nurture.services.inbound.fitness import closed_to, known_at
 from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.services.outlook import done_about
 from nurture.storage import accounts, enrollments, history, prospects, rejections
 from nurture.storage.database import Tx
 from nurture.storage.enrollments import NewEnrollment
@@ -67,9 +68,7 @@ async def _add(tx: Tx, at_work: _Answer, addition: Addition) -> None:
     address = addition.address or (chosen.address if chosen else "")
     named = await _named(tx, at_work, address, chosen.name if chosen else "")
     if isinstance(named, str):
-        await _tell(
-            tx, at_work, Done(what=named, who=None, next_touch=None, zone="UTC"), About(prospect_id=at_work.by.id)
-        )
+        await _tell(tx, at_work, at_work.by, Result(what=named, short="nobody was added"))
         return
     await _enroll(tx, at_work, named)
 
@@ -108,11 +107,10 @@ async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
     """Enrolls the person, and tells the rep; an answer to that letter is about the new person."""
     tools, now, newcomer = at_work.tools, at_work.now, await _newcomer(tx, at_work, named)
     person, rejection_id = await _keep(tx, at_work, named, newcomer)
-    account = await accounts.get(tx, person.account_id)
-    zone, cadence = tools.revisions.zone_of(newcomer.owner_id), await _cadence(tx, at_work, named.no)
+    cadence = await _cadence(tx, at_work, named.no)
     if cadence is None:
-        done = Done(what=_NO_CADENCE, who=who(person, account), next_touch=None, zone=zone)
-        await _tell(tx, at_work, done, About(prospect_id=person.id, rejection_id=rejection_id))
+        about = About(prospect_id=person.id, rejection_id=rejection_id)
+        await _tell(tx, at_work, person, Result(what=_NO_CADENCE, short="kept, in no cadence"), about=about)
         return
     new = NewEnrollment(
         prospect_id=person.id,
@@ -124,11 +122,10 @@ async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
         latest_no=now,
     )
     enrollment_id = await enrollments.add(tx, new, now=now)
-    touch = await tools.planning.plan(tx, enrollment_id, now=now)
+    await tools.planning.plan(tx, enrollment_id, now=now)
     what = f"I hold them now, since {at_work.by.name or 'a prospect of yours'} named them, with the same reason."
-    done = Done(what=what, who=who(person, account), next_touch=touch.due_at if touch else None, zone=zone)
     about = About(prospect_id=person.id, enrollment_id=enrollment_id, rejection_id=rejection_id)
-    await _tell(tx, at_work, done, about)
+    await _tell(tx, at_work, person, Result(what=what, short="added"), about=about)
 
 
 _NO_CADENCE = "They are kept, and no cadence takes that reason."
@@ -197,13 +194,12 @@ async def _do_rest(tx: Tx, at_work: _Answer, rest: str) -> Effect:
     )
     decisions = Decisions(at_work.tools, now=at_work.now)
     results = [await decisions.carry_out(tx, subject, command) for command in commands]
-    what = " ".join(result.what for result in results) or f"This I did not understand, and did nothing: “{rest}”"
-    last = results[-1] if results else Result(what="")
-    known_as = who(at_work.by, await accounts.get(tx, at_work.by.account_id))
-    done = Done(what=what, who=known_as, next_touch=last.next_touch, zone=last.zone)
-    await _tell(tx, at_work, done, About(prospect_id=at_work.by.id))
+    unread = Result(what=f"This I did not understand, and did nothing: “{rest}”", short="not understood")
+    await _tell(tx, at_work, at_work.by, *(results or [unread]))
     return Effect(outcome="command", stopped=joined([each.stopped for each in results if each.stopped]))
 
 
-async def _tell(tx: Tx, at_work: _Answer, done: Done, about: About) -> None:
+async def _tell(tx: Tx, at_work: _Answer, person: Prospect, *results: Result, about: About | None = None) -> None:
+    done = await done_about(tx, person, results, at_work.tools.revisions)
+    about = about or About(prospect_id=person.id)
     await at_work.tools.correspondence.to_rep(tx, at_work.author, (LetterKind.DONE, done), about, now=at_work.now)

@@ -3,18 +3,20 @@
 from nurture.domain.address import is_address
 from nurture.domain.addressing import Door
 from nurture.domain.consent import StopWay
-from nurture.domain.letter import Done, LetterKind, Who
+from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_ops import Unmatched
 from nurture.domain.prospect import HoldReason
 from nurture.domain.reading import Flag, Intent, Kind, ReplyFound, Scope
 from nurture.mail.triage import triage
 from nurture.services.consent import StopOrder
-from nurture.services.correspondence import About, who
+from nurture.services.correspondence import About
+from nurture.services.decided import Result
 from nurture.services.inbound import demanding, hearing, matching
 from nurture.services.inbound.acting import act
 from nurture.services.inbound.alerting import see_sign
 from nurture.services.inbound.heard import heard_directly
 from nurture.services.inbound.task import Correspondent, Effect, Task, Tools
+from nurture.services.outlook import done_about
 from nurture.storage import accounts, enrollments, letters, touches
 from nurture.storage.database import Tx
 
@@ -43,16 +45,16 @@ async def _written_by_us(tx: Tx, task: Task, found: Correspondent, tools: Tools)
     now, standing = tools.clock.now(), await enrollments.open_of(tx, found.prospect.id)
     if standing is not None and await enrollments.hold(tx, standing.enrollment.id, HoldReason.REP, now=now):
         await touches.cancel_open(tx, "held", now=now, enrollment_id=standing.enrollment.id)
-        known_as = who(found.prospect, await accounts.get(tx, found.prospect.account_id))
         about = About(prospect_id=found.prospect.id, enrollment_id=standing.enrollment.id)
-        facts = (LetterKind.DONE, Done(what=_OURS, who=known_as, next_touch=None, zone="UTC"))
+        facts = (LetterKind.DONE, await done_about(tx, found.prospect, [_OURS], tools.revisions))
         await tools.correspondence.to_rep(tx, standing.enrollment.rep_id, facts, about, now=now)
     return Effect(outcome="written_by_us", prospect_id=found.prospect.id)
 
 
-_OURS = (
-    "Somebody of your own company wrote to their reply address, so they are on hold: nothing goes out until you "
-    "answer `continue`."
+_OURS = Result(
+    what="Somebody of your own company wrote to their reply address, so they are on hold: nothing goes out until you "
+    "answer `continue`.",
+    short="on hold, since a colleague wrote to them",
 )
 
 

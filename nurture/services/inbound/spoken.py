@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from nurture.domain.address import domain_of, within
 from nurture.domain.consent import StopWay
-from nurture.domain.letter import Done, LetterKind, NotUnderstood
+from nurture.domain.letter import LetterKind, NotUnderstood
 from nurture.domain.prospect import AccountState
 from nurture.domain.reading import ForwardFound, ForwardOutcome, Scope
 from nurture.mail.command import Command, Verb, read_commands
 from nurture.mail.organisation import Own, is_free_mail, is_public_suffix, organisational_domain
 from nurture.mail.told import Told, read_told
 from nurture.services.consent import StopOrder, joined
-from nurture.services.correspondence import About, who
-from nurture.services.decided import Result, Subject, in_short
+from nurture.services.correspondence import About
+from nurture.services.decided import Result, Subject
 from nurture.services.decisions import ACCOUNT_WORDS, set_account
 from nurture.services.inbound.above import Above
 from nurture.services.inbound.case import open_case
@@ -20,6 +20,7 @@ from nurture.services.inbound.fitness import unfit
 from nurture.services.inbound.noes import act_on
 from nurture.services.inbound.orders import carry_out
 from nurture.services.inbound.task import Effect, Task, Tools
+from nurture.services.outlook import done_about
 from nurture.storage import accounts, messages, prospects, rejections
 from nurture.storage.database import Tx
 
@@ -107,14 +108,7 @@ async def _carry_out(
     people = list(dict.fromkeys(person for _, person in done if person is not None))
     known = await prospects.get(tx, people[0]) if len(people) == 1 and len(done) == 1 else None
     erased = any(result.erased for result in results)
-    letter = Done(
-        what=" ".join(result.what for result in results),
-        who=who(known, await accounts.get(tx, known.account_id)) if known and known.address and not erased else None,
-        next_touch=results[-1].next_touch if len(results) == 1 else None,
-        zone=results[-1].zone,
-        unclear=unclear,
-        short=in_short(results),
-    )
+    letter = await done_about(tx, known, results, tools.revisions, unclear=unclear)
     about = About(prospect_id=known.id if known else None)
     await tools.correspondence.to_rep(tx, task.rep_id or "", (LetterKind.DONE, letter), about, now=tools.clock.now())
     if erased:
