@@ -134,8 +134,7 @@ def _others(application: Application) -> dict[str, Callable[[], Awaitable[object
         "post": workshop.post,
         "take_over": application.recovery.take_over,
         "beat": application.recovery.beat,
-        "moments": lambda: database.read(workshop.moments),
-        "retry": lambda: database.read(workshop.next_retry),
+        "agenda": lambda: database.read(workshop.agenda),
         "status": application.desk.status,
     }
 

@@ -70,6 +70,11 @@ class Dispatcher:
         self._undrafted = Undrafted(parts.correspondence)
         self._flows = False
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether something of a batch is still to be put right."""
+        return bool(self._unrecorded or self._not_begun)
+
     async def tick(self) -> int:
         """Claims one batch and carries it to its end; returns how many were claimed.
 

@@ -15,7 +15,7 @@ class Duties:
 
     def __init__(self, owner: str, *, alone: bool) -> None:
         self.owner = owner
-        self._alone = alone
+        self.alone = alone
 
     async def has(self, tx: Tx, name: str) -> bool:
         """Takes a duty or keeps it; False while another replica has it.
@@ -23,4 +23,4 @@ class Duties:
         Asked in the transaction that does the work, it keeps others from the duty until that ends: also when this
         process stands still in the middle for longer than the lease.
         """
-        return self._alone or await leases.take(tx, name, self.owner, LEASE_SECONDS)
+        return self.alone or await leases.take(tx, name, self.owner, LEASE_SECONDS)

@@ -68,6 +68,11 @@ class Posting:
         self._parts = parts
         self._left: tuple[StoredLetter, ...] = ()
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether something of a batch is still to be put right."""
+        return bool(self._left)
+
     async def tick(self) -> int:
         """Claims one batch of letters and carries it to its end; returns how many, none while their relay is down."""
         await self._put_right()

@@ -72,6 +72,10 @@ class Processing:
         self._checkpoint = parts.checkpoint
         self._owner = parts.owner
 
+    async def has_mail(self, tx: Tx) -> bool:
+        """Tells whether there is a message to act on."""
+        return await turns.has_some(tx, owner=self._owner, now=self._tools.clock.now())
+
     async def tick(self) -> bool:
         """Acts on the oldest stored message; False when there is none."""
         await self._checkpoint.reach(Point.MESSAGE_ACKNOWLEDGED)

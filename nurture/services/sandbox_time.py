@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from nurture.domain.errors import NotAllowed
 from nurture.services.clock import BusinessClock, SandboxClock
-from nurture.services.workshop import Workshop
+from nurture.services.workshop import Agenda, Workshop
 from nurture.storage import deployment
 from nurture.storage.database import Database
 
@@ -41,11 +41,11 @@ class SandboxTime:
             raise NotAllowed("a jump of more than twenty years is refused; go in smaller ones")
         if until < clock.now():
             await self._begin_at(clock, until)
-        await self._workshop.settle()
+        agenda = await self._workshop.catch_up()
         while clock.now() < until:
-            stop = await self._next_stop(clock.now(), until)
+            stop = _next_stop(agenda, clock.now(), until)
             await clock.set(self._database, min(until, max(stop, clock.now() + grain)), rate=clock.rate)
-            await self._workshop.settle()
+            agenda = await self._workshop.catch_up()
         return clock.now()
 
     async def _begin_at(self, clock: SandboxClock, moment: datetime) -> None:
@@ -53,18 +53,17 @@ class SandboxTime:
             raise NotAllowed(f"it is {clock.now():%Y-%m-%d %H:%M} UTC here; only an empty sandbox can be moved back")
         await clock.set(self._database, moment, rate=clock.rate)
 
-    async def _next_stop(self, now: datetime, until: datetime) -> datetime:
-        """Returns the next moment with work; what was due and is not done now is looked at again a day later.
-
-        What is kept back, as by a halt, is looked at every few minutes in real time; here years must pass.
-        """
-        moments = await self._database.read(self._workshop.moments)
-        retry = await self._database.read(self._workshop.next_retry)
-        stops = [moment if moment > now else now + _A_DAY for moment in moments]
-        again = [max(retry, now + _A_DAY)] if retry else []
-        return min([until, *stops, *again])
-
     def _sandbox_clock(self) -> SandboxClock:
         if not isinstance(self._clock, SandboxClock):
             raise NotAllowed("only a sandbox has a clock of its own; a real database keeps real time")
         return self._clock
+
+
+def _next_stop(agenda: Agenda, now: datetime, until: datetime) -> datetime:
+    """Returns the next moment with work; what was due and is not done now is looked at again a day later.
+
+    What is kept back, as by a halt, is looked at every few minutes in real time; here years must pass.
+    """
+    stops = [moment if moment > now else now + _A_DAY for moment in agenda.moments]
+    again = [max(agenda.kept_back, now + _A_DAY)] if agenda.kept_back else []
+    return min([until, *stops, *again])

@@ -14,6 +14,7 @@ from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
 from nurture.storage.past import Around
 from nurture.storage.placed import PlacedEnrollment
+from nurture.storage.shown import Whereabouts
 
 Placed = PlacedEnrollment | Candidate
 """An enrollment with where its person is."""
@@ -23,7 +24,7 @@ _COLLEAGUES_SINCE = timedelta(days=400)
 
 
 def calendar_of(
-    someone: Placed,
+    someone: Placed | Whereabouts,
     cadence: Cadence,
     revisions: Revisions,
     calendars: Calendars,

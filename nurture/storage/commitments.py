@@ -77,6 +77,15 @@ def _unkept() -> ColumnElement[bool]:
     return (commitments.c.state == "open") & running & ~keeping.exists()
 
 
+# Asked of each open commitment in its order: as a join it would begin with every running enrollment.
+_NEXT_UNKEPT = (
+    select(commitments.c.on)
+    .where(commitments.c.state == "open", select(enrollments.c.id).where(_unkept()).correlate(commitments).exists())
+    .order_by(commitments.c.on)
+    .limit(1)
+)
+
+
 async def come_unkept(tx: Tx, *, until: date, limit: int) -> tuple[int, ...]:
     """Returns the enrollments of people who named a day up to that one that no planned touch keeps."""
     rows = await tx.execute(
@@ -90,7 +99,7 @@ async def come_unkept(tx: Tx, *, until: date, limit: int) -> tuple[int, ...]:
 
 async def next_unkept(tx: Tx) -> date | None:
     """Returns the next named day that no planned touch keeps, or None."""
-    return (await tx.execute(select(commitments.c.on).where(_unkept()).order_by(commitments.c.on).limit(1))).scalar()
+    return (await tx.execute(_NEXT_UNKEPT)).scalar()
 
 
 async def move(tx: Tx, commitment_id: int, state: str) -> None:

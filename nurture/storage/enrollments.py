@@ -207,6 +207,14 @@ def _waits_for_a_rep() -> ColumnElement[bool]:
     return (enrollments.c.state == EnrollmentState.HELD.value) & ~select(accounts.c.id).where(theirs).exists()
 
 
+_LONGEST_HELD = (
+    select(enrollments.c.held_at)
+    .where(_waits_for_a_rep(), enrollments.c.reminders == bindparam("reminders"))
+    .order_by(enrollments.c.held_at)
+    .limit(1)
+)
+
+
 async def without_cadence(tx: Tx, known: Iterable[str]) -> tuple[tuple[int, str], ...]:
     """Returns (enrollment, reason) of those that have not ended and whose cadence is none of the known ones."""
     running = enrollments.c.state != "ended"
@@ -240,8 +248,7 @@ async def to_remind(tx: Tx, *, held_before: tuple[datetime, ...], limit: int) ->
 
 async def longest_held(tx: Tx, *, reminders: int) -> datetime | None:
     """Returns since when the enrollment waits that waits longest of those reminded of so often, or None."""
-    held = select(enrollments.c.held_at).where(_waits_for_a_rep(), enrollments.c.reminders == reminders)
-    return (await tx.execute(held.order_by(enrollments.c.held_at).limit(1))).scalar()
+    return (await tx.execute(_LONGEST_HELD, {"reminders": reminders})).scalar()
 
 
 async def count_reminder(tx: Tx, enrollment_id: int) -> None:

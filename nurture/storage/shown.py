@@ -1,17 +1,16 @@
 """Which touches reps were shown, and which number of a heads-up stands for which; the words lie in the letter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Row
+from sqlalchemy import bindparam, func, insert, select, update
 
 from nurture.domain.letter import LetterKind
 from nurture.domain.touch import TouchState
 from nurture.storage.database import Tx
-from nurture.storage.schema import inbox, letters, shown_touches, touches
+from nurture.storage.schema import accounts, enrollments, inbox, letters, prospects, shown_touches, touches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +21,25 @@ class Shown:
     touch_id: int
     prospect_id: int
     account_id: int
+
+
+class Whereabouts(NamedTuple):
+    """What decides, beside its moment, when a touch is shown and to whom: cadence, rep, and where its person is."""
+
+    cadence: str
+    rep_id: str
+    zone: str | None
+    country: str | None
+    account_zone: str | None
+    account_country: str | None
+
+
+class Unnoticed(NamedTuple):
+    """A planned touch that the rep was not shown yet."""
+
+    touch_id: int
+    where: Whereabouts
+    due_at: datetime
 
 
 async def add(tx: Tx, letter_id: int, shown: Iterable[Shown]) -> None:
@@ -90,31 +108,78 @@ def _without(facts: dict[str, Any], number: int) -> dict[str, Any]:
     return {"touches": [each | nobody if each["number"] == number else each for each in facts["touches"]]}
 
 
-async def to_notice(tx: Tx, *, due_before: datetime, limit: int) -> tuple[Row[Any], ...]:
-    """Returns planned touches due until that moment that the rep was not shown yet."""
-    rows = await tx.execute(
-        select(touches)
-        .where(
-            touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None), touches.c.due_at <= due_before
-        )
-        .order_by(touches.c.due_at)
-        .limit(limit)
-    )
-    return tuple(rows)
+async def first_unnoticed(tx: Tx, *, due_before: datetime) -> dict[Whereabouts, datetime]:
+    """Returns when the first planned touch is due that the rep was not shown yet, until that moment, by whereabouts."""
+    rows = await tx.execute(_FIRST_UNNOTICED, {"due_before": due_before})
+    return {Whereabouts._make(row[:-1]): row[-1] for row in rows}
 
 
-async def mark_shown(tx: Tx, touch_id: int, *, content: str | None, now: datetime) -> bool:
-    """Records that the rep was shown a touch with that content, "" for none, None while it cannot be written.
+async def unnoticed_of(tx: Tx, whereabouts: Collection[Whereabouts], *, due_before: datetime) -> tuple[Unnoticed, ...]:
+    """Returns the planned touches with such whereabouts that the rep was not shown yet, due until that moment.
 
-    False when it was shown by another replica, or is planned no more.
+    The first due first.
     """
-    statement = update(touches).where(
-        touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None)
-    )
-    return (await tx.execute(statement.values(noticed_at=now, shown_content=content))).rowcount == 1
+    reps = tuple({each.rep_id for each in whereabouts})
+    rows = await tx.execute(_UNNOTICED, {"due_before": due_before, "reps": reps})
+    found = (Unnoticed(touch_id=row[0], where=Whereabouts._make(row[1:-1]), due_at=row[-1]) for row in rows)
+    return tuple(each for each in found if each.where in whereabouts)
+
+
+async def still_unnoticed(tx: Tx, touch_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Locks those of the touches that are planned and were not shown yet; returns by id why each comes when it does.
+
+    What was shown by another replica meanwhile, or is planned no more, is left out.
+    """
+    rows = await tx.execute(_STILL_UNNOTICED, {"ids": tuple(touch_ids)})
+    return {row.id: tuple(row.because) for row in rows}
+
+
+async def mark_shown(tx: Tx, contents: Mapping[int, str | None], *, now: datetime) -> None:
+    """Records by id with which content reps were shown touches: "" for none, None while one cannot be written."""
+    if contents:
+        rows = [{"touch": touch_id, "content": content, "now": now} for touch_id, content in contents.items()]
+        await tx.execute(_MARK_SHOWN, rows)
 
 
 async def next_unnoticed(tx: Tx) -> datetime | None:
     """Returns when the next planned touch that the rep was not shown yet is due, or None."""
-    unnoticed = (touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None))
-    return (await tx.execute(select(touches.c.due_at).where(*unnoticed).order_by(touches.c.due_at).limit(1))).scalar()
+    return (
+        await tx.execute(select(touches.c.due_at).where(*_IS_UNNOTICED).order_by(touches.c.due_at).limit(1))
+    ).scalar()
+
+
+_IS_UNNOTICED = (touches.c.state == TouchState.PLANNED.value, touches.c.noticed_at.is_(None))
+_WHEREABOUTS = (
+    enrollments.c.cadence,
+    enrollments.c.rep_id,
+    prospects.c.zone,
+    prospects.c.country,
+    accounts.c.zone.label("account_zone"),
+    accounts.c.country.label("account_country"),
+)
+_PLACED = (
+    touches.join(enrollments, enrollments.c.id == touches.c.enrollment_id)
+    .join(prospects, prospects.c.id == touches.c.prospect_id)
+    .join(accounts, accounts.c.id == touches.c.account_id)
+)
+_SOON = (*_IS_UNNOTICED, touches.c.due_at <= bindparam("due_before", type_=touches.c.due_at.type))
+_FIRST_UNNOTICED = (
+    select(*_WHEREABOUTS, func.min(touches.c.due_at)).select_from(_PLACED).where(*_SOON).group_by(*_WHEREABOUTS)
+)
+_UNNOTICED = (
+    select(touches.c.id, *_WHEREABOUTS, touches.c.due_at)
+    .select_from(_PLACED)
+    .where(*_SOON, enrollments.c.rep_id.in_(bindparam("reps", expanding=True)))
+    .order_by(touches.c.due_at, touches.c.id)
+)
+_STILL_UNNOTICED = (
+    select(touches.c.id, touches.c.because)
+    .where(*_IS_UNNOTICED, touches.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(touches.c.id)
+    .with_for_update()
+)
+_MARK_SHOWN = (
+    update(touches)
+    .where(touches.c.id == bindparam("touch"), *_IS_UNNOTICED)
+    .values(noticed_at=bindparam("now"), shown_content=bindparam("content"))
+)

@@ -1,14 +1,16 @@
 """What was told when, so that a thing that repeats is told once in a while only."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from nurture.storage.database import Tx
 from nurture.storage.schema import told
 
 _TICK = timedelta(microseconds=1)
+_TIMES = select(told.c.what, told.c.at).where(told.c.what.in_(bindparam("whats", expanding=True)))
 
 
 async def is_due(tx: Tx, what: str, *, every: timedelta, now: datetime) -> bool:
@@ -30,6 +32,12 @@ async def claim(tx: Tx, what: str, *, not_since: datetime, now: datetime) -> boo
 async def when(tx: Tx, what: str) -> datetime | None:
     """Returns when a thing was told last, or None."""
     return (await tx.execute(select(told.c.at).where(told.c.what == what))).scalar()
+
+
+async def times(tx: Tx, whats: Iterable[str]) -> dict[str, datetime]:
+    """Returns when each of these things was told last; what never was is left out."""
+    rows = await tx.execute(_TIMES, {"whats": tuple(whats)})
+    return {row.what: row.at for row in rows}
 
 
 async def forget(tx: Tx, what: str) -> datetime | None:

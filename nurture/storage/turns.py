@@ -43,6 +43,13 @@ async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | No
     return stored_of(row) if row else None
 
 
+async def has_some(tx: Tx, *, owner: str, now: datetime) -> bool:
+    """Tells whether a message may be claimed, which then may still have to wait for its turn."""
+    mine = (inbox.c.state == "stored") | (inbox.c.claimed_by == owner)
+    front = _front(now).where(mine).limit(1)
+    return (await tx.execute(front)).first() is not None
+
+
 def _front(now: datetime) -> Select[int, str]:
     """Returns the oldest messages that are not put off, also those that others have claimed."""
     unfinished = inbox.c.state.in_(spelled_out("stored", "claimed"))

@@ -7,7 +7,7 @@ from factories import MAYA
 
 from nurture.domain.delivery import LetterMail, OutcomeKind
 from nurture.services.outbox import OutboxConnection
-from nurture.storage import schema
+from nurture.storage import outgoing, schema
 from nurture.storage.database import Database
 
 
@@ -36,11 +36,17 @@ async def test_what_is_sent_at_the_same_time_is_kept_in_its_order_and_in_one_tra
     assert len(await nurture.rows(schema.outbox)) == 6
 
 
-async def test_who_is_cancelled_while_a_mail_is_kept_waits_for_it(nurture):
+async def test_who_is_cancelled_while_a_mail_is_kept_waits_for_it(nurture, monkeypatch):
     outbox = OutboxConnection(nurture.foundation.database, nurture.foundation.clock)
+    keep, begun = outgoing.keep, asyncio.Event()
+
+    async def keep_and_say(*given, **named):
+        begun.set()
+        await keep(*given, **named)
+
+    monkeypatch.setattr(outgoing, "keep", keep_and_say)
     sending = [asyncio.create_task(outbox.send(mail(number))) for number in range(2)]
-    while outbox._open.task is None and not any(task.done() for task in sending):
-        await asyncio.sleep(0)
+    await begun.wait()
     sending[0].cancel()
     first, second = await asyncio.gather(*sending, return_exceptions=True)
     assert isinstance(first, asyncio.CancelledError)

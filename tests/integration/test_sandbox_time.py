@@ -8,6 +8,7 @@ from workbench import sandbox_bench
 
 from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
+from nurture.services.clock import SandboxClock
 
 QUESTION = "Can you tell me whether it runs on Linux?\n"
 
@@ -40,14 +41,24 @@ async def test_a_jump_brings_the_same_mails_on_the_same_days_as_going_day_by_day
     assert sorted(leapt) == sorted(walked)
 
 
-async def test_a_jump_over_years_in_which_nothing_is_due_stops_nowhere(nurture, monkeypatch):
-    settled = []
-    settle = nurture.application.workshop.settle
-    monkeypatch.setattr(type(nurture.application.workshop), "settle", lambda _: settled.append(1) or settle())
+@pytest.fixture
+def stops(monkeypatch):
+    """The moments at which the clock of a sandbox stops."""
+    moments = []
+    stop = SandboxClock.set
+    monkeypatch.setattr(
+        SandboxClock,
+        "set",
+        lambda self, where, moment, **how: moments.append(moment) or stop(self, where, moment, **how),
+    )
+    return moments
+
+
+async def test_a_jump_over_years_in_which_nothing_is_due_stops_nowhere(nurture, stops):
     await nurture.add(no(NEVER_AGAIN))
-    settled.clear()
-    await nurture.advance(NOW + timedelta(days=3650))
-    assert len(settled) == 2
+    until = NOW + timedelta(days=3650)
+    await nurture.advance(until)
+    assert stops == [until]
 
 
 async def test_while_a_rep_talks_to_the_company_a_hold_is_not_brought_to_mind(nurture):

@@ -1,8 +1,8 @@
 """What reps and ops are told by the calendar: one small file a notice, and one line here."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from nurture.services.notices import (
     alerts,
@@ -19,41 +19,38 @@ from nurture.services.notices import (
     unknown_sends,
     welcomes,
 )
-from nurture.services.notices.parts import NoticeParts
+from nurture.services.notices.parts import NoticeParts, Work
 from nurture.storage import replicas
 from nurture.storage.database import Tx
 
-_WRITERS: tuple[Callable[..., Awaitable[None]], ...] = (
-    heads_up.write,
-    holds.write,
-    alerts.write,
-    demands.write,
-    dates.write,
-    quarantine.write,
-    unknown_sends.write,
-    talks.write,
-    challenges.write,
-    silence.write,
-    lasting_holds.write,
-    old_tallies.write,
-    welcomes.write,
-)
-_MOMENTS: tuple[Callable[..., Awaitable[tuple[datetime, ...]]], ...] = (
-    heads_up.moments,
-    holds.moments,
-    alerts.moments,
-    demands.moments,
-    dates.moments,
-    quarantine.moments,
-    unknown_sends.moments,
-    talks.moments,
-    challenges.moments,
-    silence.moments,
-    lasting_holds.moments,
-    old_tallies.moments,
-    welcomes.moments,
+
+class _Notice(Protocol):
+    """A kind of notice: what writes it, and the moments before which that would write nothing."""
+
+    async def write(self, tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
+        """Writes what is due, in one transaction."""
+
+    async def moments(self, tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetime, ...]:
+        """Returns them; one that has come says that something may be due now."""
+
+
+_NOTICES: tuple[_Notice, ...] = (
+    holds,
+    alerts,
+    demands,
+    dates,
+    quarantine,
+    unknown_sends,
+    talks,
+    challenges,
+    silence,
+    lasting_holds,
+    old_tallies,
+    welcomes,
 )
 
+Moments = tuple[tuple[datetime, ...], ...]
+"""The moments of each kind of notice; nothing is due of any when there is none."""
 
 _DUTY = "notices"
 
@@ -66,21 +63,45 @@ class Notices:
         self._settled_for = ""
 
     async def tick(self) -> None:
-        """Writes what is due, each kind in a transaction of its own; nothing while that is another replica's duty."""
-        await self._follow_edits()
-        for write in _WRITERS:
-            if not await self._parts.database.write(partial(self._on_duty, work=write)):
+        """Writes what is due; nothing while that is another replica's duty."""
+        await self.follow_edits()
+        await self.write(await self._look())
+
+    async def write(self, moments: Moments) -> None:
+        """Writes the kinds of which a moment has come, each in a transaction of its own."""
+        for work in await self._works(moments):
+            if not await self._parts.database.write(partial(self._on_duty, work=work)):
                 return
 
-    async def moments(self, tx: Tx) -> tuple[datetime, ...]:
-        """Returns the moments before which a tick would write nothing, one a kind; none when it never would.
+    async def moments(self, tx: Tx) -> Moments:
+        """Returns the moments before which a tick would write nothing, by kind; none when it never would.
 
         After such a moment a tick once a day will do: working days and holidays decide on which one it writes.
         """
-        return tuple([moment for moments in _MOMENTS for moment in await moments(tx, self._parts, now=self._now)])
+        now = self._now
+        ahead = await heads_up.moments(tx, self._parts, now=now)
+        return (ahead, *[await notice.moments(tx, self._parts, now=now) for notice in _NOTICES])
 
-    async def _follow_edits(self) -> None:
-        """Lets no enrollment hang on a cadence that an edit took away."""
+    async def _look(self) -> Moments:
+        """Asks all kinds in one transaction; of several replicas it keeps the duty, or finds that it is another's."""
+        if self._parts.duties.alone:
+            return await self._parts.database.read(self.moments)
+        return await self._parts.database.write(self._look_on_duty)
+
+    async def _look_on_duty(self, tx: Tx) -> Moments:
+        return await self.moments(tx) if await self._parts.duties.has(tx, _DUTY) else ()
+
+    async def _works(self, moments: Moments) -> tuple[Work, ...]:
+        now = self._now
+        due = [any(moment <= now for moment in of_kind) for of_kind in moments]
+        if not any(due):
+            return ()
+        ahead = partial(heads_up.works, parts=self._parts, now=now)
+        others = (notice.write for notice, is_due in zip(_NOTICES, due[1:], strict=True) if is_due)
+        return (*(await self._parts.database.read(ahead) if due[0] else ()), *others)
+
+    async def follow_edits(self) -> None:
+        """Lets no enrollment hang on a cadence that an edit took away; asks the database only after an edit."""
         digest = self._parts.tools.revisions.current.digest
         if digest == self._settled_for:
             return
@@ -98,7 +119,7 @@ class Notices:
         await self._parts.tools.planning.rehome(tx, now=self._now)
         return True
 
-    async def _on_duty(self, tx: Tx, work: Callable[..., Awaitable[None]]) -> bool:
+    async def _on_duty(self, tx: Tx, work: Work) -> bool:
         """Works in a transaction that keeps the duty; False when it is another replica's."""
         if not await self._parts.duties.has(tx, _DUTY):
             return False
@@ -110,4 +131,4 @@ class Notices:
         return self._parts.tools.clock.now()
 
 
-__all__ = ["NoticeParts", "Notices"]
+__all__ = ["Moments", "NoticeParts", "Notices"]

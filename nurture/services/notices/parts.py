@@ -1,5 +1,6 @@
 """What notices are made from."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from nurture.services.drafting import Drafting
@@ -7,6 +8,9 @@ from nurture.services.duties import Duties
 from nurture.services.inbound.task import Tools
 from nurture.services.paths.welcoming import Welcoming
 from nurture.storage.database import Database
+
+Work = Callable[..., Awaitable[None]]
+"""What is done in one transaction, called with that, with NoticeParts and with `now`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

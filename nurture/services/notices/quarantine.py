@@ -33,9 +33,11 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
 
 
 async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetime, ...]:
-    """Returns when ops are to be told next."""
+    """Returns when ops are to be told next; now of what names nobody."""
     if not await messages.in_quarantine(tx):
         return ()
+    if await holding.unheld(tx, limit=1):
+        return (now,)
     last = await told.when(tx, _WHAT)
     return (last + _DAILY if last else now,)
 

@@ -26,10 +26,12 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
 
 
 async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetime, ...]:
-    """Returns when ops are to be told next."""
+    """Returns when ops are to be told next; now where it is over."""
     listening, after = await _listening(tx, parts, now=now)
-    last = [await told.when(tx, _what(way)) for way in listening.silent(after)]
-    return tuple(moment + _DAILY if moment else now for moment in last)
+    silent = {_what(way) for way in listening.silent(after)}
+    last = await told.times(tx, [_what(way) for way in listening.ways]) if listening.ways else {}
+    is_over = (now,) if last.keys() - silent else ()
+    return (*is_over, *(last[what] + _DAILY if what in last else now for what in sorted(silent)))
 
 
 async def _tell_end(tx: Tx, parts: NoticeParts, way: WayStanding, *, now: datetime) -> None:

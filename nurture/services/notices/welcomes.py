@@ -12,5 +12,5 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
 
 
 async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetime, ...]:
-    """Returns now while somebody is to be welcomed; copies are sent again by a tick once a day."""
+    """Returns now while somebody is to be welcomed, or a copy to be sent again."""
     return (now,) if await parts.welcoming.is_behind(tx, now=now) else ()

@@ -1,14 +1,25 @@
 """What each rep's path depends on now: when one of these changes, it is another path and has to be proven anew."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
 
+from nurture.configuration.revision import Revision
 from nurture.domain.address import domain_of
 from nurture.domain.path import Basis
 from nurture.domain.relays import Routes
 from nurture.domain.team import Rep
 from nurture.mail.signing import keys_for
 from nurture.services.revisions import Revisions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What was found of a revision, a day and a public URL."""
+
+    revision: Revision
+    of: tuple[date, str]
+    current: dict[str, tuple[Rep, Basis]]
 
 
 class Bases:
@@ -18,6 +29,7 @@ class Bases:
         self._revisions = revisions
         self._routes = routes
         self._public_url = public_url.rstrip("/")
+        self._kept: _Kept | None = None
 
     def of(self, rep: Rep) -> Basis:
         """Returns what the path of a rep depends on."""
@@ -30,9 +42,15 @@ class Bases:
         return Basis(whole=_digest(*back, *out, *signed), back=_digest(*back), route=route.name)
 
     def current(self, now: datetime) -> dict[str, tuple[Rep, Basis]]:
-        """Returns by id the reps in whose name mail may go out on that day, each with what their path depends on."""
-        reps = self._revisions.current.team.reps
-        return {rep.id: (rep, self.of(rep)) for rep in reps if rep.is_current(now.date())}
+        """Returns by id the reps in whose name mail may go out on that day, each with what their path depends on.
+
+        Kept until the configuration changes or the day is over, since every look for work asks.
+        """
+        revision, of = self._revisions.current, (now.date(), self._public_url)
+        if self._kept is None or self._kept.revision is not revision or self._kept.of != of:
+            current = {rep.id: (rep, self.of(rep)) for rep in revision.team.reps if rep.is_current(now.date())}
+            self._kept = _Kept(revision=revision, of=of, current=current)
+        return self._kept.current
 
     def link(self, token: str) -> str:
         """Returns the unsubscribe page of a token."""

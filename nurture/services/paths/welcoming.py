@@ -40,9 +40,11 @@ class Welcoming:
                 await self._send_copy(tx, path.id, current[path.rep_id][0], now=now)
 
     async def is_behind(self, tx: Tx, *, now: datetime) -> bool:
-        """Tells whether some rep has no path yet."""
+        """Tells whether some rep has no path yet, or a copy is to be sent again."""
         wholes = {basis.whole for _, basis in self.bases.current(now).values()}
-        return not wholes <= set(await paths.of_bases(tx, wholes))
+        if await paths.count_of(tx, wholes) < len(wholes):
+            return True
+        return not self._in_sandbox and bool(await paths.to_probe_again(tx, wholes, now=now))
 
     async def standing(self, tx: Tx, *, now: datetime) -> tuple[tuple[Rep, StoredPath | None], ...]:
         """Returns each current rep with their path, None where none was begun."""
