@@ -31,6 +31,7 @@ from nurture.services.sorting import Sorting
 from nurture.settings import load_settings
 from nurture.settings_logins import Logins
 from nurture.storage import ledger, letters, prospects, schema, ways
+from nurture.storage.database import Tx
 from nurture.storage.letters import StoredLetter
 from nurture.transport.fetched import InboxReader
 from nurture.wiring.application import Application, assemble
@@ -204,10 +205,15 @@ class Bench:
         return Polling(parts, reader, Way(name=name, kind=WayKind.MAILBOX, purpose=purpose))
 
     async def vouch(self) -> None:
-        """Answers for the path of each rep."""
-        for rep in self.foundation.revisions.current.team.reps:
-            if rep.is_current(self.now.date()):
-                await self.desk.vouch(rep.id)
+        """Answers for the path of each rep, in a sandbox too, whose operator cannot: no welcome is written then."""
+        reps = [rep for rep in self.foundation.revisions.current.team.reps if rep.is_current(self.now.date())]
+        welcoming = self.desk._parts.welcoming
+
+        async def vouch(tx: Tx) -> None:
+            for rep in reps:
+                await welcoming.vouch(tx, rep.id, now=self.now)
+
+        await self.foundation.database.write(vouch)
 
     async def enlist(self, **kinds: WayKind) -> None:
         """Gives ways in a watermark, by name."""

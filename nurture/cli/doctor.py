@@ -12,6 +12,11 @@ from nurture.configuration.revision import load
 from nurture.domain.diagnosis import Finding, Level
 from nurture.settings import load_settings
 
+_VOUCHED = (
+    "The path of {rep} is vouched for: mail to prospects may go out in that name, until the relay, the signing keys or "
+    "an address of it changes."
+)
+_VOUCHED_BEFORE = "The path of {rep} was vouched for before; nothing was changed."
 _MARKS = {Level.OK: "ok  ", Level.WARN: "warn", Level.FAIL: "FAIL"}
 
 
@@ -23,10 +28,10 @@ def doctor(
     """Look at everything that must be right before going live; ends with 1 when something is wrong."""
     for rep in vouch or ():
         done = ask("vouch", rep=rep)
-        typer.echo(f"The path of {rep} is vouched for." if done else f"The path of {rep} was vouched for before.")
+        typer.echo((_VOUCHED if done else _VOUCHED_BEFORE).format(rep=rep))
     for rep in path or ():
         ask("try_path", rep=rep)
-        typer.echo(f"A copy in the name of {rep} is on its way; look at what came back in some minutes.")
+        typer.echo(f"A copy in the name of {rep} is on its way. In some minutes `nurture doctor` shows what came back.")
     if not (vouch or path):
         _show(ask("doctor"), as_json=as_json)
 

@@ -1,12 +1,14 @@
 """The doctor: what must be right before going live, each thing with its remedy."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fakes import FakeKeys, FakeRelay
 from workbench import real_bench
 
 from nurture.domain.diagnosis import Level
+from nurture.domain.errors import NotAllowed
 from nurture.services.doctor import site
 
 OURS = "in.acme.example"
@@ -58,6 +60,17 @@ async def test_before_live_an_unproven_path_is_a_warning(bench):
     assert (await found(bench))["path of maya"].level is Level.WARN
 
 
+async def test_in_a_sandbox_nobody_answers_for_a_path(nurture):
+    with pytest.raises(NotAllowed, match="set delivery to rehearsal first"):
+        await nurture.desk.vouch("maya")
+
+
+async def test_where_nurture_never_ran_it_says_how_to_begin(nurture):
+    (line,) = [line for line in await nurture.desk.doctor() if line.what == "ways in"]
+    assert "nurture has not run here yet" in line.says
+    assert "nurture run" in line.remedy
+
+
 async def test_a_relay_that_is_down_and_a_halt_are_told(bench):
     bench.relay.reachable = False
     await bench.desk.halt("everything", "", "a test")
@@ -70,6 +83,13 @@ async def test_silent_dns_is_no_fault_of_the_records(bench):
     bench.names.silent = True
     lines = await found(bench)
     assert {line.level for what, line in lines.items() if what.split()[0] in ("MX", "SPF", "DMARC")} == {Level.WARN}
+
+
+async def test_a_copy_that_was_sent_just_now_is_waited_for_and_later_looked_for(bench):
+    await bench.settle()
+    assert "Wait some minutes" in (await found(bench))["path of maya"].remedy
+    bench.standing.moment += timedelta(minutes=11)
+    assert "See that the relay delivers" in (await found(bench))["path of maya"].remedy
 
 
 async def test_a_copy_can_be_sent_anew(bench):

@@ -1,15 +1,20 @@
 """Commands about the paths of reps' mail: taking ops' word for one, and trying one anew."""
 
 from nurture.domain.diagnosis import Finding
+from nurture.domain.errors import NotAllowed
 from nurture.services import doctor
 from nurture.services.desk.parts import DeskGroup
+
+_NO_PATH = "a sandbox sends nothing, so there is no path to answer for; set delivery to rehearsal first"
 
 
 class PathsDesk(DeskGroup):
     """Vouches and tries."""
 
     async def vouch(self, rep: str) -> bool:
-        """Takes ops' word for a rep's path; False when it was taken before. Raises NotFound."""
+        """Takes ops' word for a rep's path; False when it was before. Raises NotFound, and NotAllowed in a sandbox."""
+        if self._parts.doctor.in_sandbox:
+            raise NotAllowed(_NO_PATH)
         now, welcoming = self._parts.tools.clock.now(), self._parts.welcoming
         return await self._parts.database.write(lambda tx: welcoming.vouch(tx, rep, now=now))
 

@@ -22,7 +22,7 @@ async def look(parts: DoctorParts) -> tuple[Finding, ...]:
         return (warn(_WHAT, f"{url} is no https, so no mail program offers one click", _HTTPS),)
     if objection is None:
         return (ok(_WHAT, f"{url} leads to this nurture"),)
-    says = OBJECTION_WORDS[objection]
     if objection is Objection.FENCE_WAITS:
-        return (warn(_WHAT, says, "Ask again while nurture runs; let the web server in front of it pass /fence on."),)
-    return (fail(_WHAT, says, "Let the URL lead to this nurture, and to no copy of it."),)
+        says = f"nobody has heard yet what answers at {url}: nurture asks every minute while it runs"
+        return (warn(_WHAT, says, "Start nurture; if it runs, let the web server in front of it pass /fence on."),)
+    return (fail(_WHAT, OBJECTION_WORDS[objection], "Let the URL lead to this nurture, and to no copy of it."),)
