@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from nurture.domain.checkpoint import Checkpoint, Point
-from nurture.domain.delivery import Clearance, DeliveryMode
+from nurture.domain.delivery import Clearance, DeliveryMode, Outcome, OutcomeKind
 from nurture.domain.errors import JournalUnwritable, RelayUnreachable
 from nurture.domain.relays import Route
 from nurture.services.breaker import RelayBreakers
@@ -182,14 +182,22 @@ class Dispatcher:
             self._one(by_id[clearance.touch_id], clearance, connection)
             for clearance, connection in zip(clearances, connections, strict=False)
         ]
-        await asyncio.gather(*sent)
+        # All are awaited, also beside a fault in one: ended in mid-mail, the others would be unknown without need.
+        ended = await asyncio.gather(*sent, return_exceptions=True)
         await self._record(*self._unrecorded)
         self._unrecorded.clear()
+        for fault in (each for each in ended if each is not None):
+            raise fault
         await parts.checkpoint.reach(Point.RECORD_COMMITTED)
 
     async def _one(self, draft: Draft, clearance: Clearance, connection: Connection) -> None:
         self._not_begun.discard(clearance.touch_id)
-        offer = Offer(draft=draft, outcome=await connection.send(clearance))
+        try:
+            offer = Offer(draft=draft, outcome=await connection.send(clearance))
+        except Exception:
+            # It may have left: without an outcome it would be being sent for ever.
+            self._unrecorded.append(Offer(draft=draft, outcome=Outcome(kind=OutcomeKind.UNKNOWN)))
+            raise
         self._parts.breakers.of(draft.route).heard(offer.outcome)
         self._unrecorded.append(offer)
 

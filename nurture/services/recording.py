@@ -73,7 +73,7 @@ class Recording:
         self._braking = tools.braking
 
     async def record(self, tx: Tx, offers: tuple[Offer, ...], *, now: datetime) -> None:
-        """Records the offers of one owner's batch; what was accepted, which is nearly all, in statements for all of it."""
+        """Records the offers of an owner's batch; what was accepted, nearly all, in statements for all of it."""
         ways = {
             OutcomeKind.DEFERRED: self._deferred,
             OutcomeKind.REFUSED: self._refused,
