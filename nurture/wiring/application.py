@@ -1,7 +1,6 @@
 """The application: every part joined."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
@@ -10,39 +9,28 @@ from nurture.services.bells import Bell
 from nurture.services.braking import Braking
 from nurture.services.breaker import RelayBreakers
 from nurture.services.consent import Consent
-from nurture.services.copies import Copies, CopiesParts
+from nurture.services.copies import Copies
 from nurture.services.correspondence import Correspondence
 from nurture.services.desk import Desk
 from nurture.services.desk.parts import DeskParts
-from nurture.services.dispatcher import Dispatcher, DispatchParts
-from nurture.services.drafting import Drafting, Sources
+from nurture.services.drafting import Drafting
 from nurture.services.duties import Duties
 from nurture.services.fencing import Fence
-from nurture.services.gate.verdict import GateRules
-from nurture.services.gatekeeper import Gatekeeper
 from nurture.services.inbound.task import Tools
 from nurture.services.notices import NoticeParts, Notices
 from nurture.services.paths.looking import Looking
 from nurture.services.placing import Placing
 from nurture.services.planning import Planning
-from nurture.services.posting import Posting, PostingParts
-from nurture.services.processing import Processing, ProcessingParts
-from nurture.services.proof.doorway import Doorway
-from nurture.services.proof.proving import Keys, Proving
+from nurture.services.proof.proving import Keys
 from nurture.services.quiet import Quiet
 from nurture.services.reading import Reader, ReadHere
-from nurture.services.receiving import Receiving, ReceivingParts
-from nurture.services.recording import Recording
+from nurture.services.receiving import Receiving
 from nurture.services.recovery import Recovery
-from nurture.services.rehearsal import Rehearsal
 from nurture.services.relaying import Relay
 from nurture.services.reloading import Reloading
 from nurture.services.retention import Retaining
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
-from nurture.services.signing import Signing
-from nurture.services.standstill import Standstill
-from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop, WorkshopParts
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
@@ -50,9 +38,11 @@ from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
 from nurture.wiring.needs import refuse, unmet
-from nurture.wiring.paths import bases_of, keys_of, looking_of, path_mails_of, welcoming_of
+from nurture.wiring.paths import keys_of, looking_of, welcoming_of
 from nurture.wiring.privacy import erasing_of, retaining_of
-from nurture.wiring.relays import relay_of, relay_share, routes_of
+from nurture.wiring.receiving import processing_of, receiving_of
+from nurture.wiring.relays import relay_of, routes_of
+from nurture.wiring.sending import dispatcher_of, drafting_of, posting_of, throttle_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,31 +114,26 @@ def assemble(
     """
     reader, keys, arrived = reader or ReadHere(), keys or keys_of(base.settings), Bell()
     correspondence = Correspondence(base.revisions, new_tag)
-    placing = Placing(_throttle(base), base.revisions)
-    planning = Planning(base.revisions, base.calendars, correspondence, placing, new_tag)
     quiet = Quiet(base.database, base.signal, boot_clock)
-    consent = Consent(base.database, base.keyring, base.journal, quiet, correspondence)
-    tools = _tools(base, consent, planning, correspondence)
+    tools = _tools(base, quiet, correspondence)
     fence = fence_of(base, correspondence)
     base.objections.put_up(fence)
-    drafting = Drafting(_sources(base))
+    drafting = drafting_of(base)
     breakers = RelayBreakers(base.database, base.clock, correspondence, routes_of(base))
-    dispatcher = _dispatcher(base, tools, drafting, relay, breakers)
-    posting = _posting(base, relay, breakers)
-    workshop = Workshop(
-        WorkshopParts(
-            database=base.database,
-            clock=base.clock,
-            processing=_processing(base, tools, reader, keys),
-            dispatcher=dispatcher,
-            posting=posting,
-            notices=_notices(base, tools, drafting),
-        )
+    posting = posting_of(base, relay, breakers)
+    parts = WorkshopParts(
+        database=base.database,
+        clock=base.clock,
+        processing=processing_of(base, tools, reader, keys),
+        dispatcher=dispatcher_of(base, tools, drafting, relay, breakers),
+        posting=posting,
+        notices=_notices(base, tools, drafting),
     )
-    receiving = _receiving(base, quiet, _copies(base, correspondence), arrived)
+    workshop = Workshop(parts)
+    receiving = receiving_of(base, quiet, correspondence, arrived)
     return Application(
         foundation=base,
-        consent=consent,
+        consent=tools.consent,
         receiving=receiving,
         copies=receiving.copies,
         workshop=workshop,
@@ -165,13 +150,15 @@ def assemble(
     )
 
 
-def _tools(base: Foundation, consent: Consent, planning: Planning, correspondence: Correspondence) -> Tools:
+def _tools(base: Foundation, quiet: Quiet, correspondence: Correspondence) -> Tools:
+    placing = Placing(throttle_of(base), base.revisions)
+    planning = Planning(base.revisions, base.calendars, correspondence, placing, new_tag)
     return Tools(
         revisions=base.revisions,
         calendars=base.calendars,
         keyring=base.keyring,
         clock=base.clock,
-        consent=consent,
+        consent=Consent(base.database, base.keyring, base.journal, quiet, correspondence),
         planning=planning,
         correspondence=correspondence,
         settling=Settling(planning, correspondence),
@@ -187,7 +174,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Worksh
         copies=receiving.copies,
         workshop=workshop,
         time=SandboxTime(base.database, base.clock, workshop),
-        throttle=_throttle(base),
+        throttle=throttle_of(base),
         adoption=adoption_of(base, tools),
         objections=base.objections,
         erasing=erasing_of(base, tools),
@@ -198,111 +185,8 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Worksh
     return Desk(parts)
 
 
-def _sources(base: Foundation) -> Sources:
-    return Sources(
-        revisions=base.revisions,
-        keyring=base.keyring,
-        public_url=base.settings.public_url,
-        routes=routes_of(base),
-    )
-
-
-def _posting(base: Foundation, relay: Relay, breakers: RelayBreakers) -> Posting:
-    parts = PostingParts(
-        database=base.database,
-        revisions=base.revisions,
-        clock=base.clock,
-        relay=relay,
-        breakers=breakers,
-        routes=routes_of(base),
-        signing=Signing(base.revisions),
-        path_mails=path_mails_of(base),
-        objections=base.objections,
-        owner=base.owner,
-        new_tag=new_tag,
-    )
-    return Posting(parts)
-
-
-def _throttle(base: Foundation) -> Throttle:
-    return Throttle(base.revisions, partial(relay_share, routes_of(base)))
-
-
-def _dispatcher(
-    base: Foundation, tools: Tools, drafting: Drafting, relay: Relay, breakers: RelayBreakers
-) -> Dispatcher:
-    throttle = _throttle(base)
-    rules = GateRules(
-        revisions=base.revisions,
-        calendars=base.calendars,
-        keyring=base.keyring,
-        throttle=throttle,
-        placing=Placing(throttle, base.revisions),
-        bases=bases_of(base),
-        owner=base.owner,
-        objections=base.objections,
-        journal_broken=lambda: base.journal.broken,
-    )
-    parts = DispatchParts(
-        database=base.database,
-        revisions=base.revisions,
-        clock=base.clock,
-        drafting=drafting,
-        signing=Signing(base.revisions),
-        gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
-        relay=relay,
-        breakers=breakers,
-        standstill=Standstill(base.revisions, base.objections, rules.journal_broken),
-        recording=Recording(tools, rules.throttle),
-        rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
-        correspondence=tools.correspondence,
-        signal=base.signal,
-        checkpoint=base.checkpoint,
-        owner=base.owner,
-    )
-    return Dispatcher(parts)
-
-
-def _processing(base: Foundation, tools: Tools, reader: Reader, keys: Keys) -> Processing:
-    parts = ProcessingParts(
-        database=base.database,
-        tools=tools,
-        reader=reader,
-        proving=Proving(base.revisions, keys),
-        checkpoint=base.checkpoint,
-        owner=base.owner,
-    )
-    return Processing(parts)
-
-
 def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
     duties = Duties(base.owner, alone=base.is_alone)
     welcoming = welcoming_of(base, tools.correspondence)
     parts = NoticeParts(database=base.database, tools=tools, drafting=drafting, welcoming=welcoming, duties=duties)
     return Notices(parts)
-
-
-def _copies(base: Foundation, correspondence: Correspondence) -> Copies:
-    parts = CopiesParts(
-        database=base.database,
-        revisions=base.revisions,
-        keyring=base.keyring,
-        clock=base.clock,
-        correspondence=correspondence,
-    )
-    return Copies(parts)
-
-
-def _receiving(base: Foundation, quiet: Quiet, copies: Copies, arrived: Bell) -> Receiving:
-    parts = ReceivingParts(
-        database=base.database,
-        revisions=base.revisions,
-        keyring=base.keyring,
-        clock=base.clock,
-        quiet=quiet,
-        doorway=Doorway(base.revisions, base.keyring, base.clock),
-        copies=copies,
-        checkpoint=base.checkpoint,
-        arrived=arrived.ring,
-    )
-    return Receiving(parts)

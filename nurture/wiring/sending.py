@@ -1,0 +1,91 @@
+"""What sends: the dispatcher of touches and the posting of letters, with what they ask."""
+
+from functools import partial
+
+from nurture.services.breaker import RelayBreakers
+from nurture.services.dispatcher import Dispatcher, DispatchParts
+from nurture.services.drafting import Drafting, Sources
+from nurture.services.gate.verdict import GateRules
+from nurture.services.gatekeeper import Gatekeeper
+from nurture.services.inbound.task import Tools
+from nurture.services.placing import Placing
+from nurture.services.posting import Posting, PostingParts
+from nurture.services.recording import Recording
+from nurture.services.rehearsal import Rehearsal
+from nurture.services.relaying import Relay
+from nurture.services.signing import Signing
+from nurture.services.standstill import Standstill
+from nurture.services.throttling import Throttle
+from nurture.wiring.foundation import Foundation, boot_clock, new_tag
+from nurture.wiring.paths import bases_of, path_mails_of
+from nurture.wiring.relays import relay_share, routes_of
+
+
+def throttle_of(base: Foundation) -> Throttle:
+    """Returns what counts against the limits."""
+    return Throttle(base.revisions, partial(relay_share, routes_of(base)))
+
+
+def drafting_of(base: Foundation) -> Drafting:
+    """Returns what makes drafts."""
+    sources = Sources(
+        revisions=base.revisions,
+        keyring=base.keyring,
+        public_url=base.settings.public_url,
+        routes=routes_of(base),
+    )
+    return Drafting(sources)
+
+
+def dispatcher_of(
+    base: Foundation, tools: Tools, drafting: Drafting, relay: Relay, breakers: RelayBreakers
+) -> Dispatcher:
+    """Returns what carries due touches to the relay."""
+    throttle = throttle_of(base)
+    rules = GateRules(
+        revisions=base.revisions,
+        calendars=base.calendars,
+        keyring=base.keyring,
+        throttle=throttle,
+        placing=Placing(throttle, base.revisions),
+        bases=bases_of(base),
+        owner=base.owner,
+        objections=base.objections,
+        journal_broken=lambda: base.journal.broken,
+    )
+    parts = DispatchParts(
+        database=base.database,
+        revisions=base.revisions,
+        clock=base.clock,
+        drafting=drafting,
+        signing=Signing(base.revisions),
+        gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
+        relay=relay,
+        breakers=breakers,
+        standstill=Standstill(base.revisions, base.objections, rules.journal_broken),
+        recording=Recording(tools, rules.throttle),
+        rehearsal=Rehearsal(base.database, base.clock, tools.correspondence),
+        correspondence=tools.correspondence,
+        signal=base.signal,
+        checkpoint=base.checkpoint,
+        owner=base.owner,
+    )
+    return Dispatcher(parts)
+
+
+def posting_of(base: Foundation, relay: Relay, breakers: RelayBreakers) -> Posting:
+    """Returns what sends letters."""
+    parts = PostingParts(
+        database=base.database,
+        revisions=base.revisions,
+        clock=base.clock,
+        relay=relay,
+        breakers=breakers,
+        routes=routes_of(base),
+        signing=Signing(base.revisions),
+        path_mails=path_mails_of(base),
+        objections=base.objections,
+        owner=base.owner,
+        new_tag=new_tag,
+    )
+    return Posting(parts)
