@@ -7,7 +7,6 @@ from nurture.domain.checkpoint import Checkpoint
 from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
 from nurture.services.braking import Braking
-from nurture.services.breaker import RelayBreakers
 from nurture.services.consent import Consent
 from nurture.services.copies import Copies
 from nurture.services.correspondence import Correspondence
@@ -41,8 +40,8 @@ from nurture.wiring.needs import refuse, unmet
 from nurture.wiring.paths import keys_of, looking_of, welcoming_of
 from nurture.wiring.privacy import erasing_of, retaining_of
 from nurture.wiring.receiving import processing_of, receiving_of
-from nurture.wiring.relays import relay_of, routes_of
-from nurture.wiring.sending import dispatcher_of, drafting_of, posting_of, throttle_of
+from nurture.wiring.relays import relay_of
+from nurture.wiring.sending import drafting_of, senders_of, throttle_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,26 +107,21 @@ def assemble(
     reader: Reader | None = None,
     keys: Keys | None = None,
 ) -> Application:
-    """Returns the application of a foundation and a relay; without a reader it reads in its own process.
-
-    Without `keys`, those of signing domains are found where the settings say.
-    """
+    """Returns the application; it reads in its own process without a reader, and asks the settings without `keys`."""
     reader, keys, arrived = reader or ReadHere(), keys or keys_of(base.settings), Bell()
     correspondence = Correspondence(base.revisions, new_tag)
     quiet = Quiet(base.database, base.signal, boot_clock)
     tools = _tools(base, quiet, correspondence)
     fence = fence_of(base, correspondence)
     base.objections.put_up(fence)
-    drafting = drafting_of(base)
-    breakers = RelayBreakers(base.database, base.clock, correspondence, routes_of(base))
-    posting = posting_of(base, relay, breakers)
+    dispatcher, posting = senders_of(base, tools, relay)
     parts = WorkshopParts(
         database=base.database,
         clock=base.clock,
         processing=processing_of(base, tools, reader, keys),
-        dispatcher=dispatcher_of(base, tools, drafting, relay, breakers),
+        dispatcher=dispatcher,
         posting=posting,
-        notices=_notices(base, tools, drafting),
+        notices=_notices(base, tools, drafting_of(base)),
     )
     workshop = Workshop(parts)
     receiving = receiving_of(base, quiet, correspondence, arrived)

@@ -8,6 +8,7 @@ from nurture.services.drafting import Drafting, Sources
 from nurture.services.gate.verdict import GateRules
 from nurture.services.gatekeeper import Gatekeeper
 from nurture.services.inbound.task import Tools
+from nurture.services.letter_mails import LetterMails, LetterMailsParts
 from nurture.services.placing import Placing
 from nurture.services.posting import Posting, PostingParts
 from nurture.services.recording import Recording
@@ -37,10 +38,13 @@ def drafting_of(base: Foundation) -> Drafting:
     return Drafting(sources)
 
 
-def dispatcher_of(
-    base: Foundation, tools: Tools, drafting: Drafting, relay: Relay, breakers: RelayBreakers
-) -> Dispatcher:
-    """Returns what carries due touches to the relay."""
+def senders_of(base: Foundation, tools: Tools, relay: Relay) -> tuple[Dispatcher, Posting]:
+    """Returns what carries due touches to the relay, and what sends letters; both know when a relay is down."""
+    breakers = RelayBreakers(base.database, base.clock, tools.correspondence, routes_of(base))
+    return _dispatcher(base, tools, relay, breakers), _posting(base, relay, breakers)
+
+
+def _dispatcher(base: Foundation, tools: Tools, relay: Relay, breakers: RelayBreakers) -> Dispatcher:
     throttle = throttle_of(base)
     rules = GateRules(
         revisions=base.revisions,
@@ -57,7 +61,7 @@ def dispatcher_of(
         database=base.database,
         revisions=base.revisions,
         clock=base.clock,
-        drafting=drafting,
+        drafting=drafting_of(base),
         signing=Signing(base.revisions),
         gatekeeper=Gatekeeper(base.database, rules, base.journal, base.checkpoint, boot_clock),
         relay=relay,
@@ -73,17 +77,21 @@ def dispatcher_of(
     return Dispatcher(parts)
 
 
-def posting_of(base: Foundation, relay: Relay, breakers: RelayBreakers) -> Posting:
-    """Returns what sends letters."""
-    parts = PostingParts(
+def _posting(base: Foundation, relay: Relay, breakers: RelayBreakers) -> Posting:
+    mails = LetterMailsParts(
         database=base.database,
         revisions=base.revisions,
         clock=base.clock,
-        relay=relay,
-        breakers=breakers,
         routes=routes_of(base),
         signing=Signing(base.revisions),
         path_mails=path_mails_of(base),
+    )
+    parts = PostingParts(
+        database=base.database,
+        mails=LetterMails(mails),
+        clock=base.clock,
+        relay=relay,
+        breakers=breakers,
         objections=base.objections,
         owner=base.owner,
         new_tag=new_tag,
