@@ -1,17 +1,21 @@
 """Servers and databases for all tests."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Never
 
+import past
 import pytest
+from haste import hasty_database
+from prepared import Prepared, sandbox_after
 from servers import ports
 from servers.certificates import Certificate, make_certificate
 from servers.dovecot import DovecotServer, find_dovecot, running_dovecot
 from servers.postgres import PostgresServer, find_binaries, running_postgres
 from servers.smtp_sink import SmtpSink
-from workbench import Bench, sandbox_bench
+from workbench import Bench
 
 
 def absent(server: str) -> Never:
@@ -25,6 +29,12 @@ def absent(server: str) -> Never:
 def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps commands that are run within a test from binding every later log line to that test's streams."""
     monkeypatch.setattr("nurture.logs.configure", lambda *_: None)
+
+
+@pytest.fixture(autouse=True)
+def databases_in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets what a test opens within its own process not wait for the disk."""
+    monkeypatch.setattr("nurture.wiring.foundation.Database", hasty_database)
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +63,34 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
     name = server.create_database()
     yield server.url(name)
     server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def prepared_databases(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], Prepared]:
+    """Gives what is prepared on a kind of database."""
+
+    @cache
+    def of(kind: str) -> Prepared:
+        server = request.getfixturevalue("postgres_server") if kind == "postgres" else None
+        return Prepared(tmp_path_factory.mktemp(f"prepared-{kind}"), server)
+
+    return of
+
+
+@pytest.fixture
+def prepared(prepared_databases: Callable[[str], Prepared], database_kind: str) -> Prepared:
+    """What is prepared on this kind of database."""
+    return prepared_databases(database_kind)
+
+
+@pytest.fixture
+def database_url(prepared: Prepared, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of this test alone that has its tables, and that nobody has opened."""
+    place = prepared.migrated().copied_to(tmp_path)
+    yield place.url
+    place.drop()
 
 
 @pytest.fixture
@@ -85,7 +123,28 @@ def dovecot(certificate: Certificate) -> Iterator[DovecotServer]:
 
 
 @pytest.fixture
-async def nurture(empty_database_url: str, tmp_path: Path) -> AsyncIterator[Bench]:
+async def nurture(prepared: Prepared, tmp_path: Path) -> AsyncIterator[Bench]:
     """A sandbox without its daemon, on each kind of database."""
-    async with sandbox_bench(empty_database_url, tmp_path) as bench:
+    async with sandbox_after(prepared, past.nothing, tmp_path) as bench:
+        yield bench
+
+
+@pytest.fixture
+async def held(prepared: Prepared, tmp_path: Path) -> AsyncIterator[Bench]:
+    """A sandbox that holds Dana for Maya, who has the confirmation."""
+    async with sandbox_after(prepared, past.held, tmp_path) as bench:
+        yield bench
+
+
+@pytest.fixture
+async def shown(prepared: Prepared, tmp_path: Path) -> AsyncIterator[Bench]:
+    """A sandbox in which Maya was shown Dana's first mail, with its heads-up."""
+    async with sandbox_after(prepared, past.shown, tmp_path) as bench:
+        yield bench
+
+
+@pytest.fixture
+async def sent(prepared: Prepared, tmp_path: Path) -> AsyncIterator[Bench]:
+    """A sandbox in which Dana has had her first mail."""
+    async with sandbox_after(prepared, past.sent, tmp_path) as bench:
         yield bench

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from shared import REPOSITORY
 from sqlalchemy import Row, select
 
 from nurture.configuration.revision import load
+from nurture.content.render import Templates
 from nurture.domain.checkpoint import Checkpoint
 from nurture.domain.letter import LetterKind
 from nurture.domain.prospect import Prospect
@@ -224,6 +226,14 @@ class Bench:
         """Lets the listener have heard everything up to now, if there is one."""
         await self.foundation.database.write(lambda tx: ways.pass_watermark(tx, LISTENER, self.now))
 
+    def own_templates(self) -> Path:
+        """Gives it a copy of the shipped templates, which the test may edit, and returns their folder."""
+        folder = self.folder / "templates"
+        folder.unlink()
+        shutil.copytree(REPOSITORY / "templates", folder)
+        self.foundation.revisions.templates = Templates(folder)
+        return folder / "email"
+
     async def edit(self, name: str, change: Callable[[str], str]) -> None:
         """Edits a file of the configuration and loads it again."""
         path = self.folder / "config" / name
@@ -233,13 +243,17 @@ class Bench:
 
 @asynccontextmanager
 async def sandbox_bench(
-    url: str, folder: Path, *, at: datetime = NOW, reader: Reader | None = None, welcomed: bool = True
+    url: str, folder: Path, *, at: datetime | None = NOW, reader: Reader | None = None, welcomed: bool = True
 ) -> AsyncIterator[Bench]:
-    """A sandbox with the shipped configuration, whose clock stands at a moment. Its reps were welcomed long ago."""
+    """A sandbox with the shipped configuration, whose clock stands at a moment. Its reps were welcomed long ago.
+
+    With no moment the clock stays where it was when the sandbox was last open.
+    """
     foundation = await _foundation(url, folder)
     bench = Bench(application=assemble(foundation, relay_of(foundation), reader=reader), folder=folder)
     assert isinstance(foundation.clock, SandboxClock)
-    await foundation.clock.set(foundation.database, at, rate=0)
+    if at is not None:
+        await foundation.clock.set(foundation.database, at, rate=0)
     if welcomed:
         await bench.vouch()
     try:
@@ -282,11 +296,7 @@ async def real_bench(
 
 
 async def _foundation(url: str, folder: Path, *, delivery: str = "delivery: sandbox") -> Foundation:
-    for name in ("config", "templates"):
-        if not (folder / name).exists():
-            shutil.copytree(REPOSITORY / name, folder / name)
-    path = folder / "config" / "nurture.yaml"
-    path.write_text(path.read_text().replace("delivery: sandbox", delivery).replace("allowlist: []\n", ""))
+    _lay_out(folder, delivery)
     settings = load_settings(
         {
             "NURTURE_DATA": str(folder / "var"),
@@ -299,4 +309,23 @@ async def _foundation(url: str, folder: Path, *, delivery: str = "delivery: sand
         }
     )
     settings.data.mkdir(exist_ok=True)
-    return await lay_foundation(settings, load(settings.config, templates=settings.templates), Checkpoint())
+    foundation = await lay_foundation(settings, load(settings.config, templates=settings.templates), Checkpoint())
+    if (folder / "templates").is_symlink():
+        foundation.revisions.templates = _shipped_templates()
+    return foundation
+
+
+def _lay_out(folder: Path, delivery: str) -> None:
+    """Gives a folder the shipped configuration, which a test may edit, and a way to the shipped templates."""
+    if not (folder / "config").exists():
+        shutil.copytree(REPOSITORY / "config", folder / "config")
+    if not (folder / "templates").exists():
+        (folder / "templates").symlink_to(REPOSITORY / "templates", target_is_directory=True)
+    path = folder / "config" / "nurture.yaml"
+    path.write_text(path.read_text().replace("delivery: sandbox", delivery).replace("allowlist: []\n", ""))
+
+
+@cache
+def _shipped_templates() -> Templates:
+    """Returns the shipped templates, which are compiled once for all tests of a process."""
+    return Templates(REPOSITORY / "templates")

@@ -73,14 +73,14 @@ class Office:
 
 
 @pytest.fixture
-def office(empty_database_url: str, tmp_path: Path) -> Iterator[Office]:
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     folder = tmp_path / "home"
     folder.mkdir()
     (folder / "keys").write_text("".join(f"{name} {text}\n" for name, (text,) in ACME.records().items()))
     with sink_process(tmp_path / "relay") as relay:
         config = lay_out_house(tmp_path / "config")
-        home = SigningHome(folder=folder, config=config, database_url=empty_database_url, relay_port=relay.port)
-        yield Office(home=home, relay=relay, records=Records(empty_database_url))
+        home = SigningHome(folder=folder, config=config, database_url=database_url, relay_port=relay.port)
+        yield Office(home=home, relay=relay, records=Records(database_url))
 
 
 @contextmanager

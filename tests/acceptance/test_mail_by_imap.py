@@ -32,7 +32,7 @@ def user() -> str:
 
 
 @pytest.fixture
-def home(dovecot: DovecotServer, user: str, tmp_path: Path, empty_database_url: str) -> Home:
+def home(dovecot: DovecotServer, user: str, tmp_path: Path, database_url: str) -> Home:
     """A sandbox with two mailboxes and a folder, and no listener."""
     drop = tmp_path / "drop"
     drop.mkdir()
@@ -41,7 +41,7 @@ def home(dovecot: DovecotServer, user: str, tmp_path: Path, empty_database_url: 
     return Home(
         folder=tmp_path / "home",
         config=lay_out(tmp_path / "config", nurture=text),
-        database_url=empty_database_url,
+        database_url=database_url,
         relay_port=1,
         more=(
             ("NURTURE_SMTP_LISTEN", "none"),

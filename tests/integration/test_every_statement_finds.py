@@ -42,9 +42,9 @@ async def test_a_sandbox_that_plays_two_years_of_two_people_walks_through_nothin
     assert "\n".join(await walks(nurture.foundation.database, asked)) == ""
 
 
-async def test_a_real_one_whose_relay_answers_in_every_way_walks_through_nothing(empty_database_url, tmp_path):
+async def test_a_real_one_whose_relay_answers_in_every_way_walks_through_nothing(database_url, tmp_path):
     relay = FakeRelay(answers=[DEFERRED, ACCEPTED, UNKNOWN, NO_SUCH_USER])
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=relay) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=relay) as bench:
         door = (await bench.desk.status()).add_addresses["maya"]
         with noted(bench.foundation.database) as asked:
             for name in ("dana.ng", "erin.vale", "ida.berg"):

@@ -61,9 +61,9 @@ def hasty(monkeypatch) -> None:
 
 @pytest.mark.parametrize("database_kind", ["postgres"])
 async def test_a_second_process_on_a_sandbox_is_refused_while_the_first_lives(
-    empty_database_url, tmp_path, hasty, database_kind
+    database_url, tmp_path, hasty, database_kind
 ):
-    async with sandbox_bench(empty_database_url, folder(tmp_path, "a")) as first:
+    async with sandbox_bench(database_url, folder(tmp_path, "a")) as first:
         await first.application.recovery.start()
 
         async def live() -> None:
@@ -72,7 +72,7 @@ async def test_a_second_process_on_a_sandbox_is_refused_while_the_first_lives(
                 await asyncio.sleep(0.05)
 
         beating = asyncio.create_task(live())
-        async with sandbox_bench(empty_database_url, folder(tmp_path, "b")) as second:
+        async with sandbox_bench(database_url, folder(tmp_path, "b")) as second:
             with pytest.raises(DaemonRunning, match="a sandbox is one process"):
                 await second.application.recovery.start()
         beating.cancel()
@@ -81,21 +81,21 @@ async def test_a_second_process_on_a_sandbox_is_refused_while_the_first_lives(
 
 @pytest.mark.parametrize("database_kind", ["postgres"])
 async def test_a_sandbox_whose_process_was_killed_is_taken_over_without_waiting_for_its_heartbeat_to_run_out(
-    empty_database_url, tmp_path, hasty, database_kind
+    database_url, tmp_path, hasty, database_kind
 ):
-    async with sandbox_bench(empty_database_url, folder(tmp_path, "a")) as first:
+    async with sandbox_bench(database_url, folder(tmp_path, "a")) as first:
         await first.application.recovery.start()
-        async with sandbox_bench(empty_database_url, folder(tmp_path, "b")) as second:
+        async with sandbox_bench(database_url, folder(tmp_path, "b")) as second:
             await first.application.recovery.beat()  # Its last one, just before the kill.
             await second.application.recovery.start()
             assert [row.id for row in await second.rows(schema.replicas)] == [second.foundation.owner]
 
 
 @pytest.mark.parametrize("database_kind", ["postgres"])
-async def test_of_two_that_start_on_a_sandbox_at_once_one_enters_first(empty_database_url, tmp_path, database_kind):
+async def test_of_two_that_start_on_a_sandbox_at_once_one_enters_first(database_url, tmp_path, database_kind):
     async with (
-        sandbox_bench(empty_database_url, folder(tmp_path, "a")) as one,
-        sandbox_bench(empty_database_url, folder(tmp_path, "b")) as other,
+        sandbox_bench(database_url, folder(tmp_path, "a")) as one,
+        sandbox_bench(database_url, folder(tmp_path, "b")) as other,
     ):
         entered = await asyncio.gather(
             *(each.foundation.database.write(each.foundation.presence._enter_alone) for each in (one, other))

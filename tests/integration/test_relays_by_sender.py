@@ -87,16 +87,16 @@ def sent_to(sink: SmtpSink, address: str) -> list[str]:
     return [arrival.mail_from for arrival in sink.arrivals if address in arrival.recipients]
 
 
-async def test_each_reps_mail_goes_by_the_relay_of_their_domain(empty_database_url, tmp_path):
-    async with two_relays(empty_database_url, tmp_path) as two:
+async def test_each_reps_mail_goes_by_the_relay_of_their_domain(database_url, tmp_path):
+    async with two_relays(database_url, tmp_path) as two:
         await one_each(two.bench)
         await until_sent(two.bench, DANA, ERIN)
         assert (len(sent_to(two.acme, DANA)), sent_to(two.other, DANA)) == (1, [])
         assert (len(sent_to(two.other, ERIN)), sent_to(two.acme, ERIN)) == (1, [])
 
 
-async def test_the_return_path_is_as_each_relay_takes_it(empty_database_url, tmp_path):
-    async with two_relays(empty_database_url, tmp_path) as two:
+async def test_the_return_path_is_as_each_relay_takes_it(database_url, tmp_path):
+    async with two_relays(database_url, tmp_path) as two:
         await one_each(two.bench)
         await until_sent(two.bench, DANA, ERIN)
         (ours,) = sent_to(two.acme, DANA)
@@ -104,15 +104,15 @@ async def test_the_return_path_is_as_each_relay_takes_it(empty_database_url, tmp
         assert sent_to(two.other, ERIN) == [TOM]
 
 
-async def test_letters_go_by_the_relay_of_our_own_domain(empty_database_url, tmp_path):
-    async with two_relays(empty_database_url, tmp_path) as two:
+async def test_letters_go_by_the_relay_of_our_own_domain(database_url, tmp_path):
+    async with two_relays(database_url, tmp_path) as two:
         await one_each(two.bench)
         assert sent_to(two.acme, TOM)
         assert not sent_to(two.other, TOM)
 
 
-async def test_a_relay_that_is_down_keeps_back_its_own_mail_only(empty_database_url, tmp_path):
-    async with two_relays(empty_database_url, tmp_path) as two:
+async def test_a_relay_that_is_down_keeps_back_its_own_mail_only(database_url, tmp_path):
+    async with two_relays(database_url, tmp_path) as two:
         await two.other.stop()
         await one_each(two.bench)
         await until_sent(two.bench, DANA)
@@ -124,8 +124,8 @@ async def test_a_relay_that_is_down_keeps_back_its_own_mail_only(empty_database_
         assert told.facts.relay == "other"
 
 
-async def test_mail_waits_for_a_relay_that_was_down_and_then_goes_out(empty_database_url, tmp_path):
-    async with two_relays(empty_database_url, tmp_path) as two:
+async def test_mail_waits_for_a_relay_that_was_down_and_then_goes_out(database_url, tmp_path):
+    async with two_relays(database_url, tmp_path) as two:
         two.other.options = replace(two.other.options, port=two.other.port)
         await two.other.stop()
         await one_each(two.bench)
@@ -135,12 +135,12 @@ async def test_mail_waits_for_a_relay_that_was_down_and_then_goes_out(empty_data
         assert len(sent_to(two.other, ERIN)) == 1
 
 
-async def test_touches_and_letters_are_signed_by_the_key_of_their_domain(empty_database_url, tmp_path):
+async def test_touches_and_letters_are_signed_by_the_key_of_their_domain(database_url, tmp_path):
     pem, file = new_key(KeyKind.ED25519), tmp_path / "key.pem"
     file.write_bytes(pem)
     more = f"dkim:\n  - {{domain: acme.example, selector: n1, key: {file}}}\n"
     key = read_signing_key(pem, domain="acme.example", selector="n1")
-    async with two_relays(empty_database_url, tmp_path, more=more) as two:
+    async with two_relays(database_url, tmp_path, more=more) as two:
         await one_each(two.bench)
         await until_sent(two.bench, DANA, ERIN)
         assert two.acme.arrivals

@@ -41,11 +41,11 @@ def status_of(port: int, path: str, *, body: bytes | None = None) -> int:
 
 
 @pytest.fixture
-def home(empty_database_url: str, tmp_path: Path) -> Iterator[Home]:
+def home(database_url: str, tmp_path: Path) -> Iterator[Home]:
     """A house with its relay."""
     with sink_process(tmp_path / "relay") as relay:
         config = lay_out_house(tmp_path / "config")
-        yield Home(folder=tmp_path / "homes", config=config, database_url=empty_database_url, relay_port=relay.port)
+        yield Home(folder=tmp_path / "homes", config=config, database_url=database_url, relay_port=relay.port)
 
 
 @pytest.mark.parametrize("database_kind", ["postgres"])

@@ -14,10 +14,10 @@ SILENT = Signer(domain="globex.example", selector="silent")
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
+async def live(database_url, tmp_path):
     keys = FakeKeys({**GLOBEX.records(), SILENT.name: None})
     relay = FakeRelay()
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=relay, keys=keys) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=relay, keys=keys) as bench:
         await bench.act(forward(no()), (await bench.desk.status()).add_addresses["maya"])
         yield bench
 

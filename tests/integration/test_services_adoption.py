@@ -24,8 +24,8 @@ KIM = "kim@initech.example"
 
 
 @pytest.fixture
-async def bench(empty_database_url, tmp_path):
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
+async def bench(database_url, tmp_path):
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
         yield bench
 
 

@@ -84,8 +84,8 @@ def relay(kind: type[FakeRelay]) -> FakeRelay:
 
 
 @pytest.fixture
-async def live(empty_database_url: str, tmp_path: Any, relay: FakeRelay) -> AsyncIterator[Bench]:
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=relay) as bench:
+async def live(database_url: str, tmp_path: Any, relay: FakeRelay) -> AsyncIterator[Bench]:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=relay) as bench:
         await bench.edit("nurture.yaml", no_daily_limits)
         yield bench
 

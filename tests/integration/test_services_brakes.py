@@ -19,9 +19,9 @@ PEOPLE = tuple(f"person{number}@company{number}.example" for number in range(8))
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
+async def live(database_url, tmp_path):
     """A live nurture whose first mails to eight people have gone out, all in Maya's name."""
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
         await enroll(bench, *PEOPLE)
         await send_all(bench)
         yield bench
@@ -159,9 +159,9 @@ async def _give_some_to_tom(bench: Bench) -> None:
     await bench.foundation.database.write(lambda tx: tx.execute(odd))
 
 
-async def test_addresses_that_the_relay_itself_refuses_count_as_bounces(empty_database_url, tmp_path):
+async def test_addresses_that_the_relay_itself_refuses_count_as_bounces(database_url, tmp_path):
     relay = FakeRelay([NO_SUCH_USER] * 3)
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=relay) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=relay) as bench:
         await enroll(bench, *PEOPLE[:4])
         table = schema.touches
         for _ in range(20):

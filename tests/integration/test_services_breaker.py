@@ -38,9 +38,9 @@ class SickRelay(FakeRelay):
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
+async def live(database_url, tmp_path):
     """A live nurture that holds six people of six companies; its relay falls ill when it is told to."""
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=SickRelay()) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=SickRelay()) as bench:
         address = (await bench.desk.status()).add_addresses["maya"]
         for person in PEOPLE:
             await bench.act(forward(no(sender=person), said=bench.now), address)

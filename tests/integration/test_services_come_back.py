@@ -19,9 +19,9 @@ BACK = pytest.mark.parametrize("outcome", [DEFERRED, LAPSED, TURNED_AWAY], ids=[
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
+async def live(database_url, tmp_path):
     """A real database in live mode, the touch to Dana due and shown."""
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
         address = (await bench.desk.status()).add_addresses["maya"]
         await bench.act(forward(no(), said=bench.now), address)
         (touch,) = await bench.touches(state="planned")

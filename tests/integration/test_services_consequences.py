@@ -18,14 +18,6 @@ ERASE = "Please delete all my personal data under the GDPR.\n"
 DATA = "Which personal data do you store about me? I request access under article 15 GDPR.\n"
 
 
-@pytest.fixture
-async def sent(nurture):
-    """A sandbox in which Dana has had her first mail."""
-    await nurture.add()
-    await nurture.send_first()
-    return nurture
-
-
 async def say(bench, text, **more):
     """Dana answers a check-in by its Reply-To."""
     return await bench.act(reply(text, said=bench.now, **more), await bench.reply_address())

@@ -11,13 +11,6 @@ from nurture.storage import schema
 ERIN = "erin.vale@globex.example"
 
 
-@pytest.fixture
-async def held(nurture):
-    """A sandbox that holds Dana for Maya, who has the confirmation."""
-    await nurture.add(no())
-    return nurture
-
-
 async def answer(bench, text, *, kind=LetterKind.CONFIRMATION, by=MAYA):
     """A rep answers the newest letter of a kind."""
     return await bench.answer(await bench.letter(kind), text, by=by)
@@ -103,7 +96,9 @@ async def test_talking_holds_the_account_and_won_ends_it(held):
     await held.add(no(sender=("Erin Vale", ERIN)))
     await answer(held, "talking")
     assert (await held.show(ERIN)).account_state == "talking"
-    await held.pass_days(150)
+    await held.advance(
+        max(touch.due_at for touch in (await held.touches() + await held.touches(ERIN))) + timedelta(days=5)
+    )
     assert await held.outbox(what="touch") == []
     await answer(held, "won")
     assert [(await held.show(who)).state for who in (DANA, ERIN)] == ["ended", "ended"]

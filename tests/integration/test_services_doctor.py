@@ -26,9 +26,9 @@ class FakeNames(FakeKeys):
 
 
 @pytest.fixture
-async def bench(empty_database_url, tmp_path, monkeypatch):
+async def bench(database_url, tmp_path, monkeypatch):
     async with real_bench(
-        empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay(), welcomed=False
+        database_url, tmp_path, delivery="delivery: live", relay=FakeRelay(), welcomed=False
     ) as bench:
         parts = bench.desk._parts
         bench.names = FakeNames(PUBLISHED)

@@ -1,5 +1,7 @@
 """Mail and answers from the edges: stops that meet, several addressees, odd senders, robots, answers out of turn."""
 
+from datetime import timedelta
+
 import pytest
 from factories import DANA, MAYA, NOW, complaint, forward, no, reply
 from sqlalchemy.exc import OperationalError
@@ -8,20 +10,12 @@ from nurture.domain.consent import StopWay
 from nurture.domain.letter import LetterKind
 from nurture.services.consent import StopOrder
 from nurture.services.drafting import Drafting
+from nurture.services.letter_mails import LetterMails
 from nurture.services.notices import holds
-from nurture.services.posting import Posting
 from nurture.storage import letters, messages, schema
 
 ERIN = "erin.vale@globex.example"
 STOP = "Please stop writing to me. I do not want any more emails.\n"
-
-
-@pytest.fixture
-async def sent(nurture):
-    """A sandbox in which Dana has had her first mail."""
-    await nurture.add(no())
-    await nurture.send_first()
-    return nurture
 
 
 async def test_a_click_after_a_misread_answer_outlasts_the_lift_of_that_answer(sent):
@@ -166,13 +160,14 @@ async def test_a_person_whose_mail_cannot_be_made_keeps_back_nobody_else(nurture
         return compose(self, touch, *more, **named)
 
     monkeypatch.setattr(Drafting, "_compose", fail_for_dana)
-    await nurture.pass_days(120)
+    (of_dana,), (of_bo,) = await nurture.touches(), await nurture.touches("bo@initech.example")
+    await nurture.advance(max(of_dana.due_at, of_bo.due_at) + timedelta(days=5))
     assert len(await nurture.outbox("bo@initech.example")) == 1
     assert "cannot be made" in (await nurture.letter(LetterKind.SEND_PROBLEM)).facts.problem
 
 
 async def test_a_letter_that_cannot_be_made_keeps_back_no_other(nurture, monkeypatch):
-    monkeypatch.setattr(Posting, "_frame", refuse_once(Posting._frame, KeyError("x")))
+    monkeypatch.setattr(LetterMails, "_frame", refuse_once(LetterMails._frame, KeyError("x")))
     await nurture.add(no())
     await nurture.add(no(sender=("Bo Li", "bo@initech.example")))
     assert [row.state for row in await nurture.rows(schema.letters)] == ["refused", "accepted"]

@@ -10,18 +10,6 @@ ERIN = "erin.vale@initech.example"
 BERG = "tom.berg@globex.example"
 
 
-@pytest.fixture
-async def shown(nurture):
-    """A sandbox in which Maya was shown Dana's first mail in a heads-up."""
-    await nurture.add()
-    await nurture.pass_days(84)
-    for _ in range(20):
-        if await nurture.letters(LetterKind.HEADS_UP):
-            return nurture
-        await nurture.pass_days(1)
-    raise AssertionError("no heads-up was written")
-
-
 async def answer_copied(bench, letter, text, *, cc):
     """Answers a letter in a mail that others get as well."""
     address = f"nurture+{letter.tag}@in.acme.example"

@@ -5,35 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from factories import DANA, MAYA, NEVER_AGAIN, TOM, no, reply
+from past import to_heads_up
 
 from nurture.domain.letter import LetterKind
 from nurture.storage import schema
 
 ERIN = "erin.vale@initech.example"
 BERLIN = ZoneInfo("Europe/Berlin")
-WEEK = timedelta(days=7)
 OWN_WORDS = "Hello Dana,\n\nI read this on the train and thought of your plant.\n\nTake care"
-
-
-async def to_heads_up(bench, count=1):
-    """Moves on until so many heads-ups were written, and returns the newest."""
-    due = [touch.due_at for touch in await bench.rows(schema.touches, schema.touches.c.state == "planned")]
-    if due and min(due) - WEEK > bench.now:
-        await bench.advance(min(due) - WEEK)
-    for _ in range(200):
-        found = await bench.letters(LetterKind.HEADS_UP)
-        if len(found) >= count:
-            return found[-1]
-        await bench.pass_days(1)
-    raise AssertionError("no heads-up was written")
-
-
-@pytest.fixture
-async def shown(nurture):
-    """A sandbox in which Maya was shown Dana's first mail, with its heads-up."""
-    await nurture.add()
-    await to_heads_up(nurture)
-    return nurture
 
 
 async def answer(bench, text, *, by=MAYA):
@@ -138,8 +117,9 @@ async def test_a_command_by_number_is_about_that_person(shown, words, state):
 
 
 async def test_talking_keeps_everybody_at_the_company_unwritten(shown):
+    (touch,) = await shown.touches(state="planned")
     await answer(shown, "1: talking")
-    await shown.pass_days(60)
+    await shown.advance(touch.due_at + timedelta(days=5))
     assert ((await shown.show()).account_state, await shown.outbox(DANA)) == ("talking", [])
 
 

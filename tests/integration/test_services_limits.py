@@ -22,9 +22,9 @@ TUESDAY = datetime(2026, 11, 24, 9, 41, tzinfo=UTC)
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
+async def live(database_url, tmp_path):
     """A real database in live mode with open hands: no heads-up, and no limit but those that a test sets."""
-    async with real_bench(empty_database_url, tmp_path, delivery=LIVE, relay=FakeRelay(), at=TUESDAY) as bench:
+    async with real_bench(database_url, tmp_path, delivery=LIVE, relay=FakeRelay(), at=TUESDAY) as bench:
         await bench.edit(
             "cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working days", "heads_up: 0 days")
         )

@@ -90,14 +90,14 @@ async def house(url: str, folder: Path, *, domain: str, ops: str) -> AsyncIterat
 
 
 @pytest.fixture
-async def houses(empty_database_url, tmp_path):
+async def houses(database_url, tmp_path):
     """Two nurtures; what one tells its ops comes to the other's postmaster."""
     second = f"sqlite+aiosqlite:///{tmp_path / 'second.db'}"
     here, there = "in.acme.example", "in.initech.example"
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     async with (
-        house(empty_database_url, tmp_path / "one", domain=here, ops=f"postmaster@{there}") as one,
+        house(database_url, tmp_path / "one", domain=here, ops=f"postmaster@{there}") as one,
         house(second, tmp_path / "two", domain=there, ops=f"postmaster@{here}") as two,
     ):
         yield one, two

@@ -25,11 +25,9 @@ COVERED = [
 
 
 @pytest.fixture
-async def bench(empty_database_url, tmp_path, monkeypatch):
+async def bench(database_url, tmp_path, monkeypatch):
     keys = FakeKeys(ACME.records())
-    async with real_bench(
-        empty_database_url, tmp_path, delivery=LIVE, relay=FakeRelay(), keys=keys, welcomed=False
-    ) as bench:
+    async with real_bench(database_url, tmp_path, delivery=LIVE, relay=FakeRelay(), keys=keys, welcomed=False) as bench:
         clicks = Clicks(bench)
         looking = bench.application.looking
         monkeypatch.setattr(looking, "_parts", replace(looking._parts, click=clicks.click))
@@ -270,10 +268,59 @@ async def test_a_proven_path_is_looked_at_again_after_a_month(bench):
     assert (await path_of(bench)).state == "failed"
 
 
-async def test_a_sandbox_shows_the_welcome_and_sends_itself_nothing(empty_database_url, tmp_path):
-    async with sandbox_bench(empty_database_url, tmp_path, welcomed=False) as bench:
+async def test_a_sandbox_shows_the_welcome_and_sends_itself_nothing(database_url, tmp_path):
+    async with sandbox_bench(database_url, tmp_path, welcomed=False) as bench:
         await bench.settle()
         shown = [str(mail["Subject"]) for mail in await bench.outbox(MAYA)]
         assert shown == ["Welcome to nurture: please answer “ok”"]
         sent = await bench.foundation.database.read(lambda tx: tx.execute(select(schema.outbox.c.recipient)))
         assert sorted(sent.scalars()) == sorted(REPS)
+
+
+def reminders(bench):
+    """Returns the subjects of what Maya got beside the first welcome."""
+    return [parsed["Subject"] for _, parsed in mails(bench, to=MAYA)][1:]
+
+
+async def test_a_rep_who_does_not_answer_is_reminded_once_and_then_ops_hear_once(bench):
+    await bench.settle()
+    await bench.pass_days(4.5)  # From a Thursday to a Monday: two working days.
+    assert reminders(bench) == []
+    await bench.pass_days(1)
+    assert reminders(bench) == ["Once more: Welcome to nurture: please answer “ok”"]
+    assert await bench.letters(LetterKind.WELCOME_UNANSWERED) == []
+    await bench.pass_days(3)
+    facts = {letter.facts.rep: letter.facts for letter in await bench.letters(LetterKind.WELCOME_UNANSWERED)}
+    assert len(facts) == 3
+    assert facts["Maya Okafor"].command == "nurture doctor --vouch maya"
+    for _ in range(10):
+        await bench.pass_days(3)
+    assert len(reminders(bench)) == 1
+    assert len(await bench.letters(LetterKind.WELCOME_UNANSWERED)) == 3
+
+
+async def test_an_answer_to_the_reminder_proves_the_way_back(bench):
+    await bench.settle()
+    await bench.pass_days(6)
+    again = next(parsed for _, parsed in mails(bench, to=MAYA) if "Once more" in parsed["Subject"])
+    address = again["Reply-To"].addresses[0].addr_spec
+    assert await bench.act(reply("ok", sender=MAYA, name="", to=address, said=bench.now), address) == "welcomed"
+    assert (await path_of(bench)).answered_at is not None
+    await bench.pass_days(9)
+    assert "Maya Okafor" not in [letter.facts.rep for letter in await bench.letters(LetterKind.WELCOME_UNANSWERED)]
+
+
+async def test_who_has_answered_or_is_vouched_for_is_not_reminded(bench):
+    await bench.settle()
+    await say(bench, "ok")
+    await bench.desk.vouch("tom")
+    await bench.pass_days(6)
+    assert [subject for subject in reminders(bench) if "Once more" in subject] == []
+    assert [len(mails(bench, to=rep)) for rep in REPS[1:]] == [1, 2]
+
+
+async def test_in_a_sandbox_nobody_is_reminded(empty_database_url, tmp_path):
+    async with sandbox_bench(empty_database_url, tmp_path, welcomed=False) as bench:
+        await bench.settle()
+        await bench.pass_days(30)
+        assert len(await bench.letters(LetterKind.WELCOME, MAYA)) == 1

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from factories import ADD, DANA, MAYA, forward, no, reply
 from fakes import FakeMailbox, fetched
 
@@ -11,13 +10,6 @@ from nurture.domain.letter import LetterKind
 from nurture.domain.ways import WayKind
 from nurture.services.polling import Polling
 from nurture.storage import schema
-
-
-@pytest.fixture
-async def held(nurture):
-    """A sandbox that holds Dana."""
-    await nurture.add(no())
-    return nurture
 
 
 def polling(bench, mailbox: FakeMailbox) -> Polling:
@@ -52,24 +44,24 @@ async def test_a_message_that_is_too_large_is_kept_in_quarantine_and_told(held):
     assert await held.letters(LetterKind.QUARANTINE, "ops@acme.example")
 
 
-async def test_a_message_that_is_too_large_holds_whom_it_is_about(held):
-    large = reply("Please stop.\n" + "x" * 1000, to=await held.reply_address())
-    await polling(held, FakeMailbox(fetched(large, whole=False))).tick()
-    (touch,) = await held.touches()
-    await held.advance(touch.due_at + timedelta(days=2))
-    assert await held.outbox(DANA) == []
-    assert [row.waiting_for for row in await held.touches()] == ["unread_mail"]
-    (entry,) = await held.desk.quarantine_list()
-    await held.desk.quarantine_release(entry.id)
-    await held.pass_days(9)
-    assert len(await held.outbox(DANA)) == 1
+async def test_a_message_that_is_too_large_holds_whom_it_is_about(shown):
+    large = reply("Please stop.\n" + "x" * 1000, to=await shown.reply_address())
+    await polling(shown, FakeMailbox(fetched(large, whole=False))).tick()
+    (touch,) = await shown.touches()
+    await shown.advance(touch.due_at + timedelta(days=2))
+    assert await shown.outbox(DANA) == []
+    assert [row.waiting_for for row in await shown.touches()] == ["unread_mail"]
+    (entry,) = await shown.desk.quarantine_list()
+    await shown.desk.quarantine_release(entry.id)
+    await shown.pass_days(9)
+    assert len(await shown.outbox(DANA)) == 1
 
 
-async def test_one_that_names_nobody_holds_nobody(held):
+async def test_one_that_names_nobody_holds_nobody(shown):
     large = reply("x" * 1000, sender="who@elsewhere.example", to="nurture+" + "a" * 26 + "@in.acme.example")
-    await polling(held, FakeMailbox(fetched(large, whole=False))).tick()
-    await held.send_first()
-    assert len(await held.outbox(DANA)) == 1
+    await polling(shown, FakeMailbox(fetched(large, whole=False))).tick()
+    await shown.send_first()
+    assert len(await shown.outbox(DANA)) == 1
 
 
 async def test_a_strangers_forward_stays_in_the_mailbox_and_later_mail_is_read(nurture):

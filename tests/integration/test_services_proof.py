@@ -25,9 +25,9 @@ def keys() -> FakeKeys:
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path, keys):
+async def live(database_url, tmp_path, keys):
     relay = FakeRelay()
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=relay, keys=keys) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=relay, keys=keys) as bench:
         yield bench
 
 

@@ -52,10 +52,8 @@ class WaitsOnce(ReadHere):
 
 
 @pytest.mark.parametrize("number", TOLD)
-async def test_a_message_that_breaks_its_reader_is_quarantined_and_the_next_is_acted_on(
-    empty_database_url, tmp_path, number
-):
-    async with sandbox_bench(empty_database_url, tmp_path, reader=BreaksOnce(number)) as nurture:
+async def test_a_message_that_breaks_its_reader_is_quarantined_and_the_next_is_acted_on(database_url, tmp_path, number):
+    async with sandbox_bench(database_url, tmp_path, reader=BreaksOnce(number)) as nurture:
         raw = reply("Is there a price list?")
         first, second = await nurture.receive(raw, DOOR), await nurture.receive(forward(no()), ADD)
         await nurture.settle()
@@ -69,8 +67,8 @@ async def test_a_message_that_breaks_its_reader_is_quarantined_and_the_next_is_a
         assert await nurture.desk.quarantine_replay(first) == "question"
 
 
-async def test_a_message_whose_reading_was_broken_off_is_read_when_work_goes_on(empty_database_url, tmp_path):
-    async with sandbox_bench(empty_database_url, tmp_path, reader=(reader := WaitsOnce())) as nurture:
+async def test_a_message_whose_reading_was_broken_off_is_read_when_work_goes_on(database_url, tmp_path):
+    async with sandbox_bench(database_url, tmp_path, reader=(reader := WaitsOnce())) as nurture:
         number = await nurture.receive(forward(no()), ADD)
         work = asyncio.create_task(nurture.settle())
         await reader.asked.wait()
@@ -82,8 +80,8 @@ async def test_a_message_whose_reading_was_broken_off_is_read_when_work_goes_on(
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
-def test_the_reader_ends_with_the_daemon(empty_database_url, tmp_path, end):
-    with running_sandbox(empty_database_url, tmp_path) as process:
+def test_the_reader_ends_with_the_daemon(database_url, tmp_path, end):
+    with running_sandbox(database_url, tmp_path) as process:
         process.ask("advance", until=NOW.isoformat())
         assert send_raw(process.ports.smtp, forward(no()), ADD, sender=MAYA)[0] == 250
         process.ask("settle")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("database_kind", ["postgres"])
 
 
 @pytest.fixture
-async def replica(empty_database_url, tmp_path) -> AsyncIterator[Callable]:
+async def replica(database_url, tmp_path) -> AsyncIterator[Callable]:
     """Starts one more replica, with folders of its own, each time it is called."""
     async with AsyncExitStack() as stack:
         started: list[Bench] = []
@@ -30,7 +30,7 @@ async def replica(empty_database_url, tmp_path) -> AsyncIterator[Callable]:
         async def start() -> Bench:
             folder = tmp_path / f"replica{len(started)}"
             folder.mkdir()
-            bench = real_bench(empty_database_url, folder, delivery="delivery: live", relay=FakeRelay())
+            bench = real_bench(database_url, folder, delivery="delivery: live", relay=FakeRelay())
             started.append(await stack.enter_async_context(bench))
             await started[-1].application.recovery.start()
             return started[-1]
@@ -199,7 +199,7 @@ async def test_a_letter_that_another_replica_has_is_neither_sent_nor_put_back_by
     await other.application.recovery.take_over()
     later = NOW + timedelta(hours=1)
     await database.write(lambda tx: letters.claim_due(tx, owner=theirs, now=later, limit=9))
-    assert not await database.write(lambda tx: letters.name_message(tx, letter.id, "a@b.example", owner=mine))
+    assert not await database.write(lambda tx: letters.name_all(tx, {letter.id: "a@b.example"}, owner=mine))
     await database.write(lambda tx: letters.put_back(tx, letter.id, owner=mine, next_try_at=NOW))
     assert not await database.write(
         lambda tx: letters.finish(tx, letter.id, "accepted", owner=mine, reply="250 ok", now=NOW)

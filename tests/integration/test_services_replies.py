@@ -14,14 +14,6 @@ QUESTION = "Can you tell me whether it runs on Linux?\n"
 STOP = "Please stop writing to me. I do not want any more emails.\n"
 
 
-@pytest.fixture
-async def sent(nurture):
-    """A sandbox in which Dana has had her first mail."""
-    await nurture.add(no())
-    await nurture.send_first()
-    return nurture
-
-
 async def say(bench, text, **more):
     """Dana answers a check-in by its Reply-To."""
     return await bench.act(reply(text, said=bench.now, **more), await bench.reply_address())

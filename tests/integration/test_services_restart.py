@@ -13,9 +13,9 @@ AT_ONCE = 5
 
 
 @pytest.fixture
-def started(empty_database_url, tmp_path):
+def started(database_url, tmp_path):
     """Starts the same sandbox as often as it is asked to."""
-    return lambda: running_sandbox(empty_database_url, tmp_path)
+    return lambda: running_sandbox(database_url, tmp_path)
 
 
 def test_confirmations_that_wait_for_each_other_go_out_once_over_kills(started):

@@ -15,9 +15,9 @@ from nurture.wiring.relays import relay_of
 
 
 @pytest.fixture
-async def rotated(empty_database_url, tmp_path):
+async def rotated(database_url, tmp_path):
     """A sandbox that knows Dana from before its key was replaced."""
-    async with sandbox_bench(empty_database_url, tmp_path) as before:
+    async with sandbox_bench(database_url, tmp_path) as before:
         await before.add()
         keys = {**before.foundation.keyring.keys, 2: b"another secret of thirty-two letters"}
         base = replace(before.foundation, keyring=Keyring(keys=keys, current=2))

@@ -16,9 +16,9 @@ OPS, MAYA = "ops@acme.example", "maya@acme.example"
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
+async def live(database_url, tmp_path):
     """A live nurture of which nobody knows whether the first mail to Dana went out."""
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay([UNKNOWN])) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay([UNKNOWN])) as bench:
         address = (await bench.desk.status()).add_addresses["maya"]
         await bench.act(forward(no(), said=bench.now), address)
         (touch,) = await bench.touches(DANA, state="planned")

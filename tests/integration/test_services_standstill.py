@@ -16,9 +16,9 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
+async def live(database_url, tmp_path):
     """A real database in live mode that holds Dana and Erin, whose touches are due."""
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
         await bench.edit(
             "cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working days", "heads_up: 0 days")
         )

@@ -11,8 +11,8 @@ RELAYS = "trusted_relays: [192.0.2.7, 198.51.100.0/24]"
 
 
 @pytest.fixture
-async def live(empty_database_url, tmp_path):
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
+async def live(database_url, tmp_path):
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
         await bench.edit("nurture.yaml", lambda text: text.replace("trusted_relays: []", RELAYS))
         yield bench
 

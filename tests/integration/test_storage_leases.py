@@ -11,8 +11,8 @@ from nurture.storage.database import Database
 
 
 @pytest.fixture
-async def database(empty_database_url):
-    database = Database(empty_database_url)
+async def database(database_url):
+    database = Database(database_url)
     await migrate.upgrade(database)
     yield database
     await database.close()

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.parametrize("database_kind", ["postgres"])
 
 
 @pytest.fixture
-async def database(empty_database_url):
-    database = Database(empty_database_url)
+async def database(database_url):
+    database = Database(database_url)
     yield database
     await database.close()
 

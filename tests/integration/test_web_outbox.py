@@ -12,8 +12,8 @@ from nurture.storage.outgoing import KeptMail
 
 
 @pytest.fixture
-async def site(empty_database_url, tmp_path):
-    async with running_site(empty_database_url, tmp_path) as site:
+async def site(database_url, tmp_path):
+    async with running_site(database_url, tmp_path) as site:
         yield site
 
 
@@ -144,8 +144,8 @@ async def test_a_mail_that_is_none_is_not_found(site: Site):
         assert (await site.client.get(f"/outbox/{number}/raw")).status_code == 404, number
 
 
-async def test_outside_a_sandbox_there_is_no_outbox(empty_database_url, tmp_path):
-    async with running_site(empty_database_url, tmp_path, sandbox=False) as site:
+async def test_outside_a_sandbox_there_is_no_outbox(database_url, tmp_path):
+    async with running_site(database_url, tmp_path, sandbox=False) as site:
         await keep(site, mail())
         answers = [(await site.client.get(path)).status_code for path in ("/outbox", "/outbox/1", "/outbox/1/raw")]
         assert answers == [404, 404, 404]

@@ -17,8 +17,8 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 @pytest.fixture
-async def site(empty_database_url, tmp_path):
-    async with running_site(empty_database_url, tmp_path) as site:
+async def site(database_url, tmp_path):
+    async with running_site(database_url, tmp_path) as site:
         yield site
 
 

@@ -140,8 +140,8 @@ async def test_the_database_itself_refuses_to_change_what_happened(nurture, tabl
     assert await nurture.rows(schema.metadata.tables[table]) == before != []
 
 
-def test_the_command_explains_and_another_process_cannot_forge(empty_database_url, tmp_path):
-    with running_sandbox(empty_database_url, tmp_path) as process:
+def test_the_command_explains_and_another_process_cannot_forge(database_url, tmp_path):
+    with running_sandbox(database_url, tmp_path) as process:
         process.ask("advance", until=NOW.isoformat())
         send_raw(process.ports.smtp, forward(no()), "add@in.acme.example", sender=MAYA)
         process.ask("settle")
@@ -155,7 +155,7 @@ def test_the_command_explains_and_another_process_cannot_forge(empty_database_ur
         for table in schema.APPEND_ONLY:
             with pytest.raises(DBAPIError, match="append-only"):
                 process.ask("stop", address="somebody@initech.example")
-                Records(empty_database_url).change(text(f"DELETE FROM {table}"))
+                Records(database_url).change(text(f"DELETE FROM {table}"))
     assert "said no on 2026-11-12: no budget (forwarded by maya)" in printed.stdout
     assert "sent useful with " in printed.stdout and "next: useful-2, due " in printed.stdout
     assert json.loads(printed_json.stdout)["address"] == DANA

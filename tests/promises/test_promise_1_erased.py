@@ -120,20 +120,20 @@ async def test_their_link_still_answers_and_a_late_answer_is_handed_on(nurture):
 
 
 @pytest.mark.timeout(120)
-def test_killed_in_the_middle_the_stop_stands_and_erasing_again_ends_it(empty_database_url, tmp_path):
+def test_killed_in_the_middle_the_stop_stands_and_erasing_again_ends_it(database_url, tmp_path):
     trap = Trap(point=Point.ERASURE_SWEPT, way=Way.KILL, folder=tmp_path)
-    with running_sandbox(empty_database_url, tmp_path, trap) as process:
+    with running_sandbox(database_url, tmp_path, trap) as process:
         assert send_raw(process.ports.smtp, forward(her_no()), ADD, sender=MAYA)[0] == 250
         wait_until(lambda: process.ask("prospects"), "she is known")
         with pytest.raises(Exception, match=r"."):
             process.ask("erase", address=ADDRESS, confirmed=True)
         process.await_end()
-    with running_sandbox(empty_database_url, tmp_path) as process:
+    with running_sandbox(database_url, tmp_path) as process:
         assert process.ask("show", address=ADDRESS).stopped.startswith("erasure")
         assert process.ask("erase", address=ADDRESS, confirmed=True).erased
         assert send_raw(process.ports.smtp, forward(her_no()), ADD, sender=MAYA)[0] == 250
         wait_until(lambda: process.ask("status").messages_waiting == 0, "the forward is acted on")
-    assert asyncio.run(_left(empty_database_url)) == []
+    assert asyncio.run(_left(database_url)) == []
     shutil.rmtree(tmp_path / "home" / "config", ignore_errors=True)
     assert in_files(tmp_path, PERSONAL) == []
 

@@ -26,8 +26,8 @@ QUESTION = "Can you tell me whether it runs on Linux?\n"
 
 
 @pytest.fixture
-def sandbox(empty_database_url, tmp_path):
-    with running_sandbox(empty_database_url, tmp_path) as process:
+def sandbox(database_url, tmp_path):
+    with running_sandbox(database_url, tmp_path) as process:
         process.ask("advance", until=NOW.isoformat())
         yield process
 
@@ -125,9 +125,9 @@ def test_what_is_not_acknowledged_was_not_taken(sandbox):
     assert Records(sandbox.home.database_url).messages() == []
 
 
-def test_a_message_that_fails_is_quarantined_told_to_ops_daily_and_can_be_replayed(empty_database_url, tmp_path):
+def test_a_message_that_fails_is_quarantined_told_to_ops_daily_and_can_be_replayed(database_url, tmp_path):
     trap = Trap(point=Point.INSIDE_PROCESSING, way=Way.FAIL, folder=tmp_path)
-    with running_sandbox(empty_database_url, tmp_path, trap) as process:
+    with running_sandbox(database_url, tmp_path, trap) as process:
         process.ask("advance", until=NOW.isoformat())
         raw = forward(no())
         assert send_raw(process.ports.smtp, raw, ADD, sender=MAYA)[0] == 250
@@ -144,16 +144,16 @@ def test_a_message_that_fails_is_quarantined_told_to_ops_daily_and_can_be_replay
         assert len([line for line in process.ask("outbox", after=0) if line.recipient == OPS]) <= len(told) + 1
 
 
-def test_an_answer_in_quarantine_holds_its_person_until_somebody_decides(empty_database_url, tmp_path):
-    with running_sandbox(empty_database_url, tmp_path) as process:
+def test_an_answer_in_quarantine_holds_its_person_until_somebody_decides(database_url, tmp_path):
+    with running_sandbox(database_url, tmp_path) as process:
         process.ask("advance", until=NOW.isoformat())
         send_raw(process.ports.smtp, forward(no()), ADD, sender=MAYA)
         process.ask("settle")
-        (row,) = Records(empty_database_url).rows(select(schema.enrollments))
+        (row,) = Records(database_url).rows(select(schema.enrollments))
         (planned,) = process.ask("plan")
         process.ask("advance", until=(planned.due_at - timedelta(hours=1)).isoformat())
     trap = Trap(point=Point.INSIDE_PROCESSING, way=Way.FAIL, folder=tmp_path)
-    with running_sandbox(empty_database_url, tmp_path, trap) as process:
+    with running_sandbox(database_url, tmp_path, trap) as process:
         send_raw(process.ports.smtp, reply(QUESTION), f"maya+{row.tag}@in.acme.example")
         process.ask("settle")
         (entry,) = process.ask("quarantine_list")
@@ -163,15 +163,15 @@ def test_an_answer_in_quarantine_holds_its_person_until_somebody_decides(empty_d
         assert process.ask("show", address=DANA).state == "held"
 
 
-def test_what_lay_unread_at_a_kill_is_read_after_it(empty_database_url, tmp_path):
+def test_what_lay_unread_at_a_kill_is_read_after_it(database_url, tmp_path):
     trap = Trap(point=Point.MESSAGE_ACKNOWLEDGED, way=Way.PAUSE, folder=tmp_path)
-    with running_sandbox(empty_database_url, tmp_path, trap) as process:
+    with running_sandbox(database_url, tmp_path, trap) as process:
         for number in range(5):
             raw = forward(no(sender=("Dana Ng", f"dana.ng@company{number}.example")))
             assert send_raw(process.ports.smtp, raw, ADD, sender=MAYA)[0] == 250
         wait_until(trap.reached.exists, "the first one is about to be read")
         process.kill()
-    with running_sandbox(empty_database_url, tmp_path) as process:
+    with running_sandbox(database_url, tmp_path) as process:
         process.ask("settle")
         wait_until(lambda: len(process.ask("prospects")) == 5, "all five are in")
         assert process.ask("status").messages_waiting == 0

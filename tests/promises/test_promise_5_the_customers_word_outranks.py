@@ -157,14 +157,14 @@ async def test_a_stop_outranks_every_date(nurture):
     assert [row.state for row in await nurture.rows(schema.commitments)] == ["canceled"]
 
 
-def test_the_running_daemon_keeps_a_date_also_over_a_restart(empty_database_url, tmp_path):
+def test_the_running_daemon_keeps_a_date_also_over_a_restart(database_url, tmp_path):
     """By SMTP, the command socket and the clock of a sandbox."""
-    with running_sandbox(empty_database_url, tmp_path) as process:
+    with running_sandbox(database_url, tmp_path) as process:
         process.ask("advance", until=NOW.isoformat())
         send_raw(process.ports.smtp, forward(no(AUDIT.format("March"))), "add@in.acme.example", sender=MAYA)
         process.ask("settle")
         process.ask("advance", until=datetime(2027, 1, 15, tzinfo=UTC).isoformat())
-    with running_sandbox(empty_database_url, tmp_path) as process:
+    with running_sandbox(database_url, tmp_path) as process:
         process.ask("advance", until=datetime(2027, 3, 12, tzinfo=UTC).isoformat())
         mails = [line for line in process.ask("outbox", after=0) if line.recipient == DANA]
         (touch,) = process.ask("show", address=DANA).touches[:1]

@@ -29,9 +29,9 @@ PER_DAY = 40
 
 
 @pytest.fixture
-async def back(empty_database_url, tmp_path):
+async def back(database_url, tmp_path):
     """A nurture that starts again after three weeks; its reps' mailboxes are warm."""
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay(), at=BACK) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay(), at=BACK) as bench:
         await bench.edit("nurture.yaml", lambda text: text.replace("warm_up_from: 5", "warm_up_from: 40"))
         await heads_up(bench, "0 days")
         yield bench
@@ -188,9 +188,9 @@ async def test_a_date_that_a_prospect_named_goes_out_at_the_next_open_window(bac
     assert named.due_at.astimezone(BERLIN).date() == date(2026, 11, 24)
 
 
-async def test_what_a_rep_has_not_seen_for_weeks_is_shown_again_before_it_leaves(empty_database_url, tmp_path):
+async def test_what_a_rep_has_not_seen_for_weeks_is_shown_again_before_it_leaves(database_url, tmp_path):
     relay = FakeRelay()
-    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=relay, at=BACK) as bench:
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=relay, at=BACK) as bench:
         await plan_crowd(bench, overdue(3))
         await bench.settle()
         assert all(row.due_at.date() > date(2026, 11, 25) for row in await bench.rows(schema.touches))
