@@ -9,7 +9,7 @@ class Retention:
     """How long each is kept, from when it arrived or was written.
 
     `forwards` are the raw mails of reps, `replies` those of everybody else, `letters` what nurture wrote to the team
-    and a sandbox's outbox, `quarantine` mails that nobody could read and nobody looked at.
+    and a sandbox's outbox, `quarantine` mails that nobody could read, nobody looked at, and that hold nobody.
     """
 
     forwards: timedelta = timedelta(days=90)

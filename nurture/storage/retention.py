@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from nurture.storage import messages
 from nurture.storage.database import Tx
-from nurture.storage.schema import inbox, letters, outbox
+from nurture.storage.schema import demands, hold_keys, inbox, letters, outbox
 
 OF_REPS = ("add", "letter", "copy")
 """Doors of reps' mail, which is kept for a shorter time than that of prospects."""
@@ -18,14 +18,22 @@ _KEPT = inbox.c.raw.is_not(None)
 
 
 async def drop_mails(tx: Tx, *, of_reps: bool, before: datetime, limit: int) -> int:
-    """Empties mails that were acted on and came before that moment, the oldest first; returns how many."""
+    """Empties mails that were acted on and came before that moment, the oldest first; returns how many.
+
+    One that demands something by law stays until the demand is answered: whoever answers must be able to read it.
+    """
     door = inbox.c.as_what.in_(OF_REPS) if of_reps else inbox.c.as_what.not_in(OF_REPS)
-    return await _empty(tx, door & inbox.c.state.in_(_ACTED_ON), before=before, limit=limit)
+    asked = exists().where(demands.c.inbox_id == inbox.c.id, demands.c.state == "open")
+    return await _empty(tx, door & inbox.c.state.in_(_ACTED_ON) & ~asked, before=before, limit=limit)
 
 
 async def give_up_unread(tx: Tx, *, before: datetime, limit: int, now: datetime) -> int:
-    """Empties and releases mails in quarantine that came before that moment; returns how many."""
-    chosen = await _oldest(tx, inbox.c.state == "quarantined", before=before, limit=limit)
+    """Empties and releases mails in quarantine that came before that moment and hold nobody; returns how many.
+
+    One that holds somebody may be their stop: it stays until ops decide.
+    """
+    holds = exists().where(hold_keys.c.inbox_id == inbox.c.id, hold_keys.c.active)
+    chosen = await _oldest(tx, (inbox.c.state == "quarantined") & ~holds, before=before, limit=limit)
     for number in chosen:
         await messages.release(tx, number, now=now)
         await messages.erase_words(tx, number)

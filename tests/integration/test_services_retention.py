@@ -7,7 +7,7 @@ from factories import DANA, NOW, forward, no, reply
 
 from nurture.domain.letter import LetterKind
 from nurture.mail.parse import parse
-from nurture.storage import schema
+from nurture.storage import demands, schema
 
 
 async def after(bench, days):
@@ -73,19 +73,48 @@ async def test_an_answer_to_a_letter_without_words_still_works(nurture):
     assert await nurture.stops() == 1
 
 
-async def test_mail_in_quarantine_stays_for_a_year_and_is_given_up_then(nurture):
-    await nurture.add()
-    door = "postmaster@in.acme.example"
-    number = await nurture.receive(reply("Call me", sender=DANA, said=NOW), door, fault="UnreadableMail")
+OPS = "postmaster@in.acme.example"
+
+
+async def test_mail_in_quarantine_that_holds_nobody_stays_for_a_year_and_is_given_up_then(nurture):
+    number = await nurture.receive(
+        reply("Call me", sender="kim@initech.example", said=NOW), OPS, fault="UnreadableMail"
+    )
     await after(nurture, 364)
     assert [entry.id for entry in await nurture.desk.quarantine_list()] == [number]
     await after(nurture, 366)
     gone = await nurture.message(number)
     assert (gone.state, gone.raw) == ("released", None)
-    keys = await nurture.rows(schema.hold_keys, schema.hold_keys.c.inbox_id == number)
-    assert not any(key.active for key in keys)
     with pytest.raises(Exception, match="not kept any more"):
         await nurture.desk.quarantine_show(number)
+
+
+async def test_mail_in_quarantine_that_holds_somebody_stays_until_ops_decide_and_they_are_told(nurture):
+    await nurture.add()
+    number = await nurture.receive(reply("Call me", sender=DANA, said=NOW), OPS, fault="UnreadableMail")
+    await after(nurture, 366)
+    kept = await nurture.message(number)
+    assert (kept.state, kept.raw is not None) == ("quarantined", True)
+    keys = await nurture.rows(schema.hold_keys, schema.hold_keys.c.inbox_id == number)
+    assert any(key.active for key in keys)
+    await nurture.settle()
+    (line,) = (await nurture.letter(LetterKind.QUARANTINE)).facts.lines
+    assert "it holds people, so it is kept past its time" in line
+    await nurture.desk.quarantine_release(number)
+    await after(nurture, 367)
+    assert (await nurture.message(number)).raw is None
+
+
+async def test_a_mail_with_a_demand_stays_until_the_demand_is_answered(nurture):
+    await nurture.add()
+    to = await nurture.reply_address()
+    await nurture.act(reply("Please send me all data you hold about me under the GDPR.\n", said=NOW), to)
+    demand = (await nurture.rows(schema.demands))[0]
+    await after(nurture, 366)
+    assert (await nurture.message(demand.inbox_id)).raw is not None
+    await nurture.foundation.database.write(lambda tx: demands.finish(tx, demand.inbox_id, now=nurture.now))
+    await after(nurture, 367)
+    assert (await nurture.message(demand.inbox_id)).raw is None
 
 
 async def test_files_of_a_forward_go_a_day_after_it_was_read(nurture):

@@ -15,6 +15,7 @@ _DAILY = timedelta(days=1)
 _WHAT = "quarantine"
 _MOST = 50
 """Messages that one letter names at most; the next minute's names the next ones."""
+_KEPT = "; it holds people, so it is kept past its time until you replay or release it"
 
 
 async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
@@ -28,7 +29,8 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
     entries = await messages.in_quarantine(tx)
     if not entries or not await told.is_due(tx, _WHAT, every=_DAILY, now=now):
         return
-    report = QuarantineReport(lines=_lines(entries))
+    past = now - parts.tools.revisions.current.installation.retention.quarantine
+    report = QuarantineReport(lines=_lines(entries, past=past))
     await parts.tools.correspondence.to_ops(tx, (LetterKind.QUARANTINE, report), now=now)
 
 
@@ -42,5 +44,10 @@ async def moments(tx: Tx, parts: NoticeParts, *, now: datetime) -> tuple[datetim
     return (last + _DAILY if last else now,)
 
 
-def _lines(entries: tuple[QuarantineEntry, ...]) -> tuple[str, ...]:
-    return tuple(f"message {e.id}, {e.received_at:%Y-%m-%d %H:%M} UTC, {e.as_what}: {e.error}" for e in entries)
+def _lines(entries: tuple[QuarantineEntry, ...], *, past: datetime | None = None) -> tuple[str, ...]:
+    """Returns a line a message; what came before `past` and is still here holds somebody, or it would be gone."""
+    kept = {entry.id: _KEPT for entry in entries if past is not None and entry.received_at < past}
+    return tuple(
+        f"message {e.id}, {e.received_at:%Y-%m-%d %H:%M} UTC, {e.as_what}: {e.error}{kept.get(e.id, '')}"
+        for e in entries
+    )
