@@ -12,6 +12,7 @@ from nurture.services.copies import Copies
 from nurture.services.correspondence import Correspondence
 from nurture.services.desk import Desk
 from nurture.services.desk.parts import DeskParts
+from nurture.services.dispatcher import Dispatcher
 from nurture.services.drafting import Drafting
 from nurture.services.duties import Duties
 from nurture.services.fencing import Fence
@@ -20,6 +21,8 @@ from nurture.services.notices import NoticeParts, Notices
 from nurture.services.paths.looking import Looking
 from nurture.services.placing import Placing
 from nurture.services.planning import Planning
+from nurture.services.posting import Posting
+from nurture.services.processing import Processing
 from nurture.services.proof.proving import Keys
 from nurture.services.quiet import Quiet
 from nurture.services.reading import Reader, ReadHere
@@ -115,15 +118,7 @@ def assemble(
     fence = fence_of(base, correspondence)
     base.objections.put_up(fence)
     dispatcher, posting = senders_of(base, tools, relay)
-    parts = WorkshopParts(
-        database=base.database,
-        clock=base.clock,
-        processing=processing_of(base, tools, reader, keys),
-        dispatcher=dispatcher,
-        posting=posting,
-        notices=_notices(base, tools, drafting_of(base)),
-    )
-    workshop = Workshop(parts)
+    workshop = _workshop(base, tools, dispatcher, posting, processing_of(base, tools, reader, keys))
     receiving = receiving_of(base, quiet, correspondence, arrived)
     return Application(
         foundation=base,
@@ -158,6 +153,20 @@ def _tools(base: Foundation, quiet: Quiet, correspondence: Correspondence) -> To
         settling=Settling(planning, correspondence),
         braking=Braking(base.revisions, correspondence),
     )
+
+
+def _workshop(
+    base: Foundation, tools: Tools, dispatcher: Dispatcher, posting: Posting, processing: Processing
+) -> Workshop:
+    parts = WorkshopParts(
+        database=base.database,
+        clock=base.clock,
+        processing=processing,
+        dispatcher=dispatcher,
+        posting=posting,
+        notices=_notices(base, tools, drafting_of(base)),
+    )
+    return Workshop(parts)
 
 
 def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Workshop, relay: Relay) -> Desk:
