@@ -49,6 +49,7 @@ class LetterKind(StrEnum):
     UNKNOWN_SENDS = "unknown-sends"
     BRAKE = "brake"
     WELCOME = "welcome"
+    WELCOME_UNANSWERED = "welcome-unanswered"
     PROBE = "probe"
     PATH_FAILED = "path-failed"
     ERASED = "erased"

@@ -14,7 +14,7 @@ from nurture.domain.letter_noes import (
     Shared,
 )
 from nurture.domain.letter_ops import Challenge, QuarantineReport, SendProblem, Unmatched, Unproven, UnprovenBounce
-from nurture.domain.letter_paths import PathFailed, Probe, Welcome
+from nurture.domain.letter_paths import PathFailed, Probe, Welcome, WelcomeUnanswered
 from nurture.domain.letter_privacy import Erased
 from nurture.domain.letter_sending import BrakeLetter, RelayBack, RelayDown, UnknownSends
 from nurture.domain.letter_touches import HeadsUp, NumberedDone
@@ -58,6 +58,7 @@ LetterFacts = (
     | Welcome
     | Probe
     | PathFailed
+    | WelcomeUnanswered
     | Erased
 )
 
@@ -100,6 +101,7 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.UNKNOWN_SENDS: UnknownSends,
     LetterKind.BRAKE: BrakeLetter,
     LetterKind.WELCOME: Welcome,
+    LetterKind.WELCOME_UNANSWERED: WelcomeUnanswered,
     LetterKind.PROBE: Probe,
     LetterKind.PATH_FAILED: PathFailed,
     LetterKind.ERASED: Erased,

@@ -1,14 +1,30 @@
 """Letters about the path of a rep's mail: the welcome, its copy to nurture itself, and what was found wrong."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
-    """The welcome to a rep. `path` is the number of the path; `add` is the rep's own address to forward noes to."""
+    """The welcome to a rep. `path` is the number of the path; `add` is the rep's own address to forward noes to.
+
+    With `again` it reminds of one that was not answered.
+    """
 
     path: int
     add: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WelcomeUnanswered:
+    """A rep (`rep` is a name) who answered neither the welcome nor its reminder; `command` is what ops may run."""
+
+    rep: str
+    address: str
+    welcomed_on: date
+    reminded_on: date
+    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

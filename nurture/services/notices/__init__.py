@@ -16,6 +16,7 @@ from nurture.services.notices import (
     quarantine,
     silence,
     talks,
+    unanswered,
     unknown_sends,
     welcomes,
 )
@@ -47,6 +48,7 @@ _NOTICES: tuple[_Notice, ...] = (
     lasting_holds,
     old_tallies,
     welcomes,
+    unanswered,
 )
 
 Moments = tuple[tuple[datetime, ...], ...]

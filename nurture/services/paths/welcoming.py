@@ -63,6 +63,10 @@ class Welcoming:
         else:
             await self._send_copy(tx, known.id, rep, now=now)
 
+    async def remind(self, tx: Tx, rep: Rep, path: int, *, now: datetime) -> None:
+        """Sends the welcome of a path once more; an answer to either proves the way back."""
+        await self._welcome(tx, rep, path, again=True, now=now)
+
     async def vouch(self, tx: Tx, rep_id: str, *, now: datetime) -> bool:
         """Takes ops' word for the path of a rep; False when that was done before. Raises NotFound."""
         rep, basis = self._current(rep_id, now)
@@ -91,9 +95,13 @@ class Welcoming:
         begun = await paths.get(tx, path)
         if begun is not None and begun.welcomed_at is None:
             await paths.welcome(tx, path, now=now)
-            add = self._revisions.addressing.add(self._keyring.secret_tag(rep.id))
-            await self._letters.to_own(tx, rep.id, (LetterKind.WELCOME, Welcome(path=path, add=add)), now=now)
+            await self._welcome(tx, rep, path, again=False, now=now)
         await self._send_copy(tx, path, rep, now=now)
+
+    async def _welcome(self, tx: Tx, rep: Rep, path: int, *, again: bool, now: datetime) -> None:
+        add = self._revisions.addressing.add(self._keyring.secret_tag(rep.id))
+        facts = (LetterKind.WELCOME, Welcome(path=path, add=add, again=again))
+        await self._letters.to_own(tx, rep.id, facts, now=now)
 
     async def _send_copy(self, tx: Tx, path: int, rep: Rep, *, now: datetime) -> None:
         """Sends a copy in the rep's name to nurture itself; none in a sandbox, where nothing leaves."""
