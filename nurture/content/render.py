@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
@@ -77,10 +79,18 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "email"
         self._bodies, self._subjects = sandbox(self.folder)
+        self._written: dict[tuple[str, str], bool] = {}
 
     def languages(self) -> frozenset[str]:
         """Returns the languages that check-ins can be written in: those with a folder and with words for dates."""
         return frozenset(language for language in DATE_WORDS if (self.folder / language).is_dir())
+
+    def has(self, template: str, language: str) -> bool:
+        """Tells whether a check-in is written in a language."""
+        key = (template, language)
+        if key not in self._written:
+            self._written[key] = (self.folder / language / f"{template}.md").is_file()
+        return self._written[key]
 
     def render_touch(self, template: str, facts: TouchFacts) -> Rendered:
         """Returns a check-in in its language. Raises TemplateProblem, also when the way out is missing in it."""
@@ -131,7 +141,12 @@ class Templates:
 
 
 def _values(facts: TouchFacts | LetterFacts) -> dict[str, object]:
-    return {each.name: getattr(facts, each.name) for each in fields(facts)}
+    return {name: getattr(facts, name) for name in _names(type(facts))}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _bounded(pieces: Iterator[str]) -> str:

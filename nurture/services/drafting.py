@@ -93,7 +93,7 @@ class Drafting:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._signed = lru_cache(maxsize=_WAYS_OUT)(sources.keyring.token)
+        self._signed = lru_cache(maxsize=_WAYS_OUT)(self._sign)
 
     async def background(self, tx: Tx, touch: Candidate, *, now: datetime) -> Background:
         """Reads what a draft of this touch needs."""
@@ -181,13 +181,14 @@ class Drafting:
 
     def _token(self, touch: Candidate) -> str:
         """Signs the hash under which the person is kept, so that the link finds them after a rotation of keys."""
-        subject = SubjectHash(value=touch.address_hash, key_id=touch.key_id, version=CANONICALISER)
-        return self._signed(subject)
+        return self._signed(touch.address_hash, touch.key_id)
+
+    def _sign(self, address_hash: str, key_id: int) -> str:
+        return self._sources.keyring.token(SubjectHash(value=address_hash, key_id=key_id, version=CANONICALISER))
 
     def _language(self, touch: Candidate) -> str:
         """The prospect's language, or English where ops have no template in it."""
-        translated = self._sources.revisions.templates.folder / touch.language / f"{touch.template}.md"
-        return touch.language if translated.is_file() else "en"
+        return touch.language if self._sources.revisions.templates.has(touch.template, touch.language) else "en"
 
     def _wrote_to(self, touch: Candidate) -> str | None:
         """Whom they wrote their no to; who was named by another, or whose no a rep told, wrote to nobody."""
