@@ -106,7 +106,7 @@ class HeldTouch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLetter:
-    """One letter about them to the team."""
+    """One letter about them to the team, or their part of one about several."""
 
     kind: str
     recipient: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -23,7 +23,8 @@ from nurture.services.correspondence import Correspondence
 from nurture.services.journaling import JournalKeeper
 from nurture.services.naming import Named, Naming, Wanted, wanted
 from nurture.services.outcomes import OutcomeSignal
-from nurture.storage import accounts, enrollments, erasure, history, holdings, mentions, prospects, recall
+from nurture.services.recalled_people import RecalledPeople
+from nurture.storage import accounts, enrollments, erasure, history, holdings, ledger, mentions, prospects, recall
 from nurture.storage.database import Database, Tx
 from nurture.storage.history import Event
 from nurture.storage.holdings import Counts
@@ -32,6 +33,7 @@ _log = structlog.get_logger(__name__)
 
 _LONGEST_WAIT = 60.0
 _LOOK_AGAIN = 0.1
+_BEGUN_LATELY = timedelta(minutes=10)
 _NOTHING = Counts(noes=0, touches=0, letters=0, demands=0)
 _BUSY = (
     "a mail to them, or a letter that names them, is still being sent. They are stopped already; run this again in a "
@@ -87,6 +89,19 @@ class Erasing:
         await parts.database.compact()
         _log.info("erased", prospect=person.id if person else None, mails=report.mails)
         return report
+
+    async def finish_begun(self) -> int:
+        """Goes on with erasures whose process was killed: their stop stands, and the person is still known.
+
+        Returns how many were finished. One that began just now is left to the command that asked for it.
+        """
+        before = self._parts.clock.now() - _BEGUN_LATELY
+        people = RecalledPeople(self._parts.keyring)
+        addresses = await self._parts.database.read(lambda tx: _still_known(tx, people, before=before))
+        for address in addresses:
+            _log.warning("erasure_goes_on")
+            await self.erase(address)
+        return len(addresses)
 
     async def naming(self, address: str) -> tuple[int, ...]:
         """Returns the numbers of messages that name an address. Raises InvalidAddress."""
@@ -173,6 +188,13 @@ class Erasing:
                 await self._parts.correspondence.to_rep(tx, rep_id, (LetterKind.ERASED, facts), now=now)
         await self._parts.journal.queue(tx, erasure_record(subject, at=now))
         return True
+
+
+async def _still_known(tx: Tx, people: RecalledPeople, *, before: datetime) -> tuple[str, ...]:
+    """Returns addresses of people whose erasure began before that moment and did not end."""
+    found = [await people.person(tx, subject) for subject in await ledger.newest_erasures(tx, before=before)]
+    known = {each.prospect_id for each in found if each is not None and not each.erased}
+    return tuple([(await prospects.get(tx, prospect_id)).address for prospect_id in sorted(known)])
 
 
 async def take_out(tx: Tx, person: Prospect, people: Wanted) -> None:

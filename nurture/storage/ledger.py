@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.engine import Row
 
 from nurture.domain.consent import LedgerKind, LedgerLine, StopWay, SubjectHash
@@ -13,6 +13,9 @@ from nurture.domain.reading import Scope
 from nurture.storage.database import Tx
 from nurture.storage.schema import suppressions
 from nurture.storage.stepping import distinct
+
+_NEWEST = 10_000
+"""Lines that a look at the newest ones covers: more than are written in the time that an erasure takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,20 @@ async def standing_of_message(tx: Tx, subjects: Iterable[SubjectHash], inbox_id:
 
 
 _KEYS_USED = distinct(suppressions.c.key_id)
+
+
+async def newest_erasures(tx: Tx, *, before: datetime) -> tuple[SubjectHash, ...]:
+    """Returns whose stop by erasure, of before that moment, stands among the newest lines, however long the ledger."""
+    lift = suppressions.alias()
+    newest = select(func.max(suppressions.c.id)).scalar_subquery()
+    rows = await tx.execute(
+        select(suppressions.c.subject, suppressions.c.key_id, suppressions.c.version)
+        .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
+        .where(suppressions.c.id > newest - _NEWEST, suppressions.c.way == StopWay.ERASURE.value)
+        .where(suppressions.c.kind == LedgerKind.STOP.value, suppressions.c.at < before, lift.c.id.is_(None))
+        .order_by(suppressions.c.id)
+    )
+    return tuple(SubjectHash(value=row.subject, key_id=row.key_id, version=row.version) for row in rows)
 
 
 async def keys_used(tx: Tx) -> frozenset[int]:

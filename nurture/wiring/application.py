@@ -15,6 +15,7 @@ from nurture.services.desk.parts import DeskParts
 from nurture.services.dispatcher import Dispatcher
 from nurture.services.drafting import Drafting
 from nurture.services.duties import Duties
+from nurture.services.erasing import Erasing
 from nurture.services.fencing import Fence
 from nurture.services.inbound.task import Tools
 from nurture.services.notices import NoticeParts, Notices
@@ -57,6 +58,7 @@ class Application:
     copies: Copies
     workshop: Workshop
     retaining: Retaining
+    erasing: Erasing
     recovery: Recovery
     relay: Relay
     reader: Reader
@@ -127,6 +129,7 @@ def assemble(
         copies=receiving.copies,
         workshop=workshop,
         retaining=retaining_of(base),
+        erasing=erasing_of(base, tools),
         recovery=Recovery(base.database, tools, posting, base.presence),
         relay=relay,
         reader=reader,

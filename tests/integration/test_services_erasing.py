@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from factories import DANA, MAYA, NOW, TOM, forward, no, reply
+from past import to_heads_up
 from workbench import Bench
 
 from nurture.domain.consent import StopWay
@@ -189,6 +190,21 @@ async def test_of_an_address_that_is_not_known_the_ledger_and_mails_are_given(nu
     assert len(data.mails) == 1
 
 
+async def test_of_letters_about_several_their_own_part_is_given(nurture):
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("spread: 5 days", "spread: 0 days"))
+    people = [DANA, *(f"person{number}@customer{number}.example" for number in range(1, 7))]
+    for each in people:
+        await nurture.add(no(sender=("Some Body", each)))
+    await nurture.pass_days(0.01)
+    merged, heads_up = people[6], await to_heads_up(nurture)
+    given = (await nurture.desk.export(merged)).letters
+    (lines,) = [letter.facts["lines"] for letter in given if letter.kind == "confirmations"]
+    assert len(lines) == 1 and merged in lines[0]
+    (told,) = [letter for letter in given if letter.kind == "heads-up"]
+    assert [each["who"]["address"] for each in told.facts["touches"]] == [merged]
+    assert len(heads_up.facts.touches) > 1
+
+
 async def test_once_erased_there_is_nothing_left_to_give(nurture):
     await nurture.add()
     await erase(nurture)
@@ -242,6 +258,45 @@ async def test_while_a_letter_that_names_them_is_sent_the_erasure_waits(nurture,
     await nurture.foundation.database.write(lambda tx: mark(tx, "accepted"))
     assert (await erase(nurture)).erased
     assert (await nurture.person()).address == ""
+
+
+async def killed(tx, *args, **more):
+    raise ConnectionError("the process ends here")
+
+
+async def begin_to_erase(bench, monkeypatch):
+    """Erases as far as to where the process is killed."""
+    with monkeypatch.context() as patch:
+        patch.setattr("nurture.services.erasing.erasure.forget_person", killed)
+        with pytest.raises(ConnectionError):
+            await erase(bench)
+    assert (await bench.person()).address == DANA
+
+
+async def test_an_erasure_whose_process_was_killed_is_finished_by_the_daemon(nurture, monkeypatch):
+    await nurture.add()
+    await begin_to_erase(nurture, monkeypatch)
+    assert await nurture.application.erasing.finish_begun() == 0
+    await nurture.pass_days(0.01)
+    assert await nurture.application.erasing.finish_begun() == 1
+    assert ((await nurture.person()).address, await nurture.stops()) == ("", 1)
+    assert await nurture.application.erasing.finish_begun() == 0
+
+
+async def test_it_is_finished_under_a_key_of_later_as_well(nurture, monkeypatch):
+    await nurture.add()
+    later = rotated(nurture)
+    await begin_to_erase(later, monkeypatch)
+    await later.pass_days(0.01)
+    assert await later.application.erasing.finish_begun() == 1
+    assert (await later.person()).address == ""
+
+
+async def test_somebody_who_is_merely_stopped_is_never_erased(nurture):
+    await nurture.add()
+    await nurture.desk.stop(DANA)
+    await nurture.pass_days(0.01)
+    assert await nurture.application.erasing.finish_begun() == 0
 
 
 async def test_of_two_forwarders_the_owner_alone_is_told(nurture):

@@ -6,7 +6,7 @@ from nurture.domain.errors import NotFound
 from nurture.domain.privacy import ErasureReport, HeldLine, PersonData
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
-from nurture.storage import history, holdings, ledger, messages, prospects
+from nurture.storage import history, holdings, ledger, messages, prospects, shared_letters
 from nurture.storage.database import Tx
 
 
@@ -52,7 +52,10 @@ class PrivacyDesk(DeskGroup):
             commitments=await holdings.dates(tx, known.id),
             enrollments=await holdings.cadences(tx, known.id),
             touches=await holdings.mails_to(tx, known.id),
-            letters=await holdings.letters_about(tx, known.id),
+            letters=(
+                *await holdings.letters_about(tx, known.id),
+                *await shared_letters.parts_about(tx, known.id),
+            ),
             demands=await holdings.asked(tx, known.id),
             ledger=lines,
             history=tuple((event.at, in_words(event)) for event in events if event.at is not None),
