@@ -131,8 +131,8 @@ class World:
             self.log.clock.moment = due - _SHOWN_BEFORE
         else:
             workshop = (await self.some(which)).bench.application.workshop
-            moments = await self.observer.read(workshop.moments)
-            self.log.clock.moment = min([due, *(moment for moment in moments if moment > self.now)])
+            agenda = await self.observer.read(workshop.agenda)
+            self.log.clock.moment = min([due, *(moment for moment in agenda.moments if moment > self.now)])
         await self.run(which, _notice)
 
     async def next_touch(self) -> Row[Any] | None:
