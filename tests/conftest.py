@@ -18,6 +18,11 @@ from servers.smtp_sink import SmtpSink
 from workbench import Bench
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lets the longest tests begin first: at the end of a run only short ones are left to share out."""
+    items.sort(key=lambda item: item.get_closest_marker("slow_first") is None)
+
+
 def absent(server: str) -> Never:
     """Skips the test because a server is not installed; fails it when NURTURE_TEST_REQUIRE names that server."""
     if server in os.environ.get("NURTURE_TEST_REQUIRE", "").split(","):

@@ -26,6 +26,7 @@ async def all_ticks(bench: Bench) -> None:
     await application.copies.report()
 
 
+@pytest.mark.slow_first
 async def test_a_sandbox_that_plays_two_years_of_two_people_walks_through_nothing(nurture):
     with noted(nurture.foundation.database) as asked:
         await nurture.add(no())
@@ -51,8 +52,8 @@ async def test_a_real_one_whose_relay_answers_in_every_way_walks_through_nothing
                 original = no(sender=(name, f"{name}@globex.example"))
                 await bench.act(forward(original, said=bench.now), door)
             for _ in range(12):
-                moment = await bench.foundation.database.read(bench.application.workshop.moments)
-                await bench.advance(min(moment) + timedelta(minutes=1))
+                agenda = await bench.foundation.database.read(bench.application.workshop.agenda)
+                await bench.advance(min(agenda.moments) + timedelta(minutes=1))
             (sent, *_) = await bench.touches("dana.ng@globex.example", state="accepted")
             return_path = f"b+{sent.tag}@in.acme.example"
             await bench.act(bounce(said=bench.now, original_id=sent.message_id), return_path)

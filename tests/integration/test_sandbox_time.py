@@ -32,6 +32,7 @@ async def walk(bench, span):
         await bench.pass_days(1)
 
 
+@pytest.mark.slow_first
 async def test_a_jump_brings_the_same_mails_on_the_same_days_as_going_day_by_day(tmp_path, nurture):
     leapt = await tell_story(nurture, leap)
     url = f"sqlite+aiosqlite:///{tmp_path / 'walked.db'}"

@@ -120,6 +120,7 @@ def crowd(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     return grow(tmp_path / "crowd", AIMED * 5 // 4, server)
 
 
+@pytest.mark.slow_first
 @pytest.mark.timeout(400)
 def test_nothing_is_begun_after_any_of_200_acknowledged_stops_aimed_at_the_sending_front(
     crowd: Seed, tmp_path: Path

@@ -69,6 +69,7 @@ def is_in_window(moment: datetime) -> bool:
     return local.weekday() in (1, 2, 3) and (9, 10) <= (local.hour, local.minute) <= (16, 20)
 
 
+@pytest.mark.slow_first
 async def test_a_thousand_overdue_mails_are_planned_over_windows_and_days_and_within_the_limits(back):
     await plan_crowd(back, overdue(1000), reps=REPS)
     await back.settle()
@@ -85,6 +86,7 @@ async def test_a_thousand_overdue_mails_are_planned_over_windows_and_days_and_wi
     assert max(quarters.values()) < PER_DAY / 2
 
 
+@pytest.mark.slow_first
 async def test_overdue_mails_leave_day_by_day_and_never_more_than_a_day_allows(back):
     await back.edit("nurture.yaml", lambda text: re.sub("(rep_per_day|warm_up_from): 40", r"\1: 8", text))
     await plan_crowd(back, overdue(120), reps=REPS)

@@ -23,6 +23,7 @@ from stateful.world import World
 
 MORE = int(os.environ.get("ORDERS_EXAMPLES", "0"))
 FEW, STEPS, MORE_STEPS = 3, 10, 40
+pytestmark = pytest.mark.slow_first
 
 
 @pytest.fixture(scope="module")
