@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
@@ -141,12 +139,7 @@ class Templates:
 
 
 def _values(facts: TouchFacts | LetterFacts) -> dict[str, object]:
-    return {name: getattr(facts, name) for name in _names(type(facts))}
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+    return {each.name: getattr(facts, each.name) for each in fields(facts)}
 
 
 def _bounded(pieces: Iterator[str]) -> str:
