@@ -14,6 +14,7 @@ from nurture.control_server import ControlServer
 from nurture.domain.errors import SettingsError
 from nurture.domain.roles import Role
 from nurture.domain.ways import WayKind
+from nurture.mail.organisation import load_lists
 from nurture.services.bells import Bell
 from nurture.services.fencing import Fence, name_boot
 from nurture.services.listening import ListenerHandler
@@ -105,6 +106,7 @@ class Daemon:
             delivery=application.foundation.revisions.current.installation.delivery.value,
             roles=[role.value for role in settings.roles],
         )
+        await asyncio.to_thread(load_lists)  # The first mail, perhaps a stop, would wait for it.
 
     def _does(self, role: Role) -> bool:
         return role in self._settings.roles

@@ -49,6 +49,12 @@ def is_free_mail(domain: str) -> bool:
     return name in _free_mail() or organisational_domain(name) in _free_mail()
 
 
+def load_lists() -> None:
+    """Reads the lists that tell organisations apart, which takes a while and else happens when first asked."""
+    _suffixes()
+    _free_mail()
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()

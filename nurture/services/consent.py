@@ -88,13 +88,18 @@ class Consent:
         Returning is the acknowledgement: no message to these people is begun after it. Raises JournalUnwritable, with
         the stop kept, when the journal cannot be written.
         """
-        stopped = await self._database.write_first(lambda tx: self.suppress(tx, order, now=now))
-        await self.settle(stopped)
+        with self._database.awaited():
+            stopped = await self._database.write_first(lambda tx: self.suppress(tx, order, now=now))
+            await self._journal.sync(marks_later=True)
+        await self._wait_for(stopped)
         return stopped
 
     async def settle(self, stopped: Stopped) -> None:
         """Syncs the journal and waits for touches that are being sent to those a stop covers."""
         await self._journal.sync()
+        await self._wait_for(stopped)
+
+    async def _wait_for(self, stopped: Stopped) -> None:
         keys = tuple(HoldKey(prospect_id=prospect_id) for prospect_id in stopped.prospect_ids)
         if stopped.scope is Scope.COMPANY and stopped.account_id is not None:
             keys = (*keys, HoldKey(account_id=stopped.account_id))

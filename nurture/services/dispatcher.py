@@ -131,7 +131,11 @@ class Dispatcher:
         async def read(tx: Tx) -> list[Draft | Undraftable]:
             chosen = await candidates.of(tx, ids)
             backgrounds = await parts.drafting.backgrounds(tx, chosen, now=now)
-            return [parts.drafting.draft(touch, backgrounds[touch.touch_id], now=now) for touch in chosen]
+            drafts = []
+            for touch in chosen:
+                drafts.append(parts.drafting.draft(touch, backgrounds[touch.touch_id], now=now))
+                await asyncio.sleep(0)  # A stop must not wait for a whole batch.
+            return drafts
 
         made = await parts.database.read(read)
         for failure in made:
@@ -173,6 +177,7 @@ class Dispatcher:
 
     async def _offer(self, group: tuple[Draft, ...], connections: tuple[Connection, ...]) -> None:
         parts = self._parts
+        await parts.database.step_back()
         clearances = await parts.gatekeeper.clear(group, now=parts.clock.now())
         if not clearances:
             return

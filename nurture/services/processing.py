@@ -79,6 +79,7 @@ class Processing:
     async def tick(self) -> bool:
         """Acts on the oldest stored message; False when there is none."""
         await self._checkpoint.reach(Point.MESSAGE_ACKNOWLEDGED)
+        await self._database.step_back()
         now = self._tools.clock.now()
         claim = functools.partial(turns.claim_next, owner=self._owner, now=now)
         message = await self._database.write(claim, urgent=True)
@@ -88,6 +89,7 @@ class Processing:
             task = await self._proven(message, await self._read(message))
             if task is None:
                 return True
+            await self._database.step_back()
             effect = await self._database.write(lambda tx: self._act(tx, task), urgent=True)
             if effect is None:
                 _log.warning("message_taken_over", message=message.id)

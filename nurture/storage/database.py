@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from nurture.storage import embedded
-from nurture.storage.write_queue import Unit, WriteQueue, ended, failed
+from nurture.storage.write_queue import Awaited, Unit, WriteQueue, ended, failed
 
 T = TypeVar("T")
 Tx = AsyncConnection
@@ -29,6 +30,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._queue = WriteQueue()
+        self._awaited = Awaited()
         self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE") if self.is_sqlite else _postgresql_engine(url)
         self._reader = _sqlite_engine(url, begin="BEGIN") if self.is_sqlite else self._writer
         self._looker = _sqlite_engine(url, begin="BEGIN", in_loop=True) if self.is_sqlite else self._writer
@@ -38,6 +40,7 @@ class Database:
 
         The commit is shielded: a caller that is cancelled in the middle waits for the end and is then cancelled.
         """
+        await self._awaited.pass_by()
         return await _to_the_end(_attempt(lambda: self._once(work, urgent=urgent)))
 
     async def write_first(self, work: Callable[[Tx], Awaitable[T]]) -> T:
@@ -46,13 +49,27 @@ class Database:
         In an embedded database those who wait together share one commit, each behind a savepoint of its own: what
         fails alone fails alone, and nobody hears of success before the commit.
         """
-        if not self.is_sqlite:
-            return await self.write(work)
-        done: T = await _to_the_end(self._queue.together(work, self._write_all))
-        return done
+        with self.awaited():
+            if not self.is_sqlite:
+                return await _to_the_end(_attempt(lambda: self._once(work, urgent=True)))
+            done: T = await _to_the_end(self._queue.together(work, self._write_all))
+            return done
+
+    def awaited(self) -> AbstractContextManager[None]:
+        """Lets other work step back until the block ends: somebody outside waits for what is done in it."""
+        return self._awaited.one()
+
+    async def step_back(self) -> None:
+        """Lets the loop go on, and returns when nobody outside waits, or after a moment.
+
+        `read` and `write` do so by themselves. Not to be called in a transaction: who waits may wait for that one.
+        """
+        await asyncio.sleep(0)
+        await self._awaited.pass_by()
 
     async def read(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Runs work that only reads and returns its result."""
+        await self._awaited.pass_by()
         return await _attempt(lambda: _reading(self._reader, work))
 
     async def look(self, work: Callable[[Tx], Awaitable[T]]) -> T:

@@ -1,9 +1,9 @@
-"""Whose turn it is in the inbox: messages about one person are acted on in the order in which they came."""
+"""Whose turn it is in the inbox: stops before others, and messages about one person in the order they came."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, case, select, update
 from sqlalchemy.engine import Row
 
 from nurture.storage.database import Tx
@@ -16,7 +16,7 @@ _FRONT = 100
 
 
 async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | None:
-    """Claims the oldest stored message whose turn it is and returns it, or None.
+    """Claims the oldest stored message whose turn it is and returns it, or None; one to a stop's address before others.
 
     One that is put off lets others pass. An owner acts on one at a time, so what it still has claimed is what it could
     not finish: it comes again.
@@ -27,7 +27,7 @@ async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | No
         .where(inbox.c.id.in_(select(front.c.id)))
         .where((inbox.c.state == "stored") | ((inbox.c.state == "claimed") & (inbox.c.claimed_by == owner)))
         .where(~_comes_after_another(front))
-        .order_by(inbox.c.id)
+        .order_by(case((inbox.c.as_what == "stop", 0), else_=1), inbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=inbox)
         .cte("candidate")

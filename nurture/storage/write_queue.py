@@ -1,9 +1,9 @@
-"""Whose turn it is to write to an embedded database, and who shares a commit."""
+"""Who goes before whom: whose turn it is to write to an embedded database, who shares a commit, who steps back."""
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,37 @@ MOST_TOGETHER = 16
 
 MOST_IN_A_ROW = 20
 """After so many turns of those who go first, somebody else gets one: mail that never ends must not end sending."""
+
+
+PATIENCE = 0.02
+"""Seconds for which other work steps back at most, so that it goes on however many wait."""
+
+
+class Awaited:
+    """Counts what somebody outside waits for at this moment."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._nobody = asyncio.Event()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Counts one until the block ends."""
+        self._count += 1
+        self._nobody.clear()
+        try:
+            yield
+        finally:
+            self._count -= 1
+            if not self._count:
+                self._nobody.set()
+
+    async def pass_by(self) -> None:
+        """Returns at once when nobody is waited for, else when nobody is any more, within PATIENCE."""
+        if self._count:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await self._nobody.wait()
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

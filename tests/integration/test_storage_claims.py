@@ -178,11 +178,11 @@ async def test_two_who_process_never_get_the_same_message(database):
     assert await claim(database, "late") == 0
 
 
-async def arrive(database: Database, identity: str, *keys: HoldKey, tag: str = "") -> int:
+async def arrive(database: Database, identity: str, *keys: HoldKey, tag: str = "", as_what: str = "ops") -> int:
     """Stores a message with its keys and returns its number."""
 
     async def store(tx):
-        number = await messages.add_once(tx, replace(message(identity), tag=tag), now=NOW)
+        number = await messages.add_once(tx, replace(message(identity), tag=tag, as_what=as_what), now=NOW)
         await messages.hold(tx, number, keys)
         return number
 
@@ -223,6 +223,19 @@ async def test_a_message_waits_for_an_older_one_about_the_same_person_account_or
     assert [await claim_as(database, who) for who in ("one", "other", "third")] == [older, stranger, None]
     await finish(database, older)
     assert await claim_as(database, "third") == newer
+
+
+async def test_a_stop_at_its_own_address_is_acted_on_before_older_mail_of_others(database, rows):
+    her = await rows.prospect(address_hash="h2")
+    older = await arrive(database, "thanks", DANA_KEY)
+    stop = await arrive(database, "stop", HoldKey(prospect_id=her), as_what="stop")
+    assert [await claim_as(database, who) for who in ("one", "other")] == [stop, older]
+
+
+async def test_a_stop_at_its_own_address_still_waits_for_older_mail_about_the_same_person(database, rows):
+    older = await arrive(database, "thanks", DANA_KEY)
+    await arrive(database, "stop", DANA_KEY, as_what="stop")
+    assert [await claim_as(database, who) for who in ("one", "other")] == [older, None]
 
 
 async def test_a_message_that_is_put_off_lets_newer_ones_about_the_same_person_pass(database, rows):

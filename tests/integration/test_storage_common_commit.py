@@ -175,3 +175,14 @@ async def test_a_short_look_runs_in_the_thread_of_the_loop_and_sees_what_is_comm
     await holder
     found = await database.look(lambda tx: tx.execute(text("SELECT word FROM notes")))
     assert found.scalars().all() == ["one", "two"]
+
+
+async def test_other_work_steps_back_while_somebody_outside_waits(database: Database) -> None:
+    with database.awaited():
+        reading = asyncio.create_task(database.write(note("reading"), urgent=True))
+        looking = asyncio.create_task(words(database))
+        await asyncio.sleep(0)
+        await database.write_first(note("stop"))
+    await reading
+    assert await words(database) == ["stop", "reading"]
+    assert "stop" in await looking

@@ -1,13 +1,13 @@
 """What is known of a sender at the door, without asking anybody: a secret address, a relay of our own, a sandbox."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.keyring import Keyring
 from nurture.domain.proof import Origin, Proof
-from nurture.domain.team import Rep
+from nurture.domain.team import Rep, Team
 from nurture.services.clock import BusinessClock
 from nurture.services.revisions import Revisions
 
@@ -27,12 +27,19 @@ class Doorway:
         self._revisions = revisions
         self._keyring = keyring
         self._clock = clock
+        self._secrets: tuple[Team | None, Mapping[str, Rep]] = (None, {})
 
     def rep_of_secret(self, tag: str) -> str | None:
         """Returns whose own add address has that tag; a rep who left has taken it along, and has none any more."""
-        today = self._clock.now().date()
-        reps = [rep for rep in self._revisions.current.team.reps if rep.is_current(today)]
-        return next((rep.id for rep in reps if tag and self._keyring.secret_tag(rep.id) == tag), None)
+        rep = self._reps_by_secret().get(tag)
+        return rep.id if rep and rep.is_current(self._clock.now().date()) else None
+
+    def _reps_by_secret(self) -> Mapping[str, Rep]:
+        """Every recipient is asked for; the tags are worked out once for the team in force."""
+        team, secrets = self._revisions.current.team, self._secrets
+        if secrets[0] is not team:
+            self._secrets = secrets = (team, {self._keyring.secret_tag(rep.id): rep for rep in team.reps})
+        return secrets[1]
 
     def known(self, recipients: Iterable[str], peer: str | None, sender: str | None) -> Known | None:
         """Returns the rep a mail is proven to come from: by the rep's own address, by a trusted relay, and in a
