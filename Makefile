@@ -88,8 +88,9 @@ bench: $(INSTALLED)  ## Run every program in benchmarks/; benchmarks/README.md k
 	@set -e; for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python "$$program" $(BENCH); done
 
 .PHONY: bench-quick
-bench-quick:  ## Run a form of each benchmark that takes some seconds; its figures are rough
-	@$(MAKE) --no-print-directory bench BENCH=--quick
+bench-quick: $(INSTALLED)  ## Run a form of each benchmark that takes some seconds, JOBS=2 at a time; its figures are rough
+	@printf '%s\n' benchmarks/*.py | xargs -P $(JOBS) -I PROGRAM sh -c \
+		'said=$$($(BIN)/python PROGRAM --quick 2>&1); ended=$$?; printf "== %s\n%s\n" PROGRAM "$$said"; exit $$ended'
 
 .PHONY: lock
 lock: $(INSTALLED)  ## Write requirements*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions

@@ -26,7 +26,7 @@ PATIENCE = 1_800
 
 def main() -> None:
     """Measure and print."""
-    stored, due = (20_000, 300) if is_quick() else (1_000_000, 10_000)
+    stored, due = (10_000, 100) if is_quick() else (1_000_000, 10_000)
     with smtp_sink() as port, tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
         web, smtp = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"

@@ -36,7 +36,7 @@ SYNCED = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "
 
 def main() -> None:
     """Measure and print."""
-    count = 150 if is_quick() else 4_000
+    count = 100 if is_quick() else 4_000
     binaries = postgres.find_binaries()
     if binaries is None:
         raise SystemExit("PostgreSQL is not installed")

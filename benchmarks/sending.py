@@ -54,7 +54,7 @@ class Peers:
 
 def main() -> None:
     """Measure and print."""
-    count = 300 if is_quick() else 6_000
+    count = 200 if is_quick() else 6_000
     with smtp_sink() as port, tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
         sample = sample_of(Path(folder))

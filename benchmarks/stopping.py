@@ -100,7 +100,7 @@ class Callers:
 
 def main() -> None:
     """Measure and print."""
-    seconds = 4 if is_quick() else 30
+    seconds = 3 if is_quick() else 30
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder))
         stops, begun, ledger = _measure(Path(folder), seconds)

@@ -52,7 +52,7 @@ class Ticked:
 
 def main() -> None:
     """Measure and print."""
-    sizes = [Size(stored=stored, due=200, turns=2) for stored in (2_000, 20_000)]
+    sizes = [Size(stored=stored, due=100, turns=2) for stored in (1_000, 10_000)]
     if not is_quick():
         sizes = [Size(stored=stored, due=1_000, turns=3) for stored in (10_000, 100_000, 1_000_000)]
     with smtp_sink() as port, _urls() as url_of:

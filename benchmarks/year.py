@@ -31,7 +31,7 @@ from nurture.wiring import Application, open_application
 
 MOST = 1.3
 START = datetime(2027, 1, 4, tzinfo=UTC)
-DAYS, QUICK_DAYS = 365, 14
+DAYS, QUICK_DAYS = 365, 7
 GRAIN = timedelta(minutes=55)
 """Below the hour after which a touch is late."""
 
@@ -57,7 +57,7 @@ def main() -> None:
     teams = (
         [int(sys.argv[sys.argv.index("--team") + 1])]
         if "--team" in sys.argv
-        else [1_000, 2_000]
+        else [500, 1_000]
         if is_quick()
         else [1_000, 10_000]
     )
