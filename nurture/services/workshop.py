@@ -144,7 +144,7 @@ class Workshop:
             touch=now if self._dispatcher.is_interrupted else await touches.next_due(tx, again=False),
             kept_back=await touches.next_due(tx, again=True),
             letter=now if self._posting.is_interrupted else await letters.next_due(tx),
-            notices=await self._notices.moments(tx),
+            notices=await self._notices.moments(tx, now=now),
         )
 
     async def _work(self, agenda: Agenda) -> int:

@@ -151,3 +151,11 @@ async def test_every_rep_of_a_large_team_is_shown_the_whole_morning(nurture, mon
     for rep in (MAYA, TOM):
         lines = [len(letter.facts.touches) for letter in await nurture.letters(LetterKind.HEADS_UP, rep)]
         assert sum(lines) == 6 and len(lines) <= 2
+
+
+async def test_while_the_clock_runs_a_stop_does_what_is_due_as_well(nurture):
+    await nurture.foundation.clock.set(nurture.foundation.database, nurture.now, rate=1)
+    await nurture.add()
+    await nurture.pass_days(100)
+    assert len(await nurture.letters(LetterKind.HEADS_UP)) == 1
+    assert next(row.state for row in await nurture.touches()) == "accepted"

@@ -75,23 +75,23 @@ class Notices:
             if not await self._parts.database.write(partial(self._on_duty, work=work)):
                 return
 
-    async def moments(self, tx: Tx) -> Moments:
+    async def moments(self, tx: Tx, *, now: datetime) -> Moments:
         """Returns the moments before which a tick would write nothing, by kind; none when it never would.
 
+        What is due now has the very moment that is given, since a clock that runs has passed it when it is compared.
         After such a moment a tick once a day will do: working days and holidays decide on which one it writes.
         """
-        now = self._now
         ahead = await heads_up.moments(tx, self._parts, now=now)
         return (ahead, *[await notice.moments(tx, self._parts, now=now) for notice in _NOTICES])
 
     async def _look(self) -> Moments:
         """Asks all kinds in one transaction; of several replicas it keeps the duty, or finds that it is another's."""
         if self._parts.duties.alone:
-            return await self._parts.database.read(self.moments)
+            return await self._parts.database.read(partial(self.moments, now=self._now))
         return await self._parts.database.write(self._look_on_duty)
 
     async def _look_on_duty(self, tx: Tx) -> Moments:
-        return await self.moments(tx) if await self._parts.duties.has(tx, _DUTY) else ()
+        return await self.moments(tx, now=self._now) if await self._parts.duties.has(tx, _DUTY) else ()
 
     async def _works(self, moments: Moments) -> tuple[Work, ...]:
         now = self._now
