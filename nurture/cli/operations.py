@@ -20,6 +20,8 @@ from nurture.settings import load_settings
 
 _JUMP = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?\Z")
 
+_COPIES = {"kept": "of prospects", "talks": "of reps to prospects", "own": "of nurture's own mails"}
+
 
 def add(
     file: Annotated[Path, typer.Argument(help="A forwarded mail as .eml.")],
@@ -47,7 +49,8 @@ def status() -> None:
     for way in now.ways:
         typer.echo(f"{named(way)}: {way_words(way)}")
     if any(now.copies.values()):
-        typer.echo("copies today: " + ", ".join(f"{count} {what}" for what, count in now.copies.items()))
+        copies = (f"{count} {_COPIES.get(what, what)}" for what, count in now.copies.items())
+        typer.echo(f"copies today: {', '.join(copies)}")
     for use in now.limits:
         typer.echo(f"sent {use.when} {use.what}: {use.used} of {use.limit}")
     for halt in now.halts:
