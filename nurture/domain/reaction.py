@@ -59,7 +59,7 @@ class ReplyDecision:
 class Circumstances:
     """What an answer meets: the rule for its intent, whether a cadence runs, whether the same was said before.
 
-    `today` is the day in the person's calendar.
+    `today` is the day in the person's calendar. `by_another`: neither they nor their mail system wrote it.
     """
 
     rule: ReplyRule
@@ -67,6 +67,7 @@ class Circumstances:
     today: date
     running: bool = True
     again: bool = False
+    by_another: bool = False
 
 
 def react_to_reply(reply: ReplyFound, met: Circumstances) -> ReplyDecision:
@@ -99,6 +100,8 @@ def _question(reply: ReplyFound, met: Circumstances) -> str:
     """Returns why a person must decide, in a sentence; empty when the cadence may act by itself."""
     if Intent.STOP in reply.also:
         return "They may have asked to end the conversation: please decide."
+    if met.by_another and reply.intent is Intent.LEFT_COMPANY:
+        return _BY_ANOTHER
     if reply.flags:
         return "They demand something that has a deadline; nurture waits until you have decided."
     if not is_sure(reply) or _verb(met) is ReplyVerb.ASK_REP:
@@ -158,6 +161,8 @@ _ENDS = {
 
 _AT_REST = "They are in no cadence any more, so nothing is planned or held. Answer them yourself."
 
+_BY_ANOTHER = "Somebody else writes that they have left the company. Is that so? nurture waits until you have decided."
+
 _QUESTIONS = {
     Intent.INTERESTED: "They are interested. nurture waits for you.",
     Intent.QUESTION: "They ask something. nurture waits for your answer to them.",
@@ -176,6 +181,8 @@ def react_to_absence(found: AutoReplyFound, met: Circumstances) -> ReplyDecision
     """Returns what a machine's answer does; it is no answer of theirs, and one that says nothing does nothing."""
     if found.kind not in _ABSENCES or not met.running:
         return ReplyDecision(decision="An automatic answer, which changes nothing.")
+    if met.by_another and found.kind == "left_company":
+        return ReplyDecision(decision=_BY_ANOTHER, hold=True, alert=met.rule.alert)
     if _verb(met) is ReplyVerb.ASK_REP:
         return ReplyDecision(decision=_ABSENCES[found.kind], hold=True, alert=met.rule.alert)
     if _verb(met) is ReplyVerb.END:

@@ -228,6 +228,34 @@ async def test_word_that_somebody_left_ends_it(sent):
     assert await sent.letters(LetterKind.ENDED_NOTICE, MAYA)
 
 
+LEFT = "Dana Ng no longer works here. Please write to info@globex.example.\n"
+
+
+async def test_word_of_their_mail_system_that_they_left_ends_it(sent):
+    await sent.act(absence(LEFT, sender="no-reply@mail.globex.example", said=sent.now), await sent.reply_address())
+    assert (await sent.enrollment()).end_reason == "left_company"
+
+
+@pytest.mark.parametrize("sender", ["desk@elsewhere.example", "dana.ng@gmail.com"])
+async def test_word_of_a_strangers_machine_that_they_left_waits_for_the_rep(sent, sender):
+    await sent.act(absence(LEFT, sender=sender, said=sent.now), await sent.reply_address())
+    assert (await sent.enrollment()).state == "held"
+    assert await sent.touches(state="planned") == []
+    assert "Is that so?" in (await sent.letter(LetterKind.REPLY_NOTICE, MAYA)).facts.decision
+
+
+@pytest.mark.parametrize("sender", [ERIN, "erin@elsewhere.example"])
+async def test_somebody_elses_word_that_they_left_waits_for_the_rep(sent, sender):
+    await say(sent, "Hi Maya, Dana has left the company.\n", sender=sender, name="Erin Vale")
+    assert (await sent.enrollment()).state == "held"
+    assert await sent.touches(state="planned") == []
+
+
+async def test_their_own_word_that_they_left_ends_it(sent):
+    await say(sent, "Hi Maya, I have left the company.\n")
+    assert (await sent.enrollment()).end_reason == "left_company"
+
+
 async def test_a_hard_bounce_ends_it(sent):
     (touch,) = await sent.touches(state="accepted")
     assert await sent.act(bounce(), f"b+{touch.tag}@in.acme.example") == "hard_bounce"

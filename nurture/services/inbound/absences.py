@@ -1,5 +1,7 @@
 """Automatic answers: an absence waits, word that somebody left ends it; neither is an answer of theirs."""
 
+from dataclasses import replace
+
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.reaction import ReplyDecision, react_to_absence
 from nurture.domain.reading import Intent
@@ -24,7 +26,7 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
     if standing is None or sense is None:
         return Effect(outcome="auto_reply", prospect_id=heard.prospect.id)
     met = await consequences.circumstances(tx, standing, sense, tools, now=now)
-    decision = react_to_absence(auto, met)
+    decision = react_to_absence(auto, replace(met, by_another=heard.by_another))
     before = await touches.open_of(tx, standing.enrollment.id)
     await consequences.apply(tx, heard, standing, decision, tools)
     after = await touches.open_of(tx, standing.enrollment.id)

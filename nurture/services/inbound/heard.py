@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from nurture.domain.address import canonical, domain_of, is_address
 from nurture.domain.prospect import Prospect
 from nurture.domain.reading import Reading
+from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.correspondence import About
 from nurture.services.inbound.task import Correspondent, Task
 from nurture.storage.history import Event
@@ -31,6 +33,16 @@ class Heard:
     def running(self, enrollment_id: int) -> "Heard":
         """Returns the same, told of the enrollment that runs now."""
         return replace(self, enrollment_id=enrollment_id)
+
+    @property
+    def by_another(self) -> bool:
+        """Tells whether neither they wrote it nor, as far as From says, a machine of their own mail system."""
+        if not is_address(self.sender) or not self.prospect.address:
+            return True
+        if canonical(self.sender) == canonical(self.prospect.address):
+            return False
+        theirs, other = (organisational_domain(domain_of(each)) for each in (self.prospect.address, self.sender))
+        return self.reading.auto_reply is None or theirs != other or is_free_mail(theirs)
 
     @property
     def about(self) -> About:

@@ -1,5 +1,7 @@
 """A person's own words: what the cadence says is done where no doubt is left; everything else asks the rep."""
 
+from dataclasses import replace
+
 from nurture.domain.address import canonical, within
 from nurture.domain.consent import StopWay
 from nurture.domain.errors import InvalidAddress
@@ -21,7 +23,7 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
     # The tag may be that of an earlier enrollment, while another one runs.
     standing = await enrollments.open_of(tx, heard.prospect.id)
     met = await consequences.circumstances(tx, standing, reply.intent, tools, now=now)
-    decision = react_to_reply(reply, met)
+    decision = react_to_reply(reply, replace(met, by_another=heard.by_another))
     await _note(tx, heard, standing, reply, tools)
     await demanding.keep(tx, heard, reply, standing, tools)
     if decision.stop is not None:
