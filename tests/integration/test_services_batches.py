@@ -125,9 +125,9 @@ async def renamed_rep(bench: Bench) -> None:
 
 
 async def edited_template(bench: Bench) -> None:
-    path = bench.foundation.revisions.templates.folder / "en" / "_close.md"
+    path = bench.own_templates() / "en" / "_close.md"
     path.write_text(path.read_text() + "\n\nNgata\n")
-    await bench.application.reloading.reload()
+    assert await bench.application.reloading.reload()
 
 
 @pytest.mark.parametrize("kind", [SlowRelay])
