@@ -9,6 +9,7 @@ from typing import Never
 import past
 import pytest
 from haste import hasty_database
+from hypothesis import settings
 from prepared import Prepared, sandbox_after
 from servers import ports
 from servers.certificates import Certificate, make_certificate
@@ -16,6 +17,10 @@ from servers.dovecot import DovecotServer, find_dovecot, running_dovecot
 from servers.postgres import PostgresServer, find_binaries, running_postgres
 from servers.smtp_sink import SmtpSink
 from workbench import Bench
+
+# The same examples each time, however slow the machine: what chance finds is sought by `make fuzz` and `make orders`.
+settings.register_profile("nurture", deadline=None, derandomize=True)
+settings.load_profile("nurture")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,8 @@ from nurture.mail.organisation import Own
 from nurture.mail.told import read_told
 
 DAY = date(2026, 11, 12)
+GENEROUS = 5.0
+"""Seconds of processor time: a guard against work that grows faster than the text, far above what a machine needs."""
 OWN = Own(domains=("acme.example",))
 
 
@@ -56,4 +58,4 @@ def test_an_answer_of_a_megabyte_is_read_at_once(text):
     began = process_time()
     parse_numbered(text, today=DAY)
     parse_additions(text)
-    assert process_time() - began < 0.5
+    assert process_time() - began < GENEROUS
