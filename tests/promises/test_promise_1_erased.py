@@ -18,6 +18,7 @@ from nurture.domain.letter import LetterKind
 from nurture.storage import schema
 from nurture.storage.database import Database
 
+OPS = "ops@acme.example"
 ADDRESS = "petronella.quist@globex.example"
 NAME = "Petronella Quist"
 KIM = "kim.lee@globex.example"
@@ -144,3 +145,24 @@ async def _left(url: str) -> list[str]:
         return await in_tables(database, PERSONAL)
     finally:
         await database.close()
+
+
+async def test_a_late_answer_is_handed_on_enrolls_nobody_and_goes_with_the_next_erasure(nurture):
+    await nurture.add(her_no())
+    await nurture.send_first(ADDRESS)
+    to = await nurture.reply_address(ADDRESS)
+    await nurture.desk.erase(ADDRESS, confirmed=True)
+    late = "We are interested now after all, please call me about the velvet audit."
+    await nurture.act(reply(late, sender=ADDRESS, name=NAME, said=nurture.now), to)
+    passed_on = await nurture.letter(LetterKind.PASS_ON)
+    (mail,) = [each for each in await nurture.outbox(OPS) if "via nurture" in str(each["From"])]
+    assert passed_on.recipient == OPS
+    assert ADDRESS in str(mail["Reply-To"])
+    (row,) = await nurture.rows(schema.prospects)
+    assert (row.address, row.name, row.erased_at is None) == (None, None, False)
+    assert (await nurture.enrollment(ADDRESS)).state == "ended"
+    assert await nurture.stops(ADDRESS) == 1
+    assert await nurture.touches(ADDRESS, state="planned") == []
+    await nurture.desk.erase(ADDRESS, confirmed=True)
+    await nurture.settle()
+    assert await in_tables(nurture.foundation.database, PERSONAL) == []
