@@ -105,7 +105,7 @@ async def test_a_reps_own_mail_to_a_prospect_begins_a_talk_and_is_not_stored(hel
     assert (await state_of_account(held), (await held.desk.status()).copies["talks"]) == ("talking", 1)
     (told,) = await held.letters(LetterKind.DONE)
     assert told.recipient == MAYA
-    assert f"{(held.now + LASTING).date()}" in told.facts.what
+    assert f"{held.now + LASTING:%-d %B %Y}" in told.facts.what
 
 
 async def test_nothing_goes_out_in_a_talk_and_planning_goes_on_when_it_is_over(held):
