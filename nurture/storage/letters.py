@@ -1,14 +1,14 @@
 """Letters: nurture's own mail to the team, kept as facts and rendered when sent."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.letter import LetterKind
@@ -118,10 +118,26 @@ async def next_due(tx: Tx) -> datetime | None:
     return (await tx.execute(planned.order_by(letters.c.next_try_at).limit(1))).scalar()
 
 
-async def name_message(tx: Tx, letter_id: int, message_id: str, *, owner: str) -> bool:
-    """Keeps the Message-ID a letter is sent under; False when the owner does not have it any more."""
-    mine = (letters.c.id == letter_id) & (letters.c.state == "sending") & (letters.c.claimed_by == owner)
-    return (await tx.execute(update(letters).where(mine).values(message_id=message_id))).rowcount == 1
+async def name_all(tx: Tx, message_ids: Mapping[int, str], *, owner: str) -> frozenset[int]:
+    """Keeps the Message-IDs that letters, by their ids, are sent under; returns those that the owner still has."""
+    rows = await tx.execute(_STILL_MINE, {"ids": tuple(message_ids), "owner": owner})
+    mine = frozenset(rows.scalars())
+    if mine:
+        await tx.execute(_NAME, [{"letter": number, "name": message_ids[number]} for number in sorted(mine)])
+    return mine
+
+
+_STILL_MINE = (
+    select(letters.c.id)
+    .where(
+        letters.c.id.in_(bindparam("ids", expanding=True)),
+        letters.c.state == "sending",
+        letters.c.claimed_by == bindparam("owner"),
+    )
+    .order_by(letters.c.id)
+    .with_for_update()
+)
+_NAME = update(letters).where(letters.c.id == bindparam("letter")).values(message_id=bindparam("name"))
 
 
 async def finish(tx: Tx, letter_id: int, state: str, *, owner: str, reply: str, now: datetime) -> bool:

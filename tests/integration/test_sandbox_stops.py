@@ -159,3 +159,14 @@ async def test_while_the_clock_runs_a_stop_does_what_is_due_as_well(nurture):
     await nurture.pass_days(100)
     assert len(await nurture.letters(LetterKind.HEADS_UP)) == 1
     assert next(row.state for row in await nurture.touches()) == "accepted"
+
+
+async def test_letters_that_are_due_together_take_as_many_transactions_as_one(nurture, writes):
+    for number in range(4):
+        await nurture.receive(forward(no(sender=(f"Person {number}", f"person@company{number}.example"))))
+    await nurture.application.workshop.process()
+    writes.clear()
+    await nurture.application.workshop.post()
+    assert {row.state for row in await nurture.rows(schema.letters)} == {"accepted"}
+    assert len(await nurture.outbox(MAYA)) == 4
+    assert len(writes) == 5  # Claimed, named, kept, recorded; and the claim that finds no more.
