@@ -42,7 +42,7 @@ async def test_why_this_person_this_content_and_this_moment(nurture):
     ]
     assert told[3].startswith("planned useful for 2027-02-") and "90 days after the no of 12 November 2026" in told[3]
     assert told[4].startswith(f"sent useful with {touch.content_id} (")
-    assert "no_budget" in told[4]
+    assert "no budget" in told[4]
 
 
 async def test_who_asked_for_what_and_when(nurture):
@@ -64,7 +64,9 @@ async def test_who_asked_for_what_and_when(nurture):
     assert told[-1] == f"asked to stop by a reply (person), message {number}"
     assert [at for at, _ in explained.lines] == sorted(at for at, _ in explained.lines)
     assert explained.lines[-1][0] == nurture.now
-    assert await coming(nurture) == "nothing is planned: the cadence ended (stopped)"
+    ended, stands = (await nurture.desk.explain(DANA)).next_lines
+    assert ended == "nothing is planned: the cadence ended (stopped)"
+    assert stands.startswith(f"a stop stands: by a reply, on {nurture.now:%Y-%m-%d}; nothing goes to them")
 
 
 async def test_what_comes_next_and_why_it_waits(nurture):
@@ -85,7 +87,9 @@ async def test_why_nothing_comes(nurture):
 async def test_why_somebody_was_never_written_to(nurture):
     await nurture.add(no("Please do not contact me again and remove me from your list.\n"))
     assert "asked to stop in the mail that was forwarded (person), message 1" in await lines(nurture)
-    assert await coming(nurture) == "nothing is planned: they were never in a cadence"
+    assert (await coming(nurture)).startswith(
+        "nothing is planned: they were never in a cadence; a stop stands: in the mail that was forwarded, on 2026-11-12"
+    )
 
 
 async def test_what_a_colleague_asked_for_the_company_explains_the_silence_to_all(nurture):
