@@ -81,7 +81,7 @@ async def keep_mail(site, elsewhere: str = "http://127.0.0.1:9") -> None:
         message_id="one@in.acme.example",
         raw=compose(mail),
     )
-    await site.database.write(lambda tx: outgoing.keep(tx, kept, now=NOW))
+    await site.database.write(lambda tx: outgoing.keep(tx, [kept], now=NOW))
 
 
 async def test_a_person_stops_by_keyboard_and_without_script(site, browser):

@@ -48,7 +48,7 @@ async def keep(site: Site, *mails: bytes, what: str = "touch") -> None:
                 message_id=f"{number}@in.acme.example",
                 raw=raw,
             )
-            await outgoing.keep(tx, kept, now=NOW)
+            await outgoing.keep(tx, [kept], now=NOW)
 
     await site.database.write(work)
 
