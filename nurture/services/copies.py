@@ -1,21 +1,29 @@
 """Copies of the reps' own mail: what is kept of them, and what a rep's own mail to a prospect means."""
 
+import asyncio
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 import structlog
 
 from nurture.domain.addressing import Door
+from nurture.domain.cadence import Spacing
+from nurture.domain.calendar import Calendar
+from nurture.domain.duration import after
 from nurture.domain.errors import InvalidAddress
 from nurture.domain.keyring import Keyring
+from nurture.domain.proof import Origin
 from nurture.domain.prospect import Prospect
+from nurture.mail.authentication import evidence_in, judge_alone
 from nurture.mail.copied import Copied, read_copied
 from nurture.mail.triage import identity
 from nurture.services import talks
 from nurture.services.clock import BusinessClock
 from nurture.services.correspondence import Correspondence
+from nurture.services.proof.doorway import Doorway
+from nurture.services.proof.proving import trust_of
 from nurture.services.revisions import Revisions
-from nurture.storage import ledger, letters, messages, prospects, touches
+from nurture.storage import enrollments, ledger, letters, messages, prospects, touches
 from nurture.storage.database import Database, Tx
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +48,7 @@ class CopiesParts:
     keyring: Keyring
     clock: BusinessClock
     correspondence: Correspondence
+    doorway: Doorway
 
 
 class Copies:
@@ -50,10 +59,10 @@ class Copies:
         self.count = Count()
         self._day: date | None = None
 
-    async def keeps(self, raw: bytes) -> bool:
+    async def keeps(self, raw: bytes, *, via: str, peer: str | None = None) -> bool:
         """Tells whether a copy is to be stored, by its header; what it means that a rep wrote is done here.
 
-        A mail that is not kept leaves nothing but a count.
+        A mail that is not kept leaves nothing but a count. By `via` and `peer` is told whose findings it may carry.
         """
         copied = read_copied(raw)
         # The person first: a mail of theirs is theirs, whatever addresses of ours its Reply-To names.
@@ -62,7 +71,7 @@ class Copies:
         if await self._parts.database.read(lambda tx: self._is_own(tx, copied)):
             self.count.own += 1
             return False
-        heard = await self._heed_rep(raw, copied)
+        heard = await self._heed_rep(raw, copied, self._parts.doorway.origin(via, peer), peer)
         self.count.talks += heard
         self.count.dropped += not heard
         return False
@@ -104,22 +113,49 @@ class Copies:
             return None
         return person
 
-    async def _heed_rep(self, raw: bytes, copied: Copied) -> bool:
+    async def _heed_rep(self, raw: bytes, copied: Copied, origin: Origin, peer: str | None) -> bool:
         """Takes a rep's own mail to prospects for the talk that it is; returns whether it was one."""
         rep = self._parts.revisions.current.team.by_address(copied.from_address or "")
         if rep is None or copied.automatic:
             return False
-        mark = self._parts.keyring.fingerprint(f"{identity(raw)}:talk:{rep.id}")
-        return await self._parts.database.write(lambda tx: self._talk(tx, copied, rep.id, mark), urgent=True)
+        known = self._parts.doorway.known((), peer, rep.address) is not None
+        sign = _Sign(
+            rep_id=rep.id,
+            mark=self._parts.keyring.fingerprint(f"{identity(raw)}:talk:{rep.id}"),
+            proven=known or await asyncio.to_thread(self._is_proven, raw, origin),
+        )
+        return await self._parts.database.write(lambda tx: self._talk(tx, copied, sign), urgent=True)
 
-    async def _talk(self, tx: Tx, copied: Copied, rep_id: str, mark: str) -> bool:
+    def _is_proven(self, raw: bytes, origin: Origin) -> bool:
+        """Tells whether servers of ours say so. Keys are not asked for: copies are many, and answered at the door."""
+        trust = trust_of(self._parts.revisions, origin)
+        return judge_alone(evidence_in(raw, trust, lambda _: False), trust).proof is not None
+
+    async def _talk(self, tx: Tx, copied: Copied, sign: "_Sign") -> bool:
         now = self._parts.clock.now()
         people = [person for each in copied.recipients if (person := await self._person(tx, each))]
-        if people and await messages.see_once(tx, mark, now=now):
+        if people and await messages.see_once(tx, sign.mark, now=now):
             for person in people:
-                await self._begin(tx, person, rep_id, now=now)
+                await self._begin(tx, person, sign, now=now)
         return bool(people)
 
-    async def _begin(self, tx: Tx, person: Prospect, rep_id: str, *, now: datetime) -> None:
-        talk = talks.Talk(prospect=person, rep_id=rep_id)
+    async def _begin(self, tx: Tx, person: Prospect, sign: "_Sign", *, now: datetime) -> None:
+        until = now + talks.LASTING if sign.proven else await self._spaced(tx, person, now=now)
+        talk = talks.Talk(prospect=person, rep_id=sign.rep_id, until=until, proven=sign.proven)
         await talks.begin(tx, talk, self._parts.correspondence, now=now)
+
+    async def _spaced(self, tx: Tx, person: Prospect, *, now: datetime) -> datetime:
+        """Returns when the next mail to their company would be due, had this one been ours."""
+        standing = await enrollments.open_of(tx, person.id)
+        cadence = self._parts.revisions.cadence(standing.enrollment.cadence) if standing else None
+        spacing = cadence.spacing if cadence else Spacing()
+        return after(now, spacing.account, Calendar(zone="UTC"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sign:
+    """A rep's own mail, as its From says; `mark` lets it count once, `proven` tells that it is truly theirs."""
+
+    rep_id: str
+    mark: str
+    proven: bool

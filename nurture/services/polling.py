@@ -88,7 +88,7 @@ class Polling:
     async def wants(self, head: bytes) -> bool:
         """Tells by its header whether a message is ours."""
         if self.place.purpose is Purpose.COPIES:
-            return await self._parts.copies.keeps(head)
+            return await self._parts.copies.keeps(head, via=self.place.kind.value)
         return await self._parts.sorting.owns(head)
 
     async def take(self, message: FetchedMessage) -> Taken:

@@ -126,7 +126,7 @@ class Receiving:
         """
         parts, now = self._parts, self._parts.clock.now()
         if arrival.as_copy or self._is_mere_copy(arrival.recipients):
-            if not await parts.copies.keeps(arrival.data):
+            if not await parts.copies.keeps(arrival.data, via=arrival.via, peer=arrival.peer):
                 return None
             parts.copies.note_kept()
             arrival = replace(arrival, as_copy=True)

@@ -36,6 +36,7 @@ def _copies(base: Foundation, correspondence: Correspondence) -> Copies:
         keyring=base.keyring,
         clock=base.clock,
         correspondence=correspondence,
+        doorway=Doorway(base.revisions, base.keyring, base.clock),
     )
     return Copies(parts)
 

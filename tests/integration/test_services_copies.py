@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from factories import DANA, MAYA, NEVER_AGAIN, TOM, absence, no, reply
-from fakes import FakeMailbox, fetched
+from factories import DANA, MAYA, NEVER_AGAIN, TOM, absence, forward, no, reply
+from fakes import FakeMailbox, FakeRelay, fetched
+from workbench import real_bench
 
 from nurture.domain.letter import LetterKind
 from nurture.domain.ways import Purpose
@@ -210,3 +211,44 @@ async def test_a_prospects_mail_is_kept_though_answers_to_it_come_to_nurture(hel
     mail = reply(NEVER_AGAIN, to=MAYA)
     assert await copy(held, f"Reply-To: {await held.reply_address()}\n".encode() + mail)
     assert await held.stops() == 1
+
+
+@pytest.fixture
+async def live(empty_database_url, tmp_path):
+    """A real database that takes copies, by a relay of its own too, and holds Dana. Anybody can write any From."""
+    async with real_bench(empty_database_url, tmp_path, delivery="delivery: live", relay=FakeRelay()) as bench:
+        await bench.edit(
+            "nurture.yaml",
+            lambda text: text.replace(
+                "  domain: in.acme.example", f"  domain: in.acme.example\n  copies: {COPIES}"
+            ).replace("trusted_relays: []", "trusted_relays: [192.0.2.7]"),
+        )
+        await bench.act(forward(no(), said=bench.now), (await bench.desk.status()).add_addresses["maya"])
+        yield bench
+
+
+async def talks_until(bench):
+    (account,) = await bench.rows(schema.accounts)
+    return account.talking_until
+
+
+async def test_what_may_be_forged_lets_a_talk_last_as_long_as_the_spacing_and_says_so(live):
+    await live.receive(reply("Shall we talk on Tuesday?", **MAYA_TO_DANA), COPIES, peer="198.51.100.9")
+    assert await talks_until(live) == live.now + timedelta(days=21)
+    assert "nothing proves to be yours" in (await live.letter(LetterKind.DONE)).facts.what
+
+
+async def test_what_may_be_forged_lets_a_talk_go_on_for_the_spacing_and_never_shortens_it(live):
+    await live.receive(reply("Shall we talk on Tuesday?", **MAYA_TO_DANA), COPIES, peer="198.51.100.9")
+    live.standing.moment += timedelta(days=5)
+    await live.receive(reply("The offer is attached.", **MAYA_TO_DANA), COPIES, peer="198.51.100.9")
+    assert await talks_until(live) == live.now + timedelta(days=21)
+    await live.receive(reply("Here it is again.", **MAYA_TO_DANA), COPIES, peer="192.0.2.7")
+    await live.receive(reply("And once more.", **MAYA_TO_DANA), COPIES, peer="198.51.100.9")
+    assert await talks_until(live) == live.now + LASTING
+
+
+async def test_a_copy_that_the_own_relay_brings_is_the_reps(live):
+    await live.receive(reply("Shall we talk on Tuesday?", **MAYA_TO_DANA), COPIES, peer="192.0.2.7")
+    assert await talks_until(live) == live.now + LASTING
+    assert "You wrote to them yourself" in (await live.letter(LetterKind.DONE)).facts.what

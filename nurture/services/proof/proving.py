@@ -32,7 +32,7 @@ class Proving:
 
     async def prove(self, message: StoredMessage) -> Verdict:
         """Returns whether the mail is proven to come from its From; `later` when DNS should be asked again."""
-        trust = self._trust(message.origin)
+        trust = trust_of(self._revisions, message.origin)
         evidence = await asyncio.to_thread(evidence_in, message.raw, trust, self._is_ours)
         alone = judge_alone(evidence, trust)
         if alone.proof is not None or not evidence.key_names:
@@ -47,13 +47,15 @@ class Proving:
             return Verdict(why="DNS did not answer", later=message.attempts <= len(PAUSES))
         return verdict
 
-    def _trust(self, origin: Origin) -> Trust:
-        installation = self._revisions.current.installation
-        return Trust(
-            servers=installation.authserv_ids if origin is not Origin.OUTSIDE else (),
-            sealers=installation.arc_sealers,
-            tenant=origin is Origin.TENANT,
-        )
-
     def _is_ours(self, address: str) -> bool:
         return self._revisions.addressing.understand(address).door is not Door.UNKNOWN
+
+
+def trust_of(revisions: Revisions, origin: Origin) -> Trust:
+    """Returns whose findings about a sender are believed in mail of that origin."""
+    installation = revisions.current.installation
+    return Trust(
+        servers=installation.authserv_ids if origin is not Origin.OUTSIDE else (),
+        sealers=installation.arc_sealers,
+        tenant=origin is Origin.TENANT,
+    )
