@@ -90,7 +90,7 @@ class Consent:
         """
         with self._database.awaited():
             stopped = await self._database.write_first(lambda tx: self.suppress(tx, order, now=now))
-            await self._journal.sync(marks_later=True)
+            await self._journal.sync()
         await self._wait_for(stopped)
         return stopped
 
