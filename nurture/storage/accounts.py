@@ -93,13 +93,15 @@ async def talks_over(tx: Tx, *, now: datetime, limit: int) -> tuple[int, ...]:
 
 async def next_talk_over(tx: Tx) -> datetime | None:
     """Returns when the next talks end by themselves, or None."""
-    ends = (
-        select(accounts.c.talking_until)
-        .where(accounts.c.state == AccountState.TALKING.value, accounts.c.talking_until.is_not(None))
-        .order_by(accounts.c.talking_until)
-        .limit(1)
-    )
-    return (await tx.execute(ends)).scalar()
+    return (await tx.execute(_NEXT_TALK_OVER)).scalar()
+
+
+_NEXT_TALK_OVER = (
+    select(accounts.c.talking_until)
+    .where(accounts.c.state == AccountState.TALKING.value, accounts.c.talking_until.is_not(None))
+    .order_by(accounts.c.talking_until)
+    .limit(1)
+)
 
 
 async def ids_of_domains(tx: Tx, domains: Iterable[str]) -> tuple[int, ...]:

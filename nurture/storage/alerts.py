@@ -72,5 +72,7 @@ async def take_overdue(tx: Tx, *, now: datetime, limit: int) -> tuple[Alert, ...
 
 async def next_overdue(tx: Tx) -> datetime | None:
     """Returns when the next open alert is overdue, or None."""
-    due = select(alerts.c.due_at).where(alerts.c.state == "open").order_by(alerts.c.due_at).limit(1)
-    return (await tx.execute(due)).scalar()
+    return (await tx.execute(_NEXT_OVERDUE)).scalar()
+
+
+_NEXT_OVERDUE = select(alerts.c.due_at).where(alerts.c.state == "open").order_by(alerts.c.due_at).limit(1)

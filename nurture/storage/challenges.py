@@ -111,10 +111,16 @@ async def has_confirmed(tx: Tx, rep_id: str) -> bool:
 
 async def to_ask(tx: Tx) -> tuple[str, ...]:
     """Returns the reps who are to be asked about something."""
-    chosen = select(challenges.c.rep_id).where(
-        challenges.c.state == ChallengeState.OPEN, challenges.c.letter_id.is_(None)
-    )
-    return tuple((await tx.execute(chosen.distinct())).scalars())
+    return tuple((await tx.execute(_TO_ASK)).scalars())
+
+
+_OPEN = challenges.c.state == ChallengeState.OPEN
+_TO_ASK = select(challenges.c.rep_id).where(_OPEN, challenges.c.letter_id.is_(None)).distinct()
+_OLDEST = (
+    select(challenges.c.rep_id, func.min(challenges.c.held_at).label("held_at"))
+    .where(_OPEN)
+    .group_by(challenges.c.rep_id)
+)
 
 
 async def overdue(tx: Tx, rep_id: str, *, held_before: datetime, limit: int) -> tuple[Held, ...]:
@@ -126,9 +132,7 @@ async def overdue(tx: Tx, rep_id: str, *, held_before: datetime, limit: int) -> 
 
 async def oldest(tx: Tx) -> tuple[tuple[str, datetime], ...]:
     """Returns the reps of open challenges, each with when their oldest one began."""
-    chosen = select(challenges.c.rep_id, func.min(challenges.c.held_at).label("held_at"))
-    rows = await tx.execute(chosen.where(challenges.c.state == ChallengeState.OPEN).group_by(challenges.c.rep_id))
-    return tuple((row.rep_id, row.held_at) for row in rows)
+    return tuple((row.rep_id, row.held_at) for row in await tx.execute(_OLDEST))
 
 
 async def count_open(tx: Tx) -> int:

@@ -79,8 +79,10 @@ async def remind_again(tx: Tx, demand_id: int, *, at: datetime) -> None:
 
 async def next_reminder(tx: Tx) -> datetime | None:
     """Returns when the next open demand is to be brought to mind, or None."""
-    due = select(demands.c.remind_at).where(demands.c.state == "open").order_by(demands.c.remind_at).limit(1)
-    return (await tx.execute(due)).scalar()
+    return (await tx.execute(_NEXT_REMINDER)).scalar()
+
+
+_NEXT_REMINDER = select(demands.c.remind_at).where(demands.c.state == "open").order_by(demands.c.remind_at).limit(1)
 
 
 async def finish(tx: Tx, inbox_id: int, *, now: datetime) -> int:

@@ -114,8 +114,10 @@ async def claim_due(tx: Tx, *, owner: str, now: datetime, limit: int) -> tuple[S
 
 async def next_due(tx: Tx) -> datetime | None:
     """Returns when the next planned letter is to be sent, or None."""
-    planned = select(letters.c.next_try_at).where(letters.c.state == "planned")
-    return (await tx.execute(planned.order_by(letters.c.next_try_at).limit(1))).scalar()
+    return (await tx.execute(_NEXT_DUE)).scalar()
+
+
+_NEXT_DUE = select(letters.c.next_try_at).where(letters.c.state == "planned").order_by(letters.c.next_try_at).limit(1)
 
 
 async def name_all(tx: Tx, message_ids: Mapping[int, str], *, owner: str) -> frozenset[int]:

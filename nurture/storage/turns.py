@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, bindparam, case, select, update
 from sqlalchemy.engine import Row
 
 from nurture.storage.database import Tx
@@ -45,16 +45,21 @@ async def claim_next(tx: Tx, *, owner: str, now: datetime) -> StoredMessage | No
 
 async def has_some(tx: Tx, *, owner: str, now: datetime) -> bool:
     """Tells whether a message may be claimed, which then may still have to wait for its turn."""
-    mine = (inbox.c.state == "stored") | (inbox.c.claimed_by == owner)
-    front = _front(now).where(mine).limit(1)
-    return (await tx.execute(front)).first() is not None
+    return (await tx.execute(_SOME, {"owner": owner, "now": now})).first() is not None
 
 
-def _front(now: datetime) -> Select[int, str]:
+def _front(now: datetime | ColumnElement[datetime]) -> Select[int, str]:
     """Returns the oldest messages that are not put off, also those that others have claimed."""
     unfinished = inbox.c.state.in_(spelled_out("stored", "claimed"))
     due = inbox.c.next_try_at.is_(None) | (inbox.c.next_try_at <= now)
     return select(inbox.c.id, inbox.c.tag).where(unfinished, due).order_by(inbox.c.id).limit(_FRONT)
+
+
+_SOME = (
+    _front(bindparam("now", type_=inbox.c.next_try_at.type))
+    .where((inbox.c.state == "stored") | (inbox.c.claimed_by == bindparam("owner")))
+    .limit(1)
+)
 
 
 def _comes_after_another(front: Subquery) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, func, literal, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.touch import TouchKind, TouchState
@@ -66,9 +66,11 @@ async def oldest(tx: Tx, *, limit: int) -> tuple[Unsettled, ...]:
 
 async def untold(tx: Tx, *, limit: int) -> tuple[Unsettled, ...]:
     """Returns those of which ops were not told yet, the oldest first."""
-    named = literal(TOLD).concat(cast(touches.c.id, String))
-    statement = _UNKNOWN.where(~select(told.c.what).where(told.c.what == named).exists())
-    return tuple(_of_row(row) for row in await tx.execute(statement.order_by(touches.c.sent_at).limit(limit)))
+    return tuple(_of_row(row) for row in await tx.execute(_UNTOLD, {"most": limit}))
+
+
+_TOLD_OF_IT = select(told.c.what).where(told.c.what == literal(TOLD).concat(cast(touches.c.id, String)))
+_UNTOLD = _UNKNOWN.where(~_TOLD_OF_IT.exists()).order_by(touches.c.sent_at).limit(bindparam("most", type_=Integer))
 
 
 async def only_sent(tx: Tx, enrollment_id: int) -> int | None:
