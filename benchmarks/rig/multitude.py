@@ -63,11 +63,17 @@ async def spread_over_a_year(tx: Tx, start: datetime) -> None:
     numbers = (await tx.execute(select(schema.touches.c.id))).scalars().all()
     statement = update(schema.touches).where(schema.touches.c.id == bindparam("number"))
     moments = [
-        start + timedelta(days=1 + number % 360, hours=10, seconds=(number * 7919) % 14_000) for number in numbers
+        start + timedelta(days=1 + _scattered(number) % 360, hours=10, seconds=(number * 7919) % 14_000)
+        for number in numbers
     ]
     rows = [{"number": number, "moment": moment} for number, moment in zip(numbers, moments, strict=True)]
     due = bindparam("moment", type_=schema.touches.c.due_at.type)
     await tx.execute(statement.values(due_at=due, next_try_at=due, noticed_at=None, shown_content=None), rows)
+
+
+def _scattered(number: int) -> int:
+    """Return a number of no pattern: people of one rep, who are every hundredth, are not due on the same few days."""
+    return (number * 2_654_435_761 & 0xFFFF_FFFF) >> 8
 
 
 async def accepted_since(tx: Tx, moment: datetime) -> int:
