@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from factories import ADD, DANA, MAYA, NOW, forward, no, reply
@@ -320,9 +321,17 @@ def _lay_out(folder: Path, delivery: str) -> None:
     if not (folder / "config").exists():
         shutil.copytree(REPOSITORY / "config", folder / "config")
     if not (folder / "templates").exists():
-        (folder / "templates").symlink_to(REPOSITORY / "templates", target_is_directory=True)
+        (folder / "templates").symlink_to(_copy_of_templates().name, target_is_directory=True)
     path = folder / "config" / "nurture.yaml"
     path.write_text(path.read_text().replace("delivery: sandbox", delivery).replace("allowlist: []\n", ""))
+
+
+@cache
+def _copy_of_templates() -> TemporaryDirectory[str]:
+    """Returns a copy for all tests of a process, so that none that writes there by mistake reaches the shipped ones."""
+    copy = TemporaryDirectory(prefix="nurture-templates-")
+    shutil.copytree(REPOSITORY / "templates", copy.name, dirs_exist_ok=True)
+    return copy
 
 
 @cache
