@@ -1,7 +1,8 @@
 # Needs Python 3.11 or later and make; everything else is installed, locked and hashed, into .venv.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-JOBS ?= 2
+# Tests wait as much as they work: for servers, disks and each other's answers.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 2 * (os.cpu_count() or 2)))')
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
