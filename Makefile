@@ -89,8 +89,8 @@ bench: $(INSTALLED)  ## Run every program in benchmarks/; benchmarks/README.md k
 	@set -e; for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python "$$program" $(BENCH); done
 
 .PHONY: bench-quick
-bench-quick: $(INSTALLED)  ## Run a form of each benchmark that takes some seconds, JOBS=2 at a time; its figures are rough
-	@printf '%s\n' benchmarks/*.py | xargs -P $(JOBS) -I PROGRAM sh -c \
+bench-quick: $(INSTALLED)  ## Run a form of each benchmark that takes some seconds, two at a time; its figures are rough
+	@printf '%s\n' benchmarks/*.py | xargs -P 2 -I PROGRAM sh -c \
 		'said=$$($(BIN)/python PROGRAM --quick 2>&1); ended=$$?; printf "== %s\n%s\n" PROGRAM "$$said"; exit $$ended'
 
 .PHONY: lock
