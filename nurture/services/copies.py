@@ -127,9 +127,12 @@ class Copies:
         return await self._parts.database.write(lambda tx: self._talk(tx, copied, sign), urgent=True)
 
     def _is_proven(self, raw: bytes, origin: Origin) -> bool:
-        """Tells whether servers of ours say so. Keys are not asked for: copies are many, and answered at the door."""
+        """Tells whether servers of ours say so. Keys are not asked for: copies are many, and answered at the door.
+
+        A forward must name nurture. A copy names whom it was written to, and what it means for them counts once.
+        """
         trust = trust_of(self._parts.revisions, origin)
-        return judge_alone(evidence_in(raw, trust, lambda _: False), trust).proof is not None
+        return judge_alone(evidence_in(raw, trust, lambda _: True), trust).proof is not None
 
     async def _talk(self, tx: Tx, copied: Copied, sign: "_Sign") -> bool:
         now = self._parts.clock.now()

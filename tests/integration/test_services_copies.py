@@ -252,3 +252,33 @@ async def test_a_copy_that_the_own_relay_brings_is_the_reps(live):
     await live.receive(reply("Shall we talk on Tuesday?", **MAYA_TO_DANA), COPIES, peer="192.0.2.7")
     assert await talks_until(live) == live.now + LASTING
     assert "You wrote to them yourself" in (await live.letter(LetterKind.DONE)).facts.what
+
+
+RESULTS = b"Authentication-Results: mx.acme.example; dkim=pass header.d=acme.example\r\n"
+RECEIVED = b"Received: from out.example by mx.acme.example with ESMTPS; Thu, 12 Nov 2026 09:31:00 +0000\r\n"
+INTERNAL = b"X-MS-Exchange-Organization-AuthAs: Internal\r\nX-MS-Exchange-Organization-AuthSource: ab.prod.example\r\n"
+
+
+def on_the_wire(found: bytes) -> bytes:
+    """Maya's mail to Dana, with what a server of ours found about it."""
+    return found + reply("Shall we talk on Tuesday?", **MAYA_TO_DANA).replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize(("peer", "days"), [("198.51.100.9", LASTING), ("203.0.113.5", timedelta(days=21))])
+async def test_a_copy_that_the_border_found_to_be_the_reps_is_believed_from_the_border_alone(live, peer, days):
+    await live.edit(
+        "nurture.yaml",
+        lambda text: text.replace("authserv_ids: []", "authserv_ids: [mx.acme.example]").replace(
+            "border: []", "border: [198.51.100.0/24]"
+        ),
+    )
+    await live.receive(on_the_wire(RESULTS + RECEIVED), COPIES, peer=peer)
+    assert await talks_until(live) == live.now + days
+
+
+async def test_a_copy_in_a_mailbox_of_the_own_tenant_is_the_reps_by_its_header_alone(live):
+    await live.edit("nurture.yaml", lambda text: f"{text}\ntrust: microsoft-tenant\n")
+    mailbox = FakeMailbox(fetched(on_the_wire(INTERNAL)))
+    await live.polling(mailbox, purpose=Purpose.COPIES, name="copies").tick()
+    assert await talks_until(live) == live.now + LASTING
+    assert "You wrote to them yourself" in (await live.letter(LetterKind.DONE)).facts.what
