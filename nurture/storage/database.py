@@ -22,6 +22,12 @@ _RETRIED = {"40001", "40P01", "23505"}
 
 _TRIES = 6
 
+_BUSY_TIMEOUT = 10_000
+"""Milliseconds for which a connection of an embedded database waits for another process."""
+
+_TRIES_TO_COMPACT = 100
+"""Each waits for a tenth of a second, and lets others write in between."""
+
 
 class Database:
     """Runs units of work. A unit that was begun always ends: cancelling the caller never leaves it half known."""
@@ -85,11 +91,10 @@ class Database:
 
         PostgreSQL does so by itself: its VACUUM takes old rows away, its checkpoints old segments of the log.
         """
-        if not self.is_sqlite:
-            return
-        async with self._queue.turn(urgent=False), self._writer.connect() as connection:
-            raw = await connection.get_raw_connection()
-            await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        for _ in range(_TRIES_TO_COMPACT if self.is_sqlite else 0):
+            async with self._queue.turn(urgent=False), self._writer.connect() as connection:
+                if await embedded.write_back(connection, busy_timeout=_BUSY_TIMEOUT):
+                    return
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -174,7 +179,7 @@ def _sqlite_engine(url: str, *, begin: str, in_loop: bool = False) -> AsyncEngin
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=10000",
+            f"busy_timeout={_BUSY_TIMEOUT}",
             "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")

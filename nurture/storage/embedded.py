@@ -11,15 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 _QUICK = frozenset({"cursor", "execute", "executemany", "fetchall", "fetchone", "fetchmany"})
 _ENDS = frozenset({"commit", "rollback"})
-_BEGIN = "BEGIN"
+_APART = ("BEGIN", "PRAGMA wal_checkpoint")
+_PATIENCE = 100
+"""Milliseconds for which writing back waits for readers, and holds writers up, at a time."""
 
 
 class WriteConnection(Connection):
     """One connection whose statements run in the loop's own thread, since a trip to another costs more than they do.
 
     A write transaction is made of many small statements, each bounded by what is due. Beginning waits for other
-    processes and committing for the disk: those run in the connection's thread. Nothing else may use the connection
-    meanwhile, which the queue of writers sees to.
+    processes, committing for the disk and writing the log back for readers: those run in the connection's thread.
+    Nothing else may use the connection meanwhile, which the queue of writers sees to.
     """
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -30,7 +32,7 @@ class WriteConnection(Connection):
         return fn(*args, **kwargs)
 
     def _waits(self, name: str, args: tuple[Any, ...]) -> bool:
-        return name not in _QUICK or bool(args and str(args[0]).startswith(_BEGIN))
+        return name not in _QUICK or bool(args and str(args[0]).startswith(_APART))
 
 
 class LookConnection(WriteConnection):
@@ -60,3 +62,17 @@ async def is_in_transaction(tx: AsyncConnection) -> bool:
     connection = raw.driver_connection
     assert isinstance(connection, Connection)
     return bool(connection.in_transaction)
+
+
+async def write_back(tx: AsyncConnection, *, busy_timeout: int) -> bool:
+    """Writes the log back into the database and empties it; False while somebody reads what stands in the log."""
+    raw = await tx.get_raw_connection()
+    connection = raw.driver_connection
+    assert isinstance(connection, Connection)
+    await connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    try:
+        cursor = await connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = await cursor.fetchone()
+    finally:
+        await connection.execute(f"PRAGMA busy_timeout={busy_timeout}")
+    return row is not None and not row[0]

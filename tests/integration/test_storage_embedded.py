@@ -1,5 +1,6 @@
 """The write connection of an embedded database."""
 
+import asyncio
 import sqlite3
 import threading
 from pathlib import Path
@@ -56,6 +57,26 @@ async def test_the_database_is_written_through_to_the_disk(database: Database) -
     assert found.scalar() == 2
     found = await database.write(lambda tx: tx.execute(text("PRAGMA journal_mode")))
     assert found.scalar() == "wal"
+
+
+async def test_while_somebody_reads_the_log_is_not_written_back_and_holds_up_nobody(
+    database: Database, tmp_path: Path
+) -> None:
+    began, ends = asyncio.Event(), asyncio.Event()
+
+    async def read(tx: Any) -> None:
+        await tx.execute(text("SELECT word FROM notes"))
+        began.set()
+        await ends.wait()
+
+    reading = asyncio.create_task(database.read(read))
+    await began.wait()
+    writing_back = asyncio.create_task(database.compact())
+    await database.write_first(lambda tx: tx.execute(text("INSERT INTO notes VALUES ('stop')")))
+    assert not writing_back.done()
+    ends.set()
+    await asyncio.gather(reading, writing_back)
+    assert (tmp_path / "nurture.db-wal").stat().st_size == 0
 
 
 async def test_a_closed_connection_takes_nothing_more(tmp_path: Path) -> None:
