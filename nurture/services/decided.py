@@ -25,7 +25,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What was done, in one sentence, and what comes next; `short` is for a subject that names the person."""
+    """What was done, in one sentence, and what comes next; `short` is for a subject that names the person.
+
+    With `keeps_back` it tells that nothing goes out though a mail stays planned.
+    """
 
     what: str
     next_touch: datetime | None = None
@@ -33,6 +36,7 @@ class Result:
     stopped: Stopped | None = None
     erased: bool = False
     short: str = ""
+    keeps_back: bool = False
 
     @property
     def in_short(self) -> str:

@@ -18,7 +18,7 @@ from nurture.storage.database import Tx
 from nurture.storage.enrollments import EnrollmentFacts
 from nurture.storage.history import Event
 
-__all__ = ["ACCOUNT_WORDS", "Decisions", "Result", "Subject", "set_account"]
+__all__ = ["ACCOUNT_SHORT", "ACCOUNT_WORDS", "Decisions", "Result", "Subject", "set_account"]
 
 
 class Decisions:
@@ -138,7 +138,8 @@ class Decisions:
         if account.state is AccountState.EXCLUDED:
             return Result(what=f"{CLOSED_ACCOUNTS[account.state]} Only `nurture account` changes that.")
         await set_account(tx, person.account_id, state, now=self._now)
-        return Result(what=ACCOUNT_WORDS[state], short=_ACCOUNT_SHORT.get(state, ""))
+        keeps_back = state is AccountState.TALKING
+        return Result(what=ACCOUNT_WORDS[state], short=ACCOUNT_SHORT.get(state, ""), keeps_back=keeps_back)
 
     async def _undo(self, tx: Tx, subject: Subject, command: Command) -> Result:
         return await Undoing(tools=self._tools, now=self._now).undo(tx, subject)
@@ -153,7 +154,7 @@ ACCOUNT_WORDS = {
     AccountState.EXCLUDED: "Their company is excluded: nurture writes to nobody there.",
 }
 
-_ACCOUNT_SHORT = {
+ACCOUNT_SHORT = {
     AccountState.TALKING: "you are talking, so nothing goes out",
     AccountState.WON: "won, and no more mail",
 }

@@ -8,6 +8,7 @@ from nurture.domain.letter import Done, Who
 from nurture.domain.prospect import AccountState, Prospect
 from nurture.services.correspondence import who
 from nurture.services.decided import Result, in_short
+from nurture.services.decisions import ACCOUNT_SHORT, ACCOUNT_WORDS
 from nurture.services.revisions import Revisions
 from nurture.storage import accounts, enrollments, touches
 from nurture.storage.database import Tx
@@ -56,12 +57,13 @@ async def done_about(
             short=in_short(results),
         )
     outlook = await outlook_of(tx, person, revisions)
+    is_news = outlook.kept_back and not any(result.keeps_back for result in results)
     return Done(
-        what=what,
+        what=f"{what} {ACCOUNT_WORDS[AccountState.TALKING]}" if is_news else what,
         who=outlook.who,
         next_touch=outlook.next_touch,
         zone=outlook.zone,
         unclear=unclear,
-        short=in_short(results),
+        short=f"{in_short(results)}; {ACCOUNT_SHORT[AccountState.TALKING]}" if is_news else in_short(results),
         kept_back=outlook.kept_back,
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from factories import DANA, MAYA, forward, no, reply
+from factories import DANA, MAYA, TIMING, forward, no, reply
 from workbench import Bench
 
 from nurture.domain.letter import LetterKind
@@ -66,6 +66,17 @@ async def test_a_subject_tells_when_the_next_mail_is_planned(nurture, words, res
     assert "No mail" not in text
 
 
+async def test_an_undo_above_a_forward_names_whom_an_earlier_no_still_stands_of(nurture):
+    await nurture.add()
+    await nurture.pass_days(20)
+    later = no(TIMING, said=nurture.now)
+    await nurture.add(later)
+    await nurture.act(forward(later, above="undo", said=nurture.now))
+    subject, text = await newest(nurture, MAYA)
+    assert subject.startswith(f"Dana Ng (globex.example): That forward is undone; their earlier no stands{NEXT}")
+    assert "The next mail to Dana Ng is planned for" in text
+
+
 async def test_adding_somebody_does_not_deny_the_mail_that_is_planned(nurture):
     await nurture.add(no(cc=BERG))
     told, text = await answered(nurture, "add 2")
@@ -77,6 +88,15 @@ async def test_while_the_rep_is_talking_no_mail_is_promised_and_none_denied(nurt
     await nurture.add()
     _, text = await answered(nurture, "talking")
     assert "planned" not in text
+
+
+async def test_what_is_decided_in_a_talk_says_that_nothing_goes_out(nurture):
+    await nurture.add()
+    await answered(nurture, "talking")
+    told, text = await answered(nurture, "continue")
+    assert told == "Dana Ng (globex.example): goes on; you are talking, so nothing goes out"
+    assert "It goes on as planned. You are talking to their company" in text
+    assert "planned for" not in text
 
 
 async def test_an_answer_by_number_names_whom_it_was_about(nurture):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from nurture.domain.consent import STOP_WORDS, LedgerLine, StopWay
 from nurture.domain.inbound import Entry, EntryDecision, react_to_no
-from nurture.domain.letter import Done, LetterKind, Who
+from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_noes import NotAdded, RecordedStop
 from nurture.domain.prospect import AccountState, HoldReason
 from nurture.domain.reading import Flag, ForwardOutcome, Intent, Scope
@@ -23,6 +23,7 @@ from nurture.services.inbound.orders import carry_out, named_reps
 from nurture.services.inbound.repeats import answer_again, find_same
 from nurture.services.inbound.task import Effect
 from nurture.services.inbound.unclear import ask_whether_no
+from nurture.services.outlook import done_about
 from nurture.storage import ledger, messages, rejections
 from nurture.storage.database import Tx
 
@@ -173,13 +174,13 @@ async def _undo(tx: Tx, case: Case) -> Effect:
     earlier = await rejections.of_prospect(tx, case.known.id) if case.known else ()
     same = await find_same(tx, case, case.forward.rejection) if case.forward.rejection else None
     no = same or next(reversed(earlier), None)
-    result = Result(what="There was no forward of theirs to undo; nothing was changed.")
+    result = Result(what="There was no forward of theirs to undo; nothing was changed.", short="nothing to undo")
     if case.known is not None and no is not None:
         subject = replace(case.subject(case.known.id, no.id), made_by=no.inbox_id)
         undo = case.above.find(Verb.UNDO)
         result = await carry_out(tx, subject, undo, case.tools) if undo else result
     await messages.erase_words(tx, case.task.inbox_id)
-    done = Done(what=result.what, who=None, next_touch=result.next_touch, zone=result.zone)
+    done = await done_about(tx, case.known, [result], case.tools.revisions)
     await case.tools.correspondence.to_rep(tx, case.rep_id, (LetterKind.DONE, done), now=case.now)
     return Effect(outcome="command")
 
