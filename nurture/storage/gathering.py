@@ -62,9 +62,13 @@ async def at_place(tx: Tx, letter_id: int, place: int) -> StoredLetter | None:
 
 
 async def people_of(tx: Tx, tag: str) -> tuple[tuple[int, int], ...]:
-    """Returns person and account of each line of the letter with that tag, or of the one that it asks back about."""
-    answered = select(letters.c.answers_to).where(letters.c.tag == tag).scalar_subquery()
-    into = select(letters.c.id).where((letters.c.tag == tag) | (letters.c.tag == answered))
+    """Returns person and account of each line of the letter with that tag, or of the one that it asks back about.
+
+    It may have been asked back several times, each time about the letter that asked before.
+    """
+    asked = select(letters.c.id, letters.c.answers_to).where(letters.c.tag == tag).cte("asked", recursive=True)
+    asked = asked.union(select(letters.c.id, letters.c.answers_to).where(letters.c.tag == asked.c.answers_to))
+    into = select(asked.c.id)
     rows = await tx.execute(
         select(prospects.c.id, prospects.c.account_id)
         .join(letters, letters.c.prospect_id == prospects.c.id)

@@ -438,6 +438,24 @@ async def test_an_answer_without_a_number_to_a_mail_of_several_is_asked_back(nur
     assert "number" in (await nurture.letter(LetterKind.NOT_UNDERSTOOD)).facts.why
 
 
+async def test_the_numbers_count_in_an_answer_to_what_was_asked_back_too_and_hold_everybody(nurture):
+    people = [f"person{number}@customer{number}.example" for number in range(7)]
+    for each in people:
+        await add(nurture, no(sender=("Some Body", each)))
+    await nurture.advance(nurture.now + timedelta(minutes=11))
+    await answer(nurture, "undo", LetterKind.CONFIRMATIONS)
+    await answer(nurture, "stop", LetterKind.NOT_UNDERSTOOD)
+    letter = await nurture.letter(LetterKind.NOT_UNDERSTOOD)
+    assert "number" in letter.facts.why
+    address = f"nurture+{letter.tag}@in.acme.example"
+    number = await nurture.receive(reply("2: stop", sender=MAYA, name="", to=address, said=nurture.now), address)
+    shown = {(await nurture.person(each)).id for each in people[5:]}
+    keys = await nurture.rows(schema.hold_keys, schema.hold_keys.c.inbox_id == number)
+    assert {key.prospect_id for key in keys if key.active} >= shown
+    await nurture.settle()
+    assert [await nurture.stops(each) for each in people[5:]] == [0, 1]
+
+
 async def test_an_answer_to_a_mail_of_several_holds_everybody_in_it_until_it_is_acted_on(nurture):
     for number in range(7):
         await add(nurture, no(sender=("Some Body", f"person@customer{number}.example")))

@@ -90,8 +90,9 @@ class Answer:
         return read_commands(self.words, today=self.task.said_on, most_lines=_MOST_LINES)
 
     async def _act_on(self, tx: Tx, understood: Understood) -> Effect:
-        if self.letter.kind is LetterKind.CONFIRMATIONS:
-            return await self._each_by_number(tx, understood)
+        asked = await asked_first(tx, self.letter)
+        if asked is not None and asked.kind is LetterKind.CONFIRMATIONS:
+            return await self._each_by_number(tx, understood, asked)
         if self.letter.prospect_id is None:
             asks = await _asked_back(tx, self.letter) < MOST_QUESTIONS
             told = await spoken.act_on_words(tx, self.task, self.tools, self.words, asks=asks)
@@ -138,14 +139,14 @@ class Answer:
         others = letter.facts.others if isinstance(letter.facts, Confirmation) else ()
         return await carry_out(tx, self._subject(letter), command, self.tools, others=others)
 
-    async def _each_by_number(self, tx: Tx, understood: Understood) -> Effect:
+    async def _each_by_number(self, tx: Tx, understood: Understood, several: StoredLetter) -> Effect:
         """Carries out an answer to a letter of several: each line says by its number which one it means."""
         commands = understood.only_safe() if understood.unclear else understood.commands
         if not commands or any(command.place is None for command in commands):
             return await self._ask_back(tx, _NUMBERS)
         results: list[Result] = []
         for command in commands:
-            meant = await gathering.at_place(tx, self.letter.id, command.place or 0)
+            meant = await gathering.at_place(tx, several.id, command.place or 0)
             if meant is None or meant.prospect_id is None:
                 results.append(Result(what=f"{command.place}: there is no such number."))
                 continue
