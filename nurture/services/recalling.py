@@ -73,12 +73,17 @@ class Recalling:
             known = (_LEDGER_KINDS[record.kind], record.subject.value, record.at) in lines
             return Finding.KNOWN if known else Finding.LACKING
         person = await self._people.person(tx, record.subject)
+        if record.kind is RecordKind.ERASURE:
+            erased = await self._says_erased(tx, record) if person is None else person.erased
+            return Finding.KNOWN if erased else Finding.LACKING
         if person is None:
             return Finding.NOBODY
-        if record.kind is RecordKind.ERASURE:
-            return Finding.KNOWN if person.erased else Finding.LACKING
         begun = await self._sends.is_begun(tx, record, person.prospect_id)
         return Finding.NOBODY if begun is None else Finding.KNOWN if begun else Finding.LACKING
+
+    async def _says_erased(self, tx: Tx, record: Record) -> bool:
+        lines = await ledger.lines_of(tx, (record.subject,))
+        return any(line.way is StopWay.ERASURE for line in lines)
 
     async def _stop(self, tx: Tx, record: Record, *, now: datetime) -> None:
         """Writes the line with the moment of then, and ends what the database still plans for whom it covers."""
@@ -124,8 +129,12 @@ class Recalling:
             await self._sends.mark(tx, record, person, now=now)
 
     async def _erase(self, tx: Tx, record: Record, *, now: datetime) -> None:
+        """Forgets a person; of one whom the database never knew the ledger tells that nothing is to be kept."""
         person = await self._people.person(tx, record.subject)
-        if person is not None:
+        if person is None:
+            line = NewLine(kind=LedgerKind.STOP, scope=Scope.PERSON, subject=record.subject, way=StopWay.ERASURE)
+            await ledger.add(tx, line, now=record.at)
+        else:
             await accounts.lock(tx, (person.account_id,))
             await take_out(tx, await prospects.get(tx, person.prospect_id), wanted(self._keyring, (record.subject,)))
             await erasure.forget_person(tx, person.prospect_id, now=now)

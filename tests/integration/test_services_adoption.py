@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from factories import DANA, NOW, forward, no, reply
@@ -13,6 +14,7 @@ from nurture.domain.consent import StopWay
 from nurture.domain.errors import NotAllowed
 from nurture.domain.journal_record import erasure_record
 from nurture.domain.keyring import Keyring
+from nurture.domain.letter import LetterKind
 from nurture.services.consent import StopOrder
 from nurture.services.fencing import Fence, FenceParts
 from nurture.services.journal_watch import JournalWatch
@@ -88,6 +90,21 @@ async def test_what_a_restored_backup_holds_of_the_erased_goes_again(bench):
         assert DANA not in told
         assert stray not in told
     assert await bench.stops() == 1
+
+
+async def test_a_forward_of_somebody_erased_whom_a_backup_never_knew_is_not_kept(bench):
+    subject = bench.foundation.keyring.person(KIM)
+    write(bench, stop(subject), erasure_record(subject, at=NOW + timedelta(seconds=1)))
+    await bench.foundation.watch.look()
+    (tally,) = (await bench.desk.adopt(settle=True)).journals
+    assert (tally.stops, tally.erasures) == (1, 1)
+    to = (await bench.desk.status()).add_addresses["maya"]
+    assert await bench.act(forward(no(sender=("Kim Person", KIM)), said=bench.now), to) == "not_added"
+    assert (await bench.letter(LetterKind.NOT_ADDED)).facts.who.name == "Somebody who was erased"
+    assert KIM not in str(await bench.rows(schema.inbox))
+    await rewind(bench)
+    (again,) = (await bench.desk.adopt(settle=True)).journals
+    assert (again.stops, again.erasures) == (0, 0)
 
 
 async def test_an_erasure_of_ours_is_known_when_it_is_read_again(bench):
