@@ -1,6 +1,6 @@
 """Erasing a person: a stop first, then every word of and about them, in steps that a kill leaves to be done again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -62,6 +62,7 @@ class Erasing:
     def __init__(self, parts: ErasingParts) -> None:
         self._parts = parts
         self._naming = Naming(parts.database)
+        self._ended: set[int] = set()
 
     async def look(self, address: str) -> ErasureReport:
         """Returns what erasing an address would remove; changes nothing. Raises InvalidAddress."""
@@ -93,14 +94,18 @@ class Erasing:
     async def finish_begun(self) -> int:
         """Goes on with erasures whose process was killed: their stop stands, and the person is still known.
 
-        Returns how many were finished. One that began just now is left to the command that asked for it.
+        Returns how many were finished. One that began just now is left to the command that asked for it. Each is looked
+        for once: under several keys that may take hashing everybody who is kept.
         """
         before = self._parts.clock.now() - _BEGUN_LATELY
+        begun = await self._parts.database.read(lambda tx: ledger.newest_erasures(tx, before=before))
+        unsure = {line: subject for line, subject in begun.items() if line not in self._ended}
         people = RecalledPeople(self._parts.keyring)
-        addresses = await self._parts.database.read(lambda tx: _still_known(tx, people, before=before))
+        addresses = await self._parts.database.read(lambda tx: _still_known(tx, people, unsure.values()))
         for address in addresses:
             _log.warning("erasure_goes_on")
             await self.erase(address)
+        self._ended = set(begun)
         return len(addresses)
 
     async def naming(self, address: str) -> tuple[int, ...]:
@@ -190,9 +195,9 @@ class Erasing:
         return True
 
 
-async def _still_known(tx: Tx, people: RecalledPeople, *, before: datetime) -> tuple[str, ...]:
-    """Returns addresses of people whose erasure began before that moment and did not end."""
-    found = [await people.person(tx, subject) for subject in await ledger.newest_erasures(tx, before=before)]
+async def _still_known(tx: Tx, people: RecalledPeople, subjects: Iterable[SubjectHash]) -> tuple[str, ...]:
+    """Returns addresses of those whose erasure did not end."""
+    found = [await people.person(tx, subject) for subject in subjects]
     known = {each.prospect_id for each in found if each is not None and not each.erased}
     return tuple([(await prospects.get(tx, prospect_id)).address for prospect_id in sorted(known)])
 

@@ -131,18 +131,18 @@ async def standing_of_message(tx: Tx, subjects: Iterable[SubjectHash], inbox_id:
 _KEYS_USED = distinct(suppressions.c.key_id)
 
 
-async def newest_erasures(tx: Tx, *, before: datetime) -> tuple[SubjectHash, ...]:
-    """Returns whose stop by erasure, of before that moment, stands among the newest lines, however long the ledger."""
+async def newest_erasures(tx: Tx, *, before: datetime) -> dict[int, SubjectHash]:
+    """Returns by line whose stop by erasure, of before that moment, stands among the newest lines."""
     lift = suppressions.alias()
     newest = select(func.max(suppressions.c.id)).scalar_subquery()
     rows = await tx.execute(
-        select(suppressions.c.subject, suppressions.c.key_id, suppressions.c.version)
+        select(suppressions.c.id, suppressions.c.subject, suppressions.c.key_id, suppressions.c.version)
         .outerjoin(lift, lift.c.lifts_id == suppressions.c.id)
         .where(suppressions.c.id > newest - _NEWEST, suppressions.c.way == StopWay.ERASURE.value)
         .where(suppressions.c.kind == LedgerKind.STOP.value, suppressions.c.at < before, lift.c.id.is_(None))
         .order_by(suppressions.c.id)
     )
-    return tuple(SubjectHash(value=row.subject, key_id=row.key_id, version=row.version) for row in rows)
+    return {row.id: SubjectHash(value=row.subject, key_id=row.key_id, version=row.version) for row in rows}
 
 
 async def keys_used(tx: Tx) -> frozenset[int]:

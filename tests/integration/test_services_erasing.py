@@ -13,7 +13,7 @@ from nurture.domain.consent import StopWay
 from nurture.domain.keyring import Keyring
 from nurture.domain.letter import LetterKind
 from nurture.services.consent import StopOrder
-from nurture.storage import schema
+from nurture.storage import recall, schema
 from nurture.wiring.application import assemble
 from nurture.wiring.relays import relay_of
 
@@ -290,6 +290,23 @@ async def test_it_is_finished_under_a_key_of_later_as_well(nurture, monkeypatch)
     await later.pass_days(0.01)
     assert await later.application.erasing.finish_begun() == 1
     assert (await later.person()).address == ""
+
+
+async def test_what_is_erased_is_looked_for_among_all_people_once_after_a_rotation(nurture, monkeypatch):
+    await nurture.add()
+    later = rotated(nurture)
+    await erase(later)
+    await later.pass_days(0.01)
+    looks = []
+
+    async def counted(tx, *, after):
+        looks.append(after)
+        return await addressed(tx, after=after)
+
+    addressed = recall.addressed
+    monkeypatch.setattr("nurture.services.recalled_people.recall.addressed", counted)
+    assert [await later.application.erasing.finish_begun() for _ in range(3)] == [0, 0, 0]
+    assert looks == [0]
 
 
 async def test_somebody_who_is_merely_stopped_is_never_erased(nurture):
