@@ -161,6 +161,17 @@ async def test_explain_after_a_lift_tells_that_no_stop_stands(nurture):
     assert "a stop stands" not in told
 
 
+async def test_a_lift_of_long_ago_is_no_reason_to_forward_somebody_who_is_held_now(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await nurture.act(reply("Please stop writing to me.", said=nurture.now), await nurture.reply_address())
+    await nurture.desk.lift(DANA, 2)
+    await nurture.add(no("We still have no budget, sorry.\n", said=nurture.now))
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "hold")
+    told = await nurture.explain()
+    assert "forward their no again" not in told
+
+
 async def test_a_source_of_a_file_of_stops_may_name_no_person(nurture):
     with pytest.raises(Exception, match="leave addresses out"):
         await nurture.desk.stop_file("kim@initech.example\n", "mail of dana@globex.example")

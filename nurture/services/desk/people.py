@@ -7,7 +7,7 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
 from nurture.domain.consent import STOP_WORDS, LedgerLine
-from nurture.domain.prospect import HOLD_WORDS, Enrollment, EnrollmentState
+from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
 from nurture.domain.ways import named, way_words
@@ -27,6 +27,7 @@ from nurture.storage import (
     ways,
 )
 from nurture.storage.database import Tx
+from nurture.storage.enrollments import EnrollmentFacts
 from nurture.storage.history import Event
 
 
@@ -120,7 +121,9 @@ class PeopleDesk(DeskGroup):
             following = (due, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
         else:
             erased_at = (await holdings.person(tx, person.id)).erased_at
-            following = (*following, *_of_erasure(erased_at), *_of_stops(await self._stops(tx, address), events))
+            was_lifted = _was_stopped(newest) and any(event.event == "lifted" for event in events)
+            stops = _of_stops(await self._stops(tx, address), was_lifted=was_lifted)
+            following = (*following, *_of_erasure(erased_at), *stops)
         return Explanation(
             address=person.address,
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
@@ -155,14 +158,18 @@ def _of_erasure(erased_at: datetime | None) -> tuple[str, ...]:
     return (f"they were erased on {erased_at:%Y-%m-%d}: nurture knows no name, address or word of theirs any more",)
 
 
-def _of_stops(stops: tuple[str, ...], events: tuple[Event, ...]) -> tuple[str, ...]:
+def _was_stopped(newest: EnrollmentFacts | None) -> bool:
+    """Tells whether a stop was the last that happened to them; a no of later has begun anew."""
+    return newest is None or newest.enrollment.end_reason is EndReason.STOPPED
+
+
+def _of_stops(stops: tuple[str, ...], *, was_lifted: bool) -> tuple[str, ...]:
     """Returns which stops stand, and what a new forward would do; after a lift also that none stands."""
     if stops:
         *others, last = stops
         first = tuple(f"a stop stands: {words}" for words in others)
         return (*first, f"a stop stands: {last}; nothing goes to them, and a new forward of their no is turned away")
-    lifted = any(event.event == "lifted" for event in events)
-    return ("no stop stands any more; forward their no again to begin anew",) if lifted else ()
+    return ("no stop stands any more; forward their no again to begin anew",) if was_lifted else ()
 
 
 def _waits(planned: Row[Any]) -> tuple[str, ...]:
