@@ -216,6 +216,18 @@ async def test_of_letters_about_several_their_own_part_is_given(nurture):
     assert len(heads_up.facts.touches) > 1
 
 
+async def test_of_what_an_answer_to_a_heads_up_brought_about_their_own_line_is_given(nurture):
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("spread: 5 days", "spread: 0 days"))
+    for each in (DANA, "kim@initech.example"):
+        await nurture.add(no(sender=("Some Body", each)))
+    heads_up = await to_heads_up(nurture)
+    (mine, other) = sorted(heads_up.facts.touches, key=lambda touch: touch.who.address != DANA)
+    await nurture.answer(heads_up, "1: hold\n2: hold")
+    (told,) = [each for each in (await nurture.desk.export(DANA)).letters if each.kind == "numbered-done"]
+    (line,) = told.facts["lines"]
+    assert line.startswith(f"{mine.number} (") and not line.startswith(f"{other.number} (")
+
+
 async def test_once_erased_there_is_nothing_left_to_give(nurture):
     await nurture.add()
     await erase(nurture)
