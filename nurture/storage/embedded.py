@@ -25,21 +25,23 @@ class WriteConnection(Connection):
     """
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._waits(fn.__name__, args):
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
         if not self._running or not self._connection:
             raise ValueError("Connection closed")
+        if self._waits(fn, args):
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
         return fn(*args, **kwargs)
 
-    def _waits(self, name: str, args: tuple[Any, ...]) -> bool:
-        return name not in _QUICK or bool(args and str(args[0]).startswith(_APART))
+    def _waits(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+        if fn.__name__ in _ENDS:
+            return self.in_transaction  # The pool rolls back what is committed already.
+        return not _is_quick(fn) or bool(args and str(args[0]).startswith(_APART))
 
 
 class LookConnection(WriteConnection):
     """One that only reads, and so waits for nobody: its transactions begin and end in the loop's own thread too."""
 
-    def _waits(self, name: str, args: tuple[Any, ...]) -> bool:
-        return name not in _QUICK | _ENDS
+    def _waits(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+        return fn.__name__ not in _ENDS and not _is_quick(fn)
 
 
 def creator(path: Path, *, apart: bool = True) -> Callable[[], Awaitable[aiosqlite.Connection]]:
@@ -54,6 +56,12 @@ def creator(path: Path, *, apart: bool = True) -> Callable[[], Awaitable[aiosqli
         return await connection
 
     return create
+
+
+def _is_quick(fn: Callable[..., Any]) -> bool:
+    """Tells whether a call is part of a statement, or the end of its cursor, which follows each statement."""
+    ends_cursor = fn.__name__ == "close" and isinstance(getattr(fn, "__self__", None), sqlite3.Cursor)
+    return ends_cursor or fn.__name__ in _QUICK
 
 
 async def is_in_transaction(tx: AsyncConnection) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosqlite import Connection
 from sqlalchemy import text
 
 from nurture.storage.database import Database
@@ -84,3 +85,25 @@ async def test_a_closed_connection_takes_nothing_more(tmp_path: Path) -> None:
     await connection.close()
     with pytest.raises((ValueError, sqlite3.ProgrammingError)):
         await connection.execute("SELECT 1")
+
+
+async def test_only_the_begin_and_the_commit_of_a_write_take_a_trip_to_the_thread(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips: list[str] = []
+    execute = Connection._execute
+
+    async def count(self: Any, fn: Any, *args: Any) -> Any:
+        trips.append(str(args[0]) if args else fn.__name__)
+        return await execute(self, fn, *args)
+
+    async def write(tx: Any) -> None:
+        for word in ("one", "two"):
+            await tx.execute(text("INSERT INTO notes VALUES (:word)").bindparams(word=word))
+        await tx.execute(text("SELECT word FROM notes"))
+
+    await database.look(lambda tx: tx.execute(text("SELECT word FROM notes")))  # Opens its connection.
+    monkeypatch.setattr(Connection, "_execute", count)
+    await database.write(write)
+    await database.look(lambda tx: tx.execute(text("SELECT word FROM notes")))
+    assert trips == ["BEGIN IMMEDIATE", "commit"]
