@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +15,7 @@ MOST_TOGETHER = 16
 """So many share a commit at most: the first of them waits for the last."""
 
 MOST_IN_A_ROW = 20
-"""After so many turns of those who go first, somebody else gets one: mail that never ends must not end sending."""
+"""After so many turns of others, whoever goes after them gets one: mail that never ends must not end sending."""
 
 
 PATIENCE = 0.02
@@ -57,22 +57,34 @@ class Unit:
     end: "asyncio.Future[Callable[[], Any] | None]"
 
 
+@dataclass(slots=True, eq=False)
+class _Lane:
+    """Those of one rank who wait, in their order, and how many turns others got meanwhile."""
+
+    waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
+    passed_over: int = 0
+
+    def take(self) -> "asyncio.Future[None]":
+        """Returns whoever waited longest."""
+        self.passed_over = 0
+        return self.waiting.popleft()
+
+
 class WriteQueue:
     """Lets one writer at a time pass: first what somebody waits for, then what arrived, then the rest."""
 
     def __init__(self) -> None:
         self._busy = False
         self._first: deque[Unit] = deque()
-        self._urgent: deque[asyncio.Future[None]] = deque()
-        self._patient: deque[asyncio.Future[None]] = deque()
-        self._in_a_row = 0
+        self._urgent = _Lane()
+        self._patient = _Lane()
 
     @asynccontextmanager
     async def turn(self, *, urgent: bool) -> AsyncIterator[None]:
         """Waits for its turn and holds it."""
         if self._busy:
             waiting = asyncio.get_running_loop().create_future()
-            (self._urgent if urgent else self._patient).append(waiting)
+            (self._urgent if urgent else self._patient).waiting.append(waiting)
             await self._await_turn(waiting)
         self._busy = True
         try:
@@ -112,7 +124,7 @@ class WriteQueue:
             raise
 
     def _pass_on(self) -> None:
-        while self._first or self._urgent or self._patient:
+        while self._first or self._urgent.waiting or self._patient.waiting:
             following = self._following()
             if not following.done():
                 following.set_result(None)
@@ -120,12 +132,14 @@ class WriteQueue:
         self._busy = False
 
     def _following(self) -> asyncio.Future[Any]:
-        others = self._urgent or self._patient
-        if self._first and (self._in_a_row < MOST_IN_A_ROW or not others):
-            self._in_a_row += 1
-            return self._first.popleft().end
-        self._in_a_row = 0
-        return others.popleft()
+        """Takes out whose turn it is: by rank, unless one of a lower rank was passed over too often."""
+        lanes = [lane for lane in (self._urgent, self._patient) if lane.waiting]
+        chosen = next((lane for lane in lanes if lane.passed_over >= MOST_IN_A_ROW), None)
+        if chosen is None and not self._first:
+            chosen = lanes[0]
+        for lane in lanes:
+            lane.passed_over += 1
+        return self._first.popleft().end if chosen is None else chosen.take()
 
 
 def ended(unit: Unit, result: Any) -> None:
