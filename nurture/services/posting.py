@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,13 +52,14 @@ class PostingParts:
 class Posting:
     """Carries letters to the relay, in groups of no more than there are free connections.
 
-    It remembers the rest of a batch that was interrupted, as by a database that went away, and puts it right.
+    It remembers the rest of a batch that was interrupted, as by a database that went away, and puts it right: which
+    letters were not begun, and of those that were how they ended, as far as that was heard.
     """
 
     def __init__(self, parts: PostingParts) -> None:
         self._parts = parts
         self._not_begun: dict[int, StoredLetter] = {}
-        self._begun: dict[int, StoredLetter] = {}
+        self._begun: dict[int, tuple[StoredLetter, Outcome]] = {}
 
     @property
     def is_interrupted(self) -> bool:
@@ -110,22 +111,29 @@ class Posting:
 
     async def _offer(self, group: list[StoredLetter], connections: tuple[Connection, ...], route: Route) -> None:
         """Carries a group to its end; one that cannot be composed ends at once, and keeps back no other."""
-        made = {letter.id: await self._made(letter) for letter in group}
-        mails = await self._mine([mail for mail in made.values() if isinstance(mail, LetterMail)])
-        heard = await self._send(mails, connections)
-        for outcome in heard.values():
-            self._parts.breakers.of(route).heard(outcome)
-        await self._record(heard | {number: each for number, each in made.items() if isinstance(each, Outcome)})
+        made = [mail for letter in group if (mail := await self._made(letter))]
+        mails = await self._mine(made)
+        for mail in mails:
+            self._begin(mail.letter_id, _UNKNOWN)
+        sent = (self._send(mail, each, route) for mail, each in zip(mails, connections, strict=False))
+        try:
+            # All are awaited, also beside a fault in one: ended in mid-mail, the others would come twice without need.
+            ended = await asyncio.gather(*sent, return_exceptions=True)
+        finally:
+            await self._record()
+        for fault in (each for each in ended if each is not None):
+            raise fault
 
-    async def _made(self, letter: StoredLetter) -> LetterMail | Outcome:
-        """Returns the mail, or that it is given up since it cannot be made. Others have the loop between two."""
+    async def _made(self, letter: StoredLetter) -> LetterMail | None:
+        """Returns the mail; None where it cannot be made and is given up. Others have the loop between two."""
         await asyncio.sleep(0)
         try:
             return await self._parts.mails.mail(letter)
         except FAULTS as error:
             _log.error("letter_not_composed", letter=letter.id, kind=letter.kind.value, error=type(error).__name__)
-            self._begin(letter.id)
-            return Outcome(kind=OutcomeKind.REFUSED, reply=f"not composed: {type(error).__name__}")
+            refused = Outcome(kind=OutcomeKind.REFUSED, reply=f"not composed: {type(error).__name__}")
+            self._begin(letter.id, refused)
+            return None
 
     async def _mine(self, mails: list[LetterMail]) -> tuple[LetterMail, ...]:
         """Keeps the Message-IDs of those that another replica has not taken over, and returns them."""
@@ -136,24 +144,23 @@ class Posting:
             _log.warning("letter_taken_over", letter=number)
         return tuple(mail for mail in mails if mail.letter_id in mine)
 
-    async def _send(self, mails: tuple[LetterMail, ...], connections: tuple[Connection, ...]) -> dict[int, Outcome]:
-        for mail in mails:
-            self._begin(mail.letter_id)
-        sent = (connection.send(mail) for mail, connection in zip(mails, connections, strict=False))
-        outcomes = await asyncio.gather(*sent)
-        return {mail.letter_id: outcome for mail, outcome in zip(mails, outcomes, strict=True)}
+    async def _send(self, mail: LetterMail, connection: Connection, route: Route) -> None:
+        outcome = await connection.send(mail)
+        self._begun[mail.letter_id] = (self._begun[mail.letter_id][0], outcome)
+        self._parts.breakers.of(route).heard(outcome)
 
-    def _begin(self, number: int) -> None:
-        self._begun[number] = self._not_begun.pop(number)
+    def _begin(self, number: int, outcome: Outcome) -> None:
+        self._begun[number] = (self._not_begun.pop(number), outcome)
 
-    async def _record(self, outcomes: Mapping[int, Outcome]) -> None:
+    async def _record(self) -> None:
         """Records how letters that were begun ended; what the relay turned away whoever it is for waits uncounted."""
-        turned_away = tuple(self._begun[number] for number, outcome in outcomes.items() if is_relays_fault(outcome))
-        ended = [(self._begun[number], each) for number, each in outcomes.items() if not is_relays_fault(each)]
-        await self._parts.database.write(lambda tx: self._settle_all(tx, ended, owner=self._parts.owner))
+        begun = tuple(self._begun.values())
+        ended = [each for each in begun if not is_relays_fault(each[1])]
+        if ended:
+            await self._parts.database.write(lambda tx: self._settle_all(tx, ended, owner=self._parts.owner))
         for letter, _ in ended:
             del self._begun[letter.id]
-        await self._give_back(turned_away)
+        await self._give_back(tuple(letter for letter, outcome in begun if is_relays_fault(outcome)))
 
     async def _settle_all(self, tx: Tx, ended: list[tuple[StoredLetter, Outcome]], *, owner: str) -> None:
         for letter, outcome in ended:
@@ -170,9 +177,8 @@ class Posting:
         _log.info("letter_offered", letter=letter.id, kind=letter.kind.value, outcome=outcome.kind.value)
 
     async def _put_right(self) -> None:
-        """Of an interrupted batch those that were begun may have been taken by the relay, the others were not."""
-        if self._begun:
-            await self._record(dict.fromkeys(self._begun, _UNKNOWN))
+        """Of an interrupted batch those whose end nobody heard may have been taken by the relay."""
+        await self._record()
         await self._give_back(tuple(self._not_begun.values()))
 
     async def _give_back(self, batch: tuple[StoredLetter, ...], *, at_once: bool = False) -> None:
