@@ -9,11 +9,12 @@ from factories import DANA
 from fakes import FakeRelay
 from servers.pgbouncer import find_pgbouncer, running_pgbouncer
 from servers.postgres import USER, PostgresServer
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from workbench import real_bench, sandbox_bench
 
-from nurture.storage import migrate
+from nurture.domain.letter import LetterKind
+from nurture.storage import accounts, migrate, schema, touches
 from nurture.storage.database import Database
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgres"])
@@ -110,3 +111,28 @@ async def test_the_schema_is_brought_up_through_pgbouncer(pooled_url):
     database = Database(pooled_url)
     assert await migrate.upgrade(database)
     await database.close()
+
+
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+async def test_a_heads_up_takes_its_locks_in_the_order_of_a_stop(shown):
+    """Each would wait for the other, until PostgreSQL ends one of them after a second."""
+    database, showing = shown.foundation.database, []
+    (touch,) = await shown.touches(state="planned")
+    await database.write(lambda tx: tx.execute(update(schema.touches).values(noticed_at=None)))
+    await database.write(lambda tx: tx.execute(schema.told.delete()))
+
+    async def stop(tx):
+        await accounts.lock(tx, (touch.account_id,))
+        showing.append(asyncio.create_task(shown.application.workshop.notice()))
+        for _look in range(1_000):
+            if (await database.read(lambda other: other.execute(WAITING))).scalar():
+                break
+            await asyncio.sleep(0.01)
+        await tx.execute(text("SET LOCAL lock_timeout = 200"))
+        return await touches.cancel_open(tx, "stopped", now=shown.now, prospect_id=touch.prospect_id)
+
+    assert await database.write(stop) == (touch.id,)
+    await asyncio.gather(*showing)
+    assert len(await shown.letters(LetterKind.HEADS_UP)) == 1

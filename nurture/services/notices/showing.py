@@ -7,6 +7,7 @@ import structlog
 
 from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_touches import HeadsUp, ShownTouch
+from nurture.services.coming_back import lock_accounts
 from nurture.services.correspondence import NOTHING
 from nurture.services.drafting import Draft, Undraftable
 from nurture.services.notices.parts import NoticeParts
@@ -30,7 +31,9 @@ _Shown = tuple[Draft | Undraftable, tuple[str, ...]]
 
 async def show(tx: Tx, groups: Sequence[Sequence[int]], parts: NoticeParts, *, now: datetime) -> None:
     """Shows each group of touches in a letter to whoever speaks for their rep; what was shown meanwhile is left out."""
-    because = await shown.still_unnoticed(tx, [touch_id for group in groups for touch_id in group])
+    chosen = [touch_id for group in groups for touch_id in group]
+    await lock_accounts(tx, chosen)  # Before the touches, as a stop and the gate do: each would wait for the other.
+    because = await shown.still_unnoticed(tx, chosen)
     drafts = await _drafts(tx, because, parts, now=now)
     await shown.mark_shown(tx, {touch_id: _content(draft) for touch_id, draft in drafts.items()}, now=now)
     for group in groups:
