@@ -156,7 +156,7 @@ OUTBOX = RelayPlace(
     tls=RelayTls.NONE,
     auth=RelayAuth.NONE,
     return_path=ReturnPath.OURS,
-    connections=1,
+    connections=32,
 )
 """Stands for the sandbox's outbox where nothing else is configured."""
 

@@ -57,7 +57,7 @@ class OutboxConnection:
 class OutboxRelay:
     """Lends connections to the outbox."""
 
-    def __init__(self, database: Database, clock: BusinessClock, *, connections: int = 32) -> None:
+    def __init__(self, database: Database, clock: BusinessClock, *, connections: int = OUTBOX.connections) -> None:
         self._connection = OutboxConnection(database, clock)
         self._most = connections
 

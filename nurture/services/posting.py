@@ -28,7 +28,8 @@ _log = structlog.get_logger(__name__)
 BATCH = 16
 
 _TOGETHER = 8
-"""Letters that are on their way at once: touches need connections too, and a kill lets each of these come twice."""
+"""Letters that are on their way at once, over half of the connections at most: touches need some too. A kill lets each
+of these come twice."""
 
 _STATES = {OutcomeKind.ACCEPTED: "accepted", OutcomeKind.UNKNOWN: "unknown"}
 
@@ -96,7 +97,8 @@ class Posting:
     async def _send_by(self, route: Route, left: list[StoredLetter]) -> None:
         """Sends what takes one way, one alone where that is a try; while its relay is down, it waits."""
         breaker = self._parts.breakers.of(route)
-        while left and (room := breaker.room(min(_TOGETHER, len(left)))):
+        most = min(_TOGETHER, max(1, route.relay.connections // 2))
+        while left and (room := breaker.room(min(most, len(left)))):
             try:
                 async with self._parts.relay.lease(room, route) as connections:
                     group, left = left[: len(connections)], left[len(connections) :]

@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from workbench import Bench, real_bench
 
 from nurture.domain.delivery import Clearance, LetterMail, Outcome
 from nurture.domain.letter import LetterKind
+from nurture.domain.relays import OUTBOX, Route, Routes
 from nurture.storage import letters, schema
 
 
@@ -104,4 +107,24 @@ async def test_a_cancel_records_how_the_letters_under_way_ended(live: Bench, rel
     posting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await posting
+    assert await states(live) == ["accepted"] * 3
+
+
+@pytest.mark.parametrize(("connections", "together"), [(1, 1), (4, 2), (16, 3)])
+async def test_letters_leave_half_of_the_connections_to_touches(
+    live: Bench, relay: OddRelay, monkeypatch: pytest.MonkeyPatch, connections: int, together: int
+) -> None:
+    wanted: list[int] = []
+
+    @asynccontextmanager
+    async def lease(many: int, route: Route) -> AsyncIterator[tuple[FakeRelay, ...]]:
+        wanted.append(many)
+        yield (relay,) * many
+
+    monkeypatch.setattr(relay, "lease", lease)
+    mails = live.application.workshop._posting._parts.mails
+    narrow = Routes(relays=(replace(OUTBOX, connections=connections),))
+    monkeypatch.setattr(mails, "_parts", replace(mails._parts, routes=narrow))
+    await live.application.workshop.post()
+    assert max(wanted) == together
     assert await states(live) == ["accepted"] * 3
