@@ -18,6 +18,7 @@ from nurture.configuration.mailboxes import PROVIDERS
 from nurture.configuration.problems import nearest_word
 from nurture.domain.errors import SettingsError
 from nurture.domain.roles import Role
+from nurture.settings_files import ENV, FILE, files_of, value_of
 from nurture.settings_logins import Logins, is_of_login, logins_in
 from nurture.settings_relay import RELAY_KINDS, RelayKind, auth_of, port_of, preset_of
 from nurture.settings_values import (
@@ -37,7 +38,6 @@ from nurture.settings_values import (
 __all__ = ["Endpoint", "Settings", "load_settings", "shipped_folder"]
 
 PREFIX = "NURTURE_"
-_FILE = "_FILE"
 _PACKAGE = Path(__file__).resolve().parent
 _FOREIGN_NAME = re.compile(r"NURTURE_(TEST_.*|(.*_)?SERVICE_(HOST|PORT)(_.*)?|(.*_)?PORT_\d+_(TCP|UDP|SCTP)(_.*)?)\Z")
 """Names that are not ours: those of the tests, and those Kubernetes sets in a pod for a Service called nurture."""
@@ -62,6 +62,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
     _logins: Logins = PrivateAttr(default_factory=Logins)
+    _files: tuple[Path, ...] = PrivateAttr(default=())
 
     # Places.
     config: Path = Field(
@@ -210,6 +211,11 @@ class Settings(BaseSettings):
         """The secrets of the mailboxes and relays that nurture.yaml names."""
         return self._logins
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that settings were read from: those that `NURTURE_*_FILE` names, and `.env`."""
+        return self._files
+
     def _wrong_mailbox(self) -> Iterator[str]:
         if self.mailbox_host is None:
             return
@@ -239,11 +245,12 @@ def load_settings(environ: Mapping[str, str] | None = None, *, given: Mapping[st
     of_logins = {name: value for name, value in named.items() if _is_login(name)}
     named = {name: value for name, value in named.items() if name not in of_logins}
     _refuse_unknown(named)
-    values = {_field(name): _value(name, value, named) for name, value in named.items()}
-    logins = logins_in({name: _value(name, value, of_logins) for name, value in of_logins.items()})
+    values = {_field(name): value_of(name, value, named) for name, value in named.items()}
+    logins = logins_in({name: value_of(name, value, of_logins) for name, value in of_logins.items()})
     try:
         settings = Settings.model_validate(values)
         settings._logins = logins
+        settings._files = files_of({**named, **of_logins}, with_env=environ is None)
         return settings
     except ValidationError as error:
         raise SettingsError("\n".join(_in_words(detail) for detail in error.errors() if not _follows(detail))) from None
@@ -257,7 +264,7 @@ def _is_login(name: str) -> bool:
 def _variables(environ: Mapping[str, str] | None) -> Mapping[str, str | None]:
     if environ is not None:
         return environ
-    return {**DotEnvSettingsSource(Settings, env_file=".env").env_vars, **EnvSettingsSource(Settings).env_vars}
+    return {**DotEnvSettingsSource(Settings, env_file=ENV).env_vars, **EnvSettingsSource(Settings).env_vars}
 
 
 def _is_ours(name: str, value: str) -> bool:
@@ -265,7 +272,7 @@ def _is_ours(name: str, value: str) -> bool:
 
 
 def _field(name: str) -> str:
-    return name.removeprefix(PREFIX).removesuffix(_FILE).lower()
+    return name.removeprefix(PREFIX).removesuffix(FILE).lower()
 
 
 def _refuse_unknown(named: Mapping[str, str | None]) -> None:
@@ -276,18 +283,7 @@ def _refuse_unknown(named: Mapping[str, str | None]) -> None:
 
 def _nearest(name: str) -> str:
     field = nearest_word(_field(name), Settings.model_fields)
-    return f"; nearest: {PREFIX}{field.upper()}{_FILE if name.endswith(_FILE) else ''}" if field else ""
-
-
-def _value(name: str, value: str | None, named: Mapping[str, str | None]) -> str | None:
-    if not name.endswith(_FILE):
-        return value
-    if name.removesuffix(_FILE) in named:
-        raise SettingsError(f"{name} and {name.removesuffix(_FILE)} are both set; keep one")
-    try:
-        return Path(str(value)).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name} names a file that cannot be read: {value}") from error
+    return f"; nearest: {PREFIX}{field.upper()}{FILE if name.endswith(FILE) else ''}" if field else ""
 
 
 def _follows(detail: Mapping[str, Any]) -> bool:

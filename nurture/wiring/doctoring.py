@@ -18,6 +18,7 @@ def doctor_of(base: Foundation, correspondence: Correspondence, relay: Relay) ->
         journal=settings.journal,
         public_url=settings.public_url,
         host=listener_host(settings, base.revisions.addressing.domain),
+        settings=settings.files,
     )
     return DoctorParts(
         database=base.database,

@@ -9,7 +9,7 @@ from workbench import real_bench
 
 from nurture.domain.diagnosis import Level
 from nurture.domain.errors import NotAllowed
-from nurture.services.doctor import site
+from nurture.services.doctor import machine, site
 
 OURS = "in.acme.example"
 PUBLISHED = {
@@ -117,3 +117,18 @@ async def test_a_public_url_without_https_offers_no_one_click(bench, url, level)
     premises = replace(parts.premises, public_url=url)
     (line,) = await site.look(replace(parts, objections=OpenFence(), premises=premises))
     assert line.level is level
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o666])
+async def test_a_file_of_settings_that_everybody_may_read_is_a_warning(bench, tmp_path, mode):
+    file = tmp_path / ".env"
+    file.write_text("NURTURE_SECRET=kept\n")
+    file.chmod(mode)
+    parts = bench.desk._parts.doctor
+    parts.premises.data.chmod(0o700)
+    parts = replace(parts, premises=replace(parts.premises, settings=(file,)))
+    line = {finding.what: finding for finding in await machine.look(parts)}["secrets"]
+    assert (line.level, str(file) in line.says) == (Level.WARN, True)
+    file.chmod(0o600)
+    line = {finding.what: finding for finding in await machine.look(parts)}["secrets"]
+    assert line.level is Level.OK

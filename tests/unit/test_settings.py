@@ -213,3 +213,15 @@ def test_one_process_at_sqlite_does_everything() -> None:
 def test_what_a_command_is_given_comes_before_the_environment() -> None:
     environ = {**POSTGRES, "NURTURE_ROLES": "web"}
     assert load_settings(environ, given={"NURTURE_ROLES": "inbound"}).roles == (Role.INBOUND,)
+
+
+def test_the_files_that_settings_are_read_from_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    secret, relay = tmp_path / "secret", tmp_path / "relay"
+    secret.write_text(LONG)
+    relay.write_text("its password")
+    named = {"NURTURE_SECRET_FILE": str(secret), "NURTURE_RELAY_SECOND_PASSWORD_FILE": str(relay)}
+    assert set(load_settings(named).files) == {secret, relay}
+    (tmp_path / ".env").write_text(f"NURTURE_SECRET={LONG}\n")
+    assert Path(".env") in load_settings().files
+    assert load_settings({}).files == ()

@@ -20,7 +20,7 @@ async def look(parts: DoctorParts) -> tuple[Finding, ...]:
 
 
 def _files(parts: DoctorParts, keys: tuple[Path, ...]) -> tuple[Finding, ...]:
-    return (_journal(parts), _secrets((parts.premises.data, *keys)))
+    return (_journal(parts), _secrets((parts.premises.data, *parts.premises.settings, *keys)))
 
 
 def _journal(parts: DoctorParts) -> Finding:

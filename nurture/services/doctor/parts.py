@@ -27,12 +27,16 @@ class Names(Keys, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premises:
-    """Where things are: the folder of the data, that of the journal, the public URL, the listener's host, if any."""
+    """Where things are: the folder of the data, that of the journal, the public URL, the listener's host, if any.
+
+    `settings` are the files that settings, and so secrets, were read from.
+    """
 
     data: Path
     journal: Path
     public_url: str
     host: str
+    settings: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
