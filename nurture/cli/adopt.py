@@ -10,6 +10,8 @@ from nurture.domain.counted import counted
 
 _WITHOUT = "Go on without a journal that is lost; who asked to stop after the backup is written to again."
 _WITHOUT_LINES = "Go on without the lines that cannot be read; who asked to stop in one of them is written to again."
+_AWAY = "not here; put it back, or say --without-journal"
+_GONE = "not here; gone on without it"
 _SHOWN = 100
 
 
@@ -31,10 +33,10 @@ def adopt(
             typer.echo(f"  {sends} went to people or enrollments this database never knew; nothing to mark")
         for number in journal.unreadable[:_SHOWN]:
             typer.echo(f"  {journal.path}, line {number}: cannot be read, and may hold a stop")
-        if journal.unreadable:
+        if journal.unreadable and not report.settled:
             typer.echo("  put a copy without damage in its place, or say --without-unreadable-lines")
     for writer in report.lost:
-        typer.echo(f"journal {writer}: not here; put it back, or say --without-journal")
+        typer.echo(f"journal {writer}: {_GONE if report.settled else _AWAY}")
     _end(report)
 
 
@@ -57,3 +59,5 @@ def _end(report: AdoptionReport) -> None:
         typer.echo(
             "Nothing was changed. If the original of this database still runs, stop it; then run this with --yes."
         )
+    if not report.settled and (report.lost or any(journal.unreadable for journal in report.journals)):
+        raise typer.Exit(1)

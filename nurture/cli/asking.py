@@ -7,6 +7,9 @@ from nurture.control import call, decode
 from nurture.domain.errors import DaemonAbsent
 from nurture.settings import Settings, load_settings
 
+_TELLS_ITSELF = frozenset({"adopt"})
+"""Commands whose answer is what the log would say of the same journals."""
+
 
 def ask(name: str, **arguments: Any) -> Any:
     """Returns the result of a command; raises what it raised."""
@@ -26,7 +29,7 @@ async def _alone(settings: Settings, name: str, arguments: dict[str, Any]) -> An
     from nurture.logs import configure
     from nurture.wiring import open_application
 
-    configure("error", "console")
+    configure("critical" if name in _TELLS_ITSELF else "error", "console")
     application = await open_application(settings)
     try:
         return decode(name, await run_encoded(application.desk, name, arguments))
