@@ -137,6 +137,11 @@ class Cadence:
         """The last step when its id is `farewell`: what goes out after too many touches without an answer."""
         return self.steps[-1] if self.steps and self.steps[-1].id == "farewell" else None
 
+    @property
+    def templates(self) -> frozenset[str]:
+        """The names of all templates that its mails are written by, that of a date a prospect named included."""
+        return frozenset((*(step.template for step in self.steps), self.commitment.template))
+
     def reply_rule(self, intent: Intent) -> ReplyRule:
         """Returns what a reply of that intent does here; what is not described asks the rep."""
         return self.replies.get(intent, ASK_REP)

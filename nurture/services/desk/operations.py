@@ -40,15 +40,18 @@ class OperationsDesk(DeskGroup):
         return await self._parts.database.write(lambda tx: halts.add(tx, chosen[0], chosen[1], why, now=now))
 
     async def release(self, scope: str, subject: str) -> bool:
-        """Ends a halt; False when none stood."""
-        chosen = await self._halted(scope, subject)
-        return await self._parts.database.write(lambda tx: self._lift(tx, *chosen))
+        """Ends a halt, whether or not the configuration knows its subject still; False when none stood."""
+        if await self._parts.database.write(lambda tx: self._lift(tx, scope, subject)):
+            return True
+        await self._halted(scope, subject)  # Where nothing stands, a misspelt name is told.
+        return False
 
-    async def _lift(self, tx: Tx, scope: HaltScope, subject: str) -> bool:
+    async def _lift(self, tx: Tx, scope: str, subject: str) -> bool:
         """Ends a halt, and lets no brake count again what was sent before."""
-        if not await halts.remove(tx, scope, subject):
+        halt = await _standing(tx, scope, subject)
+        if halt is None or not await halts.remove(tx, halt.scope, halt.subject):
             return False
-        await incidents.lift(tx, scope, subject, now=self._parts.tools.clock.now())
+        await incidents.lift(tx, halt.scope, halt.subject, now=self._parts.tools.clock.now())
         return True
 
     async def status(self) -> Status:
@@ -140,7 +143,7 @@ class OperationsDesk(DeskGroup):
         known = {
             HaltScope.REP: {rep.id for rep in current.team.reps},
             HaltScope.CADENCE: {cadence.id for cadence in current.cadences},
-            HaltScope.TEMPLATE: {step.template for cadence in current.cadences for step in cadence.steps},
+            HaltScope.TEMPLATE: {name for cadence in current.cadences for name in cadence.templates},
         }[scope]
         if subject not in known:
             raise NotFound(f"there is no {scope.value} {subject!r}; one of {', '.join(sorted(known))} is meant")
@@ -159,6 +162,16 @@ def _kept(entry: OutboxEntry) -> KeptLine:
         subject=parse(entry.raw).envelope.subject,
         raw=base64.b64encode(entry.raw).decode("ascii"),
     )
+
+
+async def _standing(tx: Tx, scope: str, subject: str) -> Halt | None:
+    """Returns the halt that stands under what a command names, or None; an account is named as the status names it."""
+    names = {"" if scope == HaltScope.EVERYTHING else subject}
+    if scope == HaltScope.ACCOUNT:
+        names.add(subject.lower())
+    every = [halt for halt in await halts.standing(tx) if halt.scope == scope]
+    named = [(halt, await _by_domain(tx, halt)) for halt in every]
+    return next((halt for halt, shown in named if shown.subject in names), None)
 
 
 async def _by_domain(tx: Tx, halt: Halt) -> Halt:
