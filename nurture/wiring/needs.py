@@ -13,7 +13,10 @@ from nurture.settings import Settings
 from nurture.settings_logins import LoginKind, in_variables
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_NO_SECRET = "NURTURE_SECRET is not set; give 32 random letters (openssl rand -hex 16) and keep them for ever"
+_NO_SECRET = (
+    "NURTURE_SECRET is not set; make one and keep it for ever: "
+    'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+)
 _NO_URL = (
     "NURTURE_PUBLIC_URL is not set, and delivery is not sandbox; give the https address of this nurture, since stop "
     "links lead there"

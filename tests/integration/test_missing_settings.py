@@ -28,7 +28,8 @@ def told(settings) -> list[str]:
 
 def test_all_that_is_missing_is_told_at_once(tmp_path):
     assert told(settings_of(tmp_path, MAILBOX)) == [
-        "NURTURE_SECRET is not set; give 32 random letters (openssl rand -hex 16) and keep them for ever",
+        "NURTURE_SECRET is not set; make one and keep it for ever: "
+        'python3 -c "import secrets; print(secrets.token_urlsafe(32))"',
         "NURTURE_PUBLIC_URL is not set, and delivery is not sandbox; give the https address of this nurture, since "
         "stop links lead there",
         "NURTURE_RELAY_HOST is not set, nurture.yaml names no relays, and delivery is not sandbox; name the relay, or "
