@@ -58,7 +58,12 @@ def test_the_readme_shows_the_timeline_that_is_printed(played):
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     shown = re.search(r"^```text\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
     assert shown is not None
-    assert shown[1].strip() == story(played.printed)
+    assert story(shown[1]) == story(played.printed)
+    last = re.search(
+        r"^All of it holds\.\n\n(\d+ mails) in \d+ s\. Look at them: \S+index\.html$", shown[1], re.MULTILINE
+    )
+    assert last is not None
+    assert f"All of it holds.\n\n{last[1]} in " in played.printed
 
 
 def test_the_mails_lie_where_one_can_look_at_them(played):
