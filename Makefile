@@ -21,6 +21,9 @@ $(INSTALLED): requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
+.PHONY: install
+install: $(INSTALLED)  ## Install nurture and what it needs into .venv
+
 .PHONY: demo
 demo: $(INSTALLED)  ## Play three years of six prospects in a minute; sends nothing
 	$(BIN)/nurture demo
