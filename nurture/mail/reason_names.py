@@ -8,12 +8,15 @@ from nurture.mail import lexicon
 from nurture.mail.language import is_common
 from nurture.mail.phrases import fold
 
-_PIECE = r"[A-Z0-9ÀÁÂÄÅÆÇÈÉÊËÍÎÓÔÖØÚÜŁŚŻ][\w&.’'-]*\w"
+_CAPITAL = "[A-Z0-9ÀÁÂÄÅÆÇÈÉÊËÍÎÓÔÖØÚÜŁŚŻ]"
+_PIECE = rf"{_CAPITAL}[\w&.’'-]*\w"
 _NAME = rf"(?P<name>{_PIECE}(?:\s+(?:{_PIECE}|&|of|Ltd|Inc|BV|AG|GmbH)(?!\w))*)"
 _INNER = re.compile(rf"(?<=[\w,:;(]\s)(?P<name>{_PIECE}(?:\s+(?:&\s+)?{_PIECE})*)")
 _LEADING = (
     r"(?:(?i:the company|the|messrs\.?|firm|die firma|firma|la société|société|la empresa|de firma|het bedrijf)\s+)?"
 )
+_GREETED = rf"{_CAPITAL}[\w.’'-]{{0,40}}"
+_AND = r"(?:&|and|und|et|y|e|en|och|og|i)"
 _NEVER = frozenset(fold(word) for word in lexicon.sections("reasons_en")["never_names"][0].split())
 _CASED_NOUNS = frozenset({"de"})
 """Languages that write every noun with a capital, where a capital tells nothing."""
@@ -43,7 +46,7 @@ _CLAUSE = re.compile(
 
 def find_competitor(sentences: Iterable[str], languages: tuple[str, ...]) -> str | None:
     """Returns the name of the vendor the sentences say was chosen, as written; the first sentence is the likeliest."""
-    said = tuple(sentences)
+    said = tuple(_greeting().sub("", sentence) for sentence in sentences)
     told = (name for sentence in said for name in _told_names(sentence, languages))
     inner = (name for sentence in said[:1] for name in _inner_names(sentence, languages))
     return next((name for names in (told, inner) for name in names if _may_be_a_name(name)), None)
@@ -81,6 +84,16 @@ def _feature_in(sentence: str, language: str, title: str) -> str | None:
     shape = _LACKING_IN_JAPANESE if language == "ja" else _feature_shape(language, title)
     match = shape.search(sentence) if shape else None
     return _CLAUSE.sub("", _ARTICLE.sub("", match["feature"])).strip(" -.") or None if match else None
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    """Whom words greet where they begin: all names up to the comma, or without one a single name."""
+    people = lexicon.sections("people")
+    word, title = "|".join(people["greeting"]), "|".join(people["title"])
+    hail = rf"(?i:(?!to\b)(?:{word}))(?!\w)[\s,]{{1,8}}(?:(?i:{title})\.?\s{{1,4}}){{0,3}}"
+    more = rf"(?:\s{{1,4}}(?:{_AND}\s{{1,4}})?{_GREETED}){{0,5}}(?=\s{{0,4}}(?:[,!:;—–]|-\s|$))"
+    return re.compile(rf"\A\W{{0,8}}(?:{hail}{_GREETED}(?:{more})?[\s,!:;—–-]{{0,8}}){{1,3}}")
 
 
 @cache

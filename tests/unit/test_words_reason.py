@@ -154,3 +154,45 @@ def test_a_wish_for_silence_inside_a_no_is_seen(text: str) -> None:
 )
 def test_a_vendor_is_named_in_words_of_courtship(text: str, name: str) -> None:
     assert find_competitor((text,), ("en",)) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Tom, we went with another vendor this year",
+        "Hi Tom we went with another vendor",
+        "Hello Maya, we decided to go with a competitor",
+        "Good morning Tom, hi Maya, we went with another vendor.",
+        "Dear Tom Baker and Maya Chen, we went with another vendor.",
+        "Dear Ms Chen - we selected another supplier.",
+        "Thanks Tom, but we went with another vendor",
+        "Sehr geehrter Herr Dr. Weber, wir haben einen anderen Anbieter gewählt.",
+        "Bonjour Tom, nous avons choisi une autre solution.",
+        "Bonjour M. Dupont, nous avons choisi une autre solution.",
+        "Hola Maya, hemos elegido a otro proveedor.",
+        "Buenas tardes Maya, hemos elegido a otro proveedor.",
+        "Ciao Maya, abbiamo scelto un altro fornitore.",
+        "Hoi Maya, wij hebben gekozen voor een andere leverancier.",
+        "Olá Maya, escolhemos outro fornecedor.",
+        "Hej Maya, vi har valt en annan leverantör.",
+    ],
+)
+def test_whom_the_writer_greets_is_no_competitor(text: str) -> None:
+    found = read_rejection(text, subject="", today=TODAY)
+    assert found is not None
+    assert (found.reason, found.competitor) == (Reason.COMPETITOR, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Tom, we chose Initech.",
+        "Hello Tom, Initech won.",
+        "Bonjour Tom, nous avons choisi Initech.",
+        "Hallo Tom, wir haben uns für Initech entschieden.",
+    ],
+)
+def test_a_vendor_named_behind_a_greeting_is_the_competitor(text: str) -> None:
+    found = read_rejection(text, subject="", today=TODAY)
+    assert found is not None
+    assert found.competitor == "Initech"
