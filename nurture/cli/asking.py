@@ -24,12 +24,17 @@ async def _ask(settings: Settings, name: str, arguments: dict[str, Any]) -> Any:
 
 
 async def _alone(settings: Settings, name: str, arguments: dict[str, Any]) -> Any:
-    """Runs the command in this process; the lock keeps a daemon from starting meanwhile on an embedded database."""
+    """Runs the command in this process; the lock keeps a daemon from starting meanwhile on an embedded database.
+
+    Raises DatabaseAbsent in a wrong folder: a stop that is written into a new database would stop nobody.
+    """
     from nurture.control_server import run_encoded
     from nurture.logs import configure
+    from nurture.storage.opening import require_database
     from nurture.wiring import open_application
 
     configure("critical" if name in _TELLS_ITSELF else "error", "console")
+    await require_database(settings.database_url)
     application = await open_application(settings)
     try:
         return decode(name, await run_encoded(application.desk, name, arguments))

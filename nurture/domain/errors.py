@@ -24,6 +24,10 @@ class DaemonAbsent(NurtureError):
     """No daemon answers; start one with `nurture run`."""
 
 
+class DatabaseAbsent(NurtureError):
+    """No database is there; run the command where nurture runs, or begin one with `nurture run`."""
+
+
 class DatabaseMismatch(NurtureError):
     """The database belongs to another deployment or was born in another mode; use its own configuration."""
 

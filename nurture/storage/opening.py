@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
 
 from nurture.domain.adoption import Identity
-from nurture.domain.errors import DatabaseMismatch
+from nurture.domain.errors import DatabaseAbsent, DatabaseMismatch
 from nurture.storage import deployment, migrate
 from nurture.storage.database import Database, Tx
 from nurture.storage.deployment import Deployment
@@ -38,6 +41,32 @@ async def open_database(database: Database, birth: Birth, *, now: datetime) -> D
             "begin a new one with another NURTURE_DATA or NURTURE_DATABASE_URL"
         )
     return standing
+
+
+async def require_database(url: str) -> None:
+    """Raises DatabaseAbsent where no daemon has begun a database; asking leaves nothing behind."""
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite":
+        where, is_there = place.database or "", _is_file(place.database or "")
+    else:
+        where, is_there = place.set(drivername="postgresql").render_as_string(), await _has_tables(url)
+    if not is_there:
+        raise DatabaseAbsent(
+            f"no database at {where}; run it where nurture runs (or set NURTURE_DATA / NURTURE_DATABASE_URL), "
+            "or begin with `nurture run`"
+        )
+
+
+def _is_file(path: str) -> bool:
+    return Path(path).is_file()
+
+
+async def _has_tables(url: str) -> bool:
+    database = Database(url)
+    try:
+        return await database.read(lambda tx: tx.run_sync(migrate.revision)) is not None
+    finally:
+        await database.close()
 
 
 async def _standing(tx: Tx, birth: Birth, *, now: datetime) -> Deployment:

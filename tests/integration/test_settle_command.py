@@ -1,5 +1,6 @@
 """`nurture settle` before anything is unknown."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from typer.testing import CliRunner
 
 from nurture.cli.settling import settle
 from nurture.domain.errors import NotAllowed
+from nurture.settings import load_settings
+from nurture.wiring import open_application
 
 app = typer.Typer()
 app.command()(settle)
@@ -16,6 +19,11 @@ app.command()(settle)
 @pytest.fixture(autouse=True)
 def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NURTURE_DATA", str(tmp_path / "var"))
+
+    async def begin() -> None:
+        await (await open_application(load_settings())).close()
+
+    asyncio.run(begin())
 
 
 def test_a_log_that_is_not_there_is_told_though_nothing_is_to_be_settled(tmp_path: Path) -> None:
