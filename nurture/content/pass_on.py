@@ -10,6 +10,10 @@ from nurture.content.render import Rendered
 
 _TAGS = nh3.ALLOWED_TAGS - {"img", "map", "area"}
 _END = "</body>"
+_TARGET = re.compile(r' (?:href|cite)="([^"]*)"')
+
+THEIR_LINK = "[their own link to stop stands here]"
+"""Stands for a stop link in what the team is shown: a curious click there would stop the prospect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ def hand_over(first_line: Rendered, theirs: TheirMail, *, hidden: tuple[tuple[st
     """
     text = _replace(theirs.text.strip("\r\n"), hidden)
     # Cleaning also decodes entities, behind which an address could hide from the replacing.
-    body = _replace(nh3.clean(theirs.html, tags=_TAGS), hidden) if theirs.html else _as_html(text)
+    body = _replace_in_html(nh3.clean(theirs.html, tags=_TAGS), hidden) if theirs.html else _as_html(text)
     page, _, rest = first_line.html.rpartition(_END)
     return replace(
         first_line,
@@ -41,6 +45,12 @@ def hand_over(first_line: Rendered, theirs: TheirMail, *, hidden: tuple[tuple[st
 
 def _as_html(text: str) -> str:
     return f'<div style="white-space: pre-wrap;">{escape(text)}</div>'
+
+
+def _replace_in_html(page: str, hidden: tuple[tuple[str, str], ...]) -> str:
+    """Words that stand for a link are no place to go to: what led there leads nowhere."""
+    unlinked = _TARGET.sub(lambda found: "" if THEIR_LINK in _replace(found[1], hidden) else found[0], page)
+    return _replace(unlinked, hidden)
 
 
 def _replace(text: str, hidden: tuple[tuple[str, str], ...]) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b, sha256
 
+from nurture.content.pass_on import THEIR_LINK
 from nurture.content.render import Rendered, TouchFacts
 from nurture.domain.address import CANONICALISER, Mailbox
 from nurture.domain.commitment import Commitment, Precision
@@ -24,9 +25,6 @@ from nurture.storage import commitments, content_uses, past
 from nurture.storage.candidates import Candidate
 from nurture.storage.content_uses import Uses
 from nurture.storage.database import Tx
-
-_THEIR_LINK = "[their own link to stop stands here]"
-"""Stands for the stop link in what the team is shown: a curious click there would stop the prospect."""
 
 _WAYS_OUT = 16
 """A mail names its way out four times: the last few tokens are kept rather than signed again."""
@@ -207,7 +205,7 @@ class Drafting:
             data=compose(mail),
             message_id=mail.message_id,
             subject=words.subject,
-            words=words.text.replace(self.stop_url(touch), _THEIR_LINK),
+            words=words.text.replace(self.stop_url(touch), THEIR_LINK),
             content_id=choice.item.id if choice.item and _is_in(choice.item, touch) else None,
             mail_from=rep.address if of_rep else addressing.return_path(touch.tag),
             recipient=mail.to.address,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from nurture.content.pass_on import TheirMail, hand_over
+from nurture.content.pass_on import THEIR_LINK, TheirMail, hand_over
 from nurture.content.render import LetterFrame, Rendered
 from nurture.domain.address import Mailbox, canonical, is_plain, within
 from nurture.domain.delivery import LetterMail
@@ -20,9 +20,6 @@ from nurture.services.signing import Signing
 from nurture.storage import messages
 from nurture.storage.database import Database
 from nurture.storage.letters import StoredLetter
-
-_THEIR_LINK = "https://stop.invalid/"
-"""Stands for the prospect's own stop link in a quote; it is a link still, and leads nowhere (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +110,7 @@ class LetterMails:
         """Returns what the quote of our mail may show and a rep should not have, with what to show instead."""
         own = self._parts.revisions.addressing
         tagged = ((address, own.letter()) for address in handed.addresses_of(own.domain))
-        return (*tagged, *((link, _THEIR_LINK) for link in handed.stop_links()))
+        return (*tagged, *((link, THEIR_LINK) for link in handed.stop_links()))
 
     def _answer_to(self, handed: Handed, facts: PassOn) -> tuple[Mailbox, ...]:
         """The writer and whom they copied, without our own addresses, the team, and what nobody could write to."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nurture.content.pass_on import TheirMail, hand_over
+from nurture.content.pass_on import THEIR_LINK, TheirMail, hand_over
 from nurture.content.render import LetterFrame, Templates
 from nurture.content.samples import letter_samples
 from nurture.domain.letter import Copy, LetterKind, NotUnderstood, PassOn, Who
@@ -96,6 +96,16 @@ def test_a_pass_on_holds_the_prospects_mail_and_nothing_else():
     assert mail.text == "YOUR ANSWER GOES TO DANA\n\nNot now.\n\n> On Thursday Maya <maya@acme.example> wrote:\n"
     assert "<p>Not now.</p>" in mail.html and mail.html.rstrip().endswith("</html>")
     assert not re.search(r"k3x|<img|<script", mail.html, re.IGNORECASE)
+
+
+def test_a_pass_on_shows_words_where_a_stop_link_stood_and_no_link():
+    first_line = TEMPLATES.render_letter(LetterKind.PASS_ON, PassOn(inbox_id=1, who=WHO), FRAME)
+    link = "https://nurture.acme.example/u/k3x"
+    theirs = TheirMail(subject="Re: How", text=f"> end them here: {link}", html=f'<a href="{link}">end them here</a>')
+    mail = hand_over(first_line, theirs, hidden=((link, THEIR_LINK),))
+    assert mail.text.endswith("> end them here: [their own link to stop stands here]\n")
+    assert "end them here" in mail.html
+    assert not re.search(r"href|k3x", mail.html)
 
 
 def test_a_pass_on_of_plain_text_keeps_its_lines_in_html():
