@@ -60,7 +60,7 @@ def show(address: Annotated[str, typer.Argument(help="The prospect's address.")]
     view = ask("show", address=address)
     if as_json:
         return _print_json(view)
-    typer.echo("\n".join(_person_lines(view)))
+    typer.echo("\n".join(_person_lines(view, asked=address)))
     return None
 
 
@@ -75,10 +75,9 @@ def explain(address: Annotated[str, typer.Argument(help="The prospect's address.
     return None
 
 
-def _person_lines(view: Any) -> list[str]:
-    title = f", {view.title}" if view.title else ""
+def _person_lines(view: Any, *, asked: str) -> list[str]:
     head = [
-        f"{view.name or view.address} <{view.address}>{title}",
+        _who(view, asked),
         f"  account   {view.account} ({view.account_state})",
         f"  language  {view.language}" + (f", zone {view.zone}" if view.zone else ""),
         f"  state     {view.state}" + (f" in {view.cadence}, rep {view.rep}" if view.cadence else ""),
@@ -86,12 +85,21 @@ def _person_lines(view: Any) -> list[str]:
     head += [f"  stopped   {view.stopped}"] if view.stopped else []
     head += [f"  waits     until {view.wait_until}"] if view.wait_until else []
     head += [f"  asked for {words}" for words in view.commitments]
-    noes = [f"  no        {no.said_at:%Y-%m-%d}  {no.reason}: “{no.quote}”" for no in view.noes]
+    noes = [
+        f"  no        {no.said_at:%Y-%m-%d}  {no.reason}{f': “{no.quote}”' if no.quote else ''}" for no in view.noes
+    ]
     touches = [
         f"  mail      {_moment(t.at)}  {t.step:<12} {t.state}{_waits(t.waiting_for)}  {t.subject or ''}".rstrip()
         for t in view.touches
     ]
     return head + noes + touches
+
+
+def _who(view: Any, asked: str) -> str:
+    if view.erased_at:
+        return f"{asked}: erased on {view.erased_at:%Y-%m-%d}; no name, address or words of theirs are kept"
+    title = f", {view.title}" if view.title else ""
+    return f"{view.name or view.address} <{view.address}>{title}"
 
 
 def _waits(what: str | None) -> str:

@@ -33,7 +33,7 @@ def erase(
     for line in _lines(report):
         typer.echo(line)
     if not report.erased:
-        typer.echo("Nothing was changed. Run this with --yes to erase them; it cannot be undone.")
+        typer.echo(_left_alone(report))
         return
     left = f" Number {report.number} is what is left of them." if report.number else ""
     done = (
@@ -45,10 +45,17 @@ def erase(
     typer.echo(_INPUTS)
 
 
+def _left_alone(report: ErasureReport) -> str:
+    if report.erased_before and report.is_empty:
+        return "Nothing was changed."
+    return "Nothing was changed. Run this with --yes to erase them; it cannot be undone."
+
+
 def _lines(report: ErasureReport) -> Iterator[str]:
     done = "removed" if report.erased else "would be removed"
     if report.number is None:
-        yield "Nobody of that address is a prospect here. That they must not be written to is kept as a hash."
+        kept = "is kept" if report.erased else "would be kept"
+        yield f"Nobody of that address is a prospect here. That they must not be written to {kept} as a hash."
     counts = (
         (report.noes, "no with their words", "noes with their words"),
         (report.touches, f"mail {_SENT}", f"mails {_SENT}"),

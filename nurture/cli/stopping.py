@@ -27,9 +27,9 @@ def stop(
         _print_report(ask("stop_file", content=_text(file), source=source), "stopped")
         return
     report = ask("stop", address=address, company=company)
-    whom = "Everybody at that company" if report.scope == "company" else "That person"
+    done = "Nobody at that company is" if report.scope == "company" else "That person is not"
     again = " It stood already." if report.already else ""
-    typer.echo(f"{whom} is not written to any more ({report.people} known here).{again}")
+    typer.echo(f"{done} written to any more ({report.people} known here).{again}")
     if company and report.scope != "company":
         typer.echo("The address is on a free-mail domain, so the stop is a personal one.")
 

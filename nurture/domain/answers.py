@@ -62,7 +62,7 @@ class TouchLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
-    """All that is kept of a person, for the team."""
+    """All that is kept of a person, for the team; of somebody erased when that was (aware UTC), without a name."""
 
     name: str
     address: str
@@ -79,6 +79,7 @@ class PersonView:
     noes: tuple[NoLine, ...]
     commitments: tuple[str, ...]
     touches: tuple[TouchLine, ...]
+    erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,7 @@ class PeopleDesk(DeskGroup):
                 )
                 for row in await touches.all_of(tx, person.id)
             ),
+            erased_at=None if person.address else (await holdings.person(tx, person.id)).erased_at,
         )
 
     async def _stopped(self, tx: Tx, address: str) -> str | None:
