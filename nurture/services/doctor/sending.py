@@ -27,7 +27,11 @@ def _adopted(objections: tuple[str, ...]) -> Finding:
 
 def _halted(count: int) -> Finding:
     if count:
-        return warn("halts", f"{count} stand", "See nurture status, and end them with nurture release.")
+        return warn(
+            "halts",
+            counted(count, "halt stands", "halts stand"),
+            "See nurture status, and end them with nurture release.",
+        )
     return ok("halts", "none stands")
 
 
