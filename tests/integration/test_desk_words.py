@@ -1,9 +1,11 @@
 """What commands show, in words that lead to the next command."""
 
+import pytest
 from factories import DANA, reply
 from typer.testing import CliRunner
 
 from nurture.cli.quarantine import app as quarantine
+from nurture.domain.errors import NotAllowed
 
 
 async def test_explain_names_the_message_that_a_lift_asks_for(nurture):
@@ -29,6 +31,16 @@ async def test_status_names_a_halted_account_by_its_domain(nurture):
     assert [(halt.scope, halt.subject) for halt in (await nurture.desk.status()).halts] == [
         ("account", "globex.example")
     ]
+
+
+@pytest.mark.parametrize(
+    ("scope", "subject", "says"),
+    [("everything", "now", "leave 'now' out"), ("rep", "", "say which rep"), ("account", "", "say which account")],
+)
+async def test_a_halt_with_a_word_too_many_or_too_few_says_so(nurture, scope, subject, says):
+    with pytest.raises(NotAllowed, match=says):
+        await nurture.desk.halt(scope, subject, "audit")
+    assert (await nurture.desk.status()).halts == ()
 
 
 def test_help_of_quarantine_offers_its_commands_alone():

@@ -29,6 +29,13 @@ from nurture.storage import (
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
 
+_EXAMPLES = {
+    HaltScope.REP: "maya",
+    HaltScope.CADENCE: "not-now",
+    HaltScope.TEMPLATE: "useful",
+    HaltScope.ACCOUNT: "globex.example",
+}
+
 
 class OperationsDesk(DeskGroup):
     """Steers."""
@@ -126,7 +133,10 @@ class OperationsDesk(DeskGroup):
             raise NotAllowed(f"{scope!r} cannot be halted; one of {', '.join(HaltScope)} can")
         chosen = HaltScope(scope)
         if chosen is HaltScope.EVERYTHING:
+            _refuse_more(subject)
             return chosen, ""
+        if not subject:
+            raise NotAllowed(f"say which {scope}, such as: nurture halt {scope} {_EXAMPLES[chosen]}")
         if chosen is HaltScope.ACCOUNT:
             return chosen, await self._account_id(subject)
         self._check_known(chosen, subject)
@@ -147,6 +157,13 @@ class OperationsDesk(DeskGroup):
         }[scope]
         if subject not in known:
             raise NotFound(f"there is no {scope.value} {subject!r}; one of {', '.join(sorted(known))} is meant")
+
+
+def _refuse_more(subject: str) -> None:
+    if subject:
+        raise NotAllowed(
+            f"everything is halted as a whole; leave {subject!r} out, or name a rep, a cadence or the like"
+        )
 
 
 def _is_sandbox(installation: Installation) -> bool:
