@@ -80,6 +80,8 @@ def export(
 ) -> None:
     """Give all that is held of a person, as JSON, or as a folder with --to. Look through it before you hand it over."""
     data: PersonData = ask("export", address=address)
+    if data.person is None:
+        typer.echo("Nobody of that address is a prospect here; what is given is all that is held of it.", err=True)
     if to is None:
         _write(data, sys.stdout, with_bytes=True)
         return

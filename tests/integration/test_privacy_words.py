@@ -1,5 +1,7 @@
 """What the commands say of somebody unknown, and of somebody who was erased."""
 
+import json
+
 import pytest
 import typer
 from factories import DANA
@@ -10,6 +12,7 @@ from nurture.domain.answers import StopReport
 
 app = typer.Typer()
 app.command()(privacy.erase)
+app.command()(privacy.export)
 app.command()(people.show)
 app.command()(stopping.stop)
 
@@ -46,6 +49,14 @@ async def test_somebody_erased_is_shown_with_the_day_of_it(nurture, told):
     assert shown.startswith(f"{DANA}: erased on {nurture.now:%Y-%m-%d}; ")
     assert "<>" not in shown
     assert "“”" not in shown
+
+
+async def test_an_export_of_somebody_unknown_says_so_beside_it(nurture, monkeypatch):
+    answer = await nurture.desk.export(DANA)
+    monkeypatch.setattr(privacy, "ask", lambda *_, **__: answer)
+    shown = CliRunner().invoke(app, ["export", DANA])
+    assert "Nobody of that address is a prospect here" in shown.stderr
+    assert json.loads(shown.stdout)["person"] is None
 
 
 def test_a_stopped_company_is_told_in_plain_words(told):
