@@ -98,6 +98,14 @@ def test_a_pass_on_holds_the_prospects_mail_and_nothing_else():
     assert not re.search(r"k3x|<img|<script", mail.html, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pt"])
+def test_the_answer_to_copy_has_words_of_its_own_for_a_return_and_for_a_risk(language):
+    reasons = ("no_budget", "business_case", "risk", "product_gap", "no_reason")
+    offered = [replace(CONFIRMATION, reason_code=reason, answer_in=language) for reason in reasons]
+    texts = {TEMPLATES.render_letter(LetterKind.CONFIRMATION, facts, FRAME).text for facts in offered}
+    assert len(texts) == len(reasons)
+
+
 def test_a_pass_on_shows_words_where_a_stop_link_stood_and_no_link():
     first_line = TEMPLATES.render_letter(LetterKind.PASS_ON, PassOn(inbox_id=1, who=WHO), FRAME)
     link = "https://nurture.acme.example/u/k3x"
