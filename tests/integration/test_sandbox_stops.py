@@ -77,7 +77,7 @@ async def test_a_stop_waits_for_a_message_that_is_being_acted_on(nurture, monkey
 async def test_what_is_due_and_comes_to_nothing_is_tried_once_at_a_stop(nurture, monkeypatch):
     await nurture.add(no())
     (touch,) = await nurture.touches()
-    await nurture.desk.halt("everything", "all", "a test")
+    await nurture.desk.halt("everything", "", "a test")
     asked = []
     write = Notices.write
     monkeypatch.setattr(Notices, "write", lambda self, moments: asked.append(1) or write(self, moments))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nurture.domain.errors import NotFound
+from nurture.domain.errors import NotAllowed, NotFound
 from nurture.domain.halt import HaltScope
 from nurture.storage import accounts, halts
 
@@ -43,6 +43,13 @@ async def test_a_name_that_nothing_bears_and_nobody_halted_is_told(nurture):
     with pytest.raises(NotFound, match="no rep 'maia'"):
         await nurture.desk.release("rep", "maia")
     assert not await nurture.desk.release("rep", "maya")
+
+
+async def test_everything_is_not_released_by_a_word_too_many(nurture):
+    await nurture.desk.halt("everything", "", "a test")
+    with pytest.raises(NotAllowed, match="leave 'maya' out"):
+        await nurture.desk.release("everything", "maya")
+    assert await shown_halts(nurture) == [("everything", "")]
 
 
 async def test_the_template_of_a_named_date_is_halted_and_released(nurture):

@@ -183,9 +183,7 @@ def _kept(entry: OutboxEntry) -> KeptLine:
 
 async def _standing(tx: Tx, scope: str, subject: str) -> Halt | None:
     """Returns the halt that stands under what a command names, or None; an account is named as the status names it."""
-    names = {"" if scope == HaltScope.EVERYTHING else subject}
-    if scope == HaltScope.ACCOUNT:
-        names.add(subject.lower())
+    names = {subject, subject.lower()} if scope == HaltScope.ACCOUNT else {subject}
     every = [halt for halt in await halts.standing(tx) if halt.scope == scope]
     named = [(halt, await _by_domain(tx, halt)) for halt in every]
     return next((halt for halt, shown in named if shown.subject in names), None)
