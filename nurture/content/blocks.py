@@ -10,6 +10,10 @@ from nurture.content.markdown import frame, inlined, lines_of, markup_of, read
 _BLANK = re.compile(r"\n(?:[ \t]*\n)+")
 _LIST = re.compile(r"^ {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)", re.MULTILINE)
 _RULE = "<hr"
+_COLON = re.compile(r"(?<=\S)(?<!\u00a0): (?=https?://)")
+_SPACED = frozenset({"fr"})
+"""Languages with a space before the colon, which the text puts between the words of a link and its place."""
+
 _PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/[A-Za-z0-9/]*\Z")
 """A link that is written the same in Markdown, in HTML and as plain text."""
 _ANY_LINK = "https://link.invalid/anybody"
@@ -55,7 +59,8 @@ def write(markdown: str, language: str) -> Written:
         after_rule |= block.is_rule
         joined = block.joins if block.lines else joined
     before, after = frame(language)
-    return Written(text="\n".join(lines) + "\n", html=f"{before}{''.join(pieces)}{after}")
+    text = _COLON.sub("\u00a0: ", "\n".join(lines) + "\n") if language in _SPACED else "\n".join(lines) + "\n"
+    return Written(text=text, html=f"{before}{''.join(pieces)}{after}")
 
 
 def blocks_of(markdown: str) -> Sequence[str]:

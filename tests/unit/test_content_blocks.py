@@ -76,3 +76,9 @@ LINKS = (
 def test_a_personal_link_changes_nothing_but_itself(link: str, words: str) -> None:
     markdown = f"Hi,\n\n---\n\n{words.format(link)}\n"
     assert write_personal(markdown, "en", link) == write(markdown, "en")
+
+
+def test_french_text_has_a_space_before_the_colon_of_a_link():
+    words = "[Vos données](<https://a.example/x>)"
+    assert write(words, "fr").text == "Vos données\u00a0: https://a.example/x\n"
+    assert write(words, "en").text == "Vos données: https://a.example/x\n"
