@@ -17,6 +17,8 @@ _VOUCHED = (
     "an address of it changes."
 )
 _VOUCHED_BEFORE = "The path of {rep} was vouched for before; nothing was changed."
+_TRIED = "A copy in the name of {rep} goes out once the relay takes it. In some minutes `nurture doctor` shows what "
+    "came back."
 _MARKS = {Level.OK: "ok  ", Level.WARN: "warn", Level.FAIL: "FAIL"}
 
 
@@ -31,7 +33,7 @@ def doctor(
         typer.echo((_VOUCHED if done else _VOUCHED_BEFORE).format(rep=rep))
     for rep in path or ():
         ask("try_path", rep=rep)
-        typer.echo(f"A copy in the name of {rep} is on its way. In some minutes `nurture doctor` shows what came back.")
+        typer.echo(_TRIED.format(rep=rep))
     if not (vouch or path):
         _show(ask("doctor"), as_json=as_json)
 
