@@ -30,7 +30,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def test_a_forwarded_no_with_a_note_is_confirmed_corrected_and_undone(office: Office) -> None:
     confirmed = office.forward(no(BUDGET), "#competitor they chose Initech\ncheck in after Q2")
     assert confirmed.subject == "Dana Ng (globex.example): chose a competitor, first mail in July 2027"
-    assert first_line(confirmed).startswith("I hold Dana Ng (globex.example, dana.ng@globex.example).")
+    assert first_line(confirmed).startswith("I keep Dana Ng (globex.example, dana.ng@globex.example).")
     assert "they chose Initech" in confirmed.text
     assert "You said “after Q2”, which I take as not before 1 July 2027." in confirmed.text
 

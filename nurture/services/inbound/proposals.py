@@ -123,7 +123,7 @@ async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
     )
     enrollment_id = await enrollments.add(tx, new, now=now)
     await tools.planning.plan(tx, enrollment_id, now=now)
-    what = f"I hold them now, since {at_work.by.name or 'a prospect of yours'} named them, with the same reason."
+    what = f"I keep them now, since {at_work.by.name or 'a prospect of yours'} named them, with the same reason."
     about = About(prospect_id=person.id, enrollment_id=enrollment_id, rejection_id=rejection_id)
     await _tell(tx, at_work, person, Result(what=what, short="added"), about=about)
 
