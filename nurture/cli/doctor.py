@@ -17,8 +17,10 @@ _VOUCHED = (
     "an address of it changes."
 )
 _VOUCHED_BEFORE = "The path of {rep} was vouched for before; nothing was changed."
-_TRIED = "A copy in the name of {rep} goes out once the relay takes it. In some minutes `nurture doctor` shows what "
-    "came back."
+_TRIED = (
+    "A copy in the name of {rep} goes out once the relay takes it. "
+    "In some minutes `nurture doctor` shows what came back."
+)
 _MARKS = {Level.OK: "ok  ", Level.WARN: "warn", Level.FAIL: "FAIL"}
 
 
