@@ -55,6 +55,18 @@ async def test_a_path_fails_live_until_it_is_proven_or_vouched_for(bench):
     assert (await found(bench))["path of maya"].level is Level.OK
 
 
+async def test_that_nothing_runs_is_told(bench):
+    line = (await found(bench))["daemon"]
+    assert (line.level, line.remedy) == (Level.WARN, "Start it with `nurture run`.")
+    await bench.foundation.database.write(bench.foundation.presence.beat)
+    assert (await found(bench))["daemon"].level is Level.OK
+
+
+async def test_halts_are_counted_in_words(bench):
+    await bench.desk.halt("everything", "", "audit")
+    assert (await found(bench))["halts"].says == "1 halt stands"
+
+
 async def test_before_live_an_unproven_path_is_a_warning(bench):
     await bench.edit("nurture.yaml", lambda text: text.replace("delivery: live", "delivery: rehearsal"))
     assert (await found(bench))["path of maya"].level is Level.WARN

@@ -4,19 +4,27 @@ from nurture.domain.counted import counted
 from nurture.domain.diagnosis import Finding, fail, ok, warn
 from nurture.services.doctor.parts import DoctorParts
 from nurture.services.objections import in_words
-from nurture.storage import halts, messages
+from nurture.storage import halts, messages, replicas
 from nurture.storage.database import Tx
 
 
 async def look(parts: DoctorParts) -> tuple[Finding, ...]:
-    """Returns what was decided elsewhere: a copy, halts, mail that nobody could read."""
+    """Returns what was decided elsewhere: a daemon, a copy, halts, mail that nobody could read."""
 
     async def read(tx: Tx) -> tuple[Finding, ...]:
         objections = in_words(await parts.objections.to_database(tx))
         halted, aside = len(await halts.standing(tx)), len(await messages.in_quarantine(tx))
-        return (_adopted(objections), _halted(halted), _quarantine(aside))
+        runs = _runs(len(await replicas.living(tx)))
+        return (runs, _adopted(objections), _halted(halted), _quarantine(aside))
 
     return await parts.database.read(read)
+
+
+def _runs(count: int) -> Finding:
+    if not count:
+        says = "no replica is running: nothing is taken, read or sent"
+        return warn("daemon", says, "Start it with `nurture run`.")
+    return ok("daemon", f"{counted(count, 'replica')} heard of lately")
 
 
 def _adopted(objections: tuple[str, ...]) -> Finding:
