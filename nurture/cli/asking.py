@@ -30,12 +30,10 @@ async def _alone(settings: Settings, name: str, arguments: dict[str, Any]) -> An
     """
     from nurture.control_server import run_encoded
     from nurture.logs import configure
-    from nurture.storage.opening import require_database
     from nurture.wiring import open_application
 
     configure("critical" if name in _TELLS_ITSELF else "error", "console")
-    await require_database(settings.database_url)
-    application = await open_application(settings)
+    application = await open_application(settings, begins=False)
     try:
         return decode(name, await run_encoded(application.desk, name, arguments))
     finally:

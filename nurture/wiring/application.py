@@ -37,6 +37,7 @@ from nurture.services.settling import Settling
 from nurture.services.workshop import Workshop, WorkshopParts
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
+from nurture.storage.opening import require_database
 from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
@@ -78,11 +79,16 @@ class Application:
             self.lock.release()
 
 
-async def open_application(settings: Settings, *, checkpoint: Checkpoint | None = None) -> Application:
+async def open_application(
+    settings: Settings, *, checkpoint: Checkpoint | None = None, begins: bool = True
+) -> Application:
     """Opens database and journal and returns the application, whose workers do not run yet.
 
-    Raises NurtureError where something stands in the way: configuration, another process, another deployment.
+    Raises NurtureError where something stands in the way: configuration, another process, another deployment; unless it
+    may be the one that `begins` a database, also where there is none.
     """
+    if not begins:
+        await require_database(settings.database_url)
     revision = load(settings.config, templates=settings.templates)
     refuse(unmet(settings, revision.installation))
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database in it holds people's mail
