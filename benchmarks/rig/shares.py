@@ -15,6 +15,7 @@ _PARTS = (
     ("composing", ("nurture/mail", "nurture/services/drafting")),
     ("database", ("nurture/storage", "sqlalchemy", "aiosqlite", "psycopg")),
     ("journal", ("nurture/journal",)),
+    ("deciding", ("nurture/services", "nurture/domain", "nurture/configuration")),
 )
 
 
