@@ -7,6 +7,8 @@ from typer.testing import CliRunner
 
 from nurture.cli.app import app
 from nurture.domain.errors import DatabaseAbsent
+from nurture.storage import migrate
+from nurture.storage.database import Database
 from nurture.storage.opening import require_database
 
 COMMANDS = (
@@ -46,8 +48,18 @@ async def test_a_database_without_tables_is_none_and_is_left_as_it_is(empty_data
             await require_database(empty_database_url)
 
 
-async def test_a_database_that_nurture_has_begun_is_one(database_url: str) -> None:
-    await require_database(database_url)
+async def test_a_database_that_nurture_has_begun_is_one(empty_database_url: str) -> None:
+    async def is_one() -> bool:
+        try:
+            await require_database(empty_database_url)
+        except DatabaseAbsent:
+            return False
+        return True
+
+    before, database = await is_one(), Database(empty_database_url)
+    await migrate.upgrade(database)
+    await database.close()
+    assert (before, await is_one()) == (False, True)
 
 
 async def test_the_password_of_a_database_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,10 @@ async def test_a_command_without_a_daemon_needs_no_secret_of_a_mailbox(tmp_path)
         NURTURE_RELAY_HOST="127.0.0.1",
     )
     application = await open_application(settings)
-    await application.close()
+    try:
+        assert (await application.desk.status()).add_addresses
+    finally:
+        await application.close()
 
 
 def test_a_run_tells_them_too(tmp_path, monkeypatch):

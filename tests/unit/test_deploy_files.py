@@ -9,6 +9,7 @@ import yaml
 from shared import REPOSITORY
 
 from nurture.cli.commands import find_command
+from nurture.domain.errors import SettingsError
 from nurture.settings import load_settings
 from nurture.web import app
 
@@ -66,7 +67,9 @@ def test_every_variable_is_a_setting(file, tmp_path):
             value = tmp_path / name
             value.write_text("postgresql://nurture@postgres/nurture" if "URL" in name else "x" * 32)
             variables[name] = str(value) if name.endswith("_FILE") else one["environment"][name]
-        load_settings(variables)
+        assert load_settings(variables)
+        with pytest.raises(SettingsError, match="NURTURE_NO_SETTING"):  # So that the line above can fail.
+            load_settings(variables | {"NURTURE_NO_SETTING": "x"})
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -107,7 +110,8 @@ def test_health_is_asked_where_there_is_a_page_for_it():
 
 
 def test_the_settings_of_the_image_are_settings():
-    load_settings(dict(re.findall(r"(NURTURE_\w+)=(\S+)", DOCKERFILE)))
+    variables = dict(re.findall(r"(NURTURE_\w+)=(\S+)", DOCKERFILE))
+    assert str(load_settings(variables).data) == variables["NURTURE_DATA"]
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)

@@ -6,8 +6,16 @@ from nurture.storage.write_queue import Awaited
 
 
 async def test_it_goes_on_at_once_when_nobody_waits() -> None:
-    async with asyncio.timeout(5):
-        await Awaited().pass_by()
+    awaited, passed = Awaited(), asyncio.Event()
+    task = asyncio.create_task(_pass(awaited, passed))
+    await asyncio.sleep(0)
+    assert passed.is_set()
+    await task
+
+
+async def _pass(awaited: Awaited, passed: asyncio.Event) -> None:
+    await awaited.pass_by()
+    passed.set()
 
 
 async def test_it_goes_on_when_the_last_of_those_who_wait_has_an_answer() -> None:
@@ -28,7 +36,11 @@ async def test_it_goes_on_when_the_last_of_those_who_wait_has_an_answer() -> Non
 
 
 async def test_it_goes_on_after_a_moment_however_long_they_wait() -> None:
-    awaited = Awaited()
+    awaited, passed = Awaited(), asyncio.Event()
     with awaited.one():
-        async with asyncio.timeout(5):
-            await awaited.pass_by()
+        task = asyncio.create_task(_pass(awaited, passed))
+        await asyncio.sleep(0)
+        assert not passed.is_set()
+        await asyncio.wait_for(passed.wait(), 5)
+        assert passed.is_set()
+    await task
