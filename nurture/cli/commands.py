@@ -35,7 +35,7 @@ COMMANDS = (
     CommandLine("add", "nurture.cli.operations:add", "Add a forwarded no from a file."),
     CommandLine("prospects", "nurture.cli.people:prospects", "List who is held, why, and when the next mail is due."),
     CommandLine("show", "nurture.cli.people:show", "Show all that is kept of one prospect."),
-    CommandLine("plan", "nurture.cli.people:plan", "List the planned mails and the reasons for their moment."),
+    CommandLine("plan", "nurture.cli.planning:plan", "List the planned mails and the reasons for their moment."),
     CommandLine("explain", "nurture.cli.people:explain", "Explain why each mail went out, and what comes next."),
     CommandLine("stop", "nurture.cli.stopping:stop", "Stop a person, a company, or a file of opt-outs."),
     CommandLine("lift", "nurture.cli.stopping:lift", "End a stop that came from misreading one message."),
