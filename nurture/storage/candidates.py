@@ -54,12 +54,18 @@ class Candidate(NamedTuple):
     language: str
     zone: str | None
     country: str | None
+    region: str | None
     account_name: str
     account_state: str
     account_zone: str | None
     account_country: str | None
+    account_region: str | None
+    industry: str | None
+    tags: list[str]
     reason: str
     also: list[str]
+    competitor: str | None
+    said_role: str | None
     said_at: datetime
     said_to: str
     told_by: str | None
@@ -110,12 +116,18 @@ _COLUMNS = (
     prospects.c.language,
     prospects.c.zone,
     prospects.c.country,
+    prospects.c.region,
     accounts.c.name.label("account_name"),
     accounts.c.state.label("account_state"),
     accounts.c.zone.label("account_zone"),
     accounts.c.country.label("account_country"),
+    accounts.c.region.label("account_region"),
+    accounts.c.industry,
+    accounts.c.tags,
     rejections.c.reason,
     rejections.c.also,
+    rejections.c.competitor,
+    rejections.c.role.label("said_role"),
     rejections.c.said_at,
     rejections.c.rep_id.label("said_to"),
     rejections.c.told_by,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from nurture.storage.database import Tx
-from nurture.storage.schema import accounts, enrollments, prospects
+from nurture.storage.schema import accounts, enrollments, prospects, rejections
 
 
 class PlacedEnrollment(NamedTuple):
@@ -25,8 +25,18 @@ class PlacedEnrollment(NamedTuple):
     wait_until: date | None
     zone: str | None
     country: str | None
+    region: str | None
     account_zone: str | None
     account_country: str | None
+    account_region: str | None
+    language: str
+    title: str | None
+    said_role: str | None
+    industry: str | None
+    tags: list[str]
+    reason: str
+    also: list[str]
+    competitor: str | None
 
 
 _COLUMNS = (
@@ -42,8 +52,18 @@ _COLUMNS = (
     enrollments.c.wait_until,
     prospects.c.zone,
     prospects.c.country,
+    prospects.c.region,
     accounts.c.zone.label("account_zone"),
     accounts.c.country.label("account_country"),
+    accounts.c.region.label("account_region"),
+    prospects.c.language,
+    prospects.c.title,
+    rejections.c.role.label("said_role"),
+    accounts.c.industry,
+    accounts.c.tags,
+    rejections.c.reason,
+    rejections.c.also,
+    rejections.c.competitor,
 )
 
 
@@ -51,6 +71,7 @@ _OF = (
     select(*_COLUMNS)
     .join(prospects, prospects.c.id == enrollments.c.prospect_id)
     .join(accounts, accounts.c.id == enrollments.c.account_id)
+    .join(rejections, rejections.c.id == enrollments.c.rejection_id)
     .where(enrollments.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(enrollments.c.id)
 )

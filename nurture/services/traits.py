@@ -1,0 +1,29 @@
+"""Makes of a row what rules may ask of a person, their company and their no."""
+
+from nurture.configuration.places import country_of_zone
+from nurture.domain.rejection import Reason
+from nurture.domain.traits import Traits
+from nurture.mail.role import role_in
+from nurture.services.standing import Placed
+
+
+def traits_of(someone: Placed) -> Traits:
+    """Returns what is known of the person of an enrollment or a touch, by their latest no.
+
+    What the rep said of their role goes before their title; the country is theirs, else their company's or zone's.
+    """
+    zone = someone.zone or someone.account_zone
+    country = someone.country or someone.account_country or (country_of_zone(zone) if zone else None)
+    return Traits(
+        reasons=(Reason(someone.reason), *(Reason(code) for code in someone.also)),
+        language=someone.language,
+        competitor=_lower(someone.competitor),
+        role=role_in(someone.said_role) or role_in(someone.title),
+        country=country,
+        industry=_lower(someone.industry),
+        tags=frozenset(tag.lower() for tag in someone.tags),
+    )
+
+
+def _lower(text: str | None) -> str | None:
+    return " ".join(text.lower().split()) if text and text.strip() else None
