@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from nurture.configuration.forms import Reader, T
 from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.configuration.revision import load
-from nurture.configuration.scalars import Reader, T, day, zone
+from nurture.configuration.scalars import day, zone
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.duration import add

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from nurture.configuration.forms import Form, taking
 from nurture.configuration.problems import Unexpected
 from nurture.configuration.scalars import number
 from nurture.configuration.section import Section
@@ -43,6 +44,13 @@ def _rule(section: Section, usual: BrakeRule, within: timedelta) -> BrakeRule:
     return rule
 
 
+@taking(
+    Form(
+        words="a share in percent",
+        example="0.3",
+        fragment={"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+    )
+)
 def percent(text: str) -> float:
     """Returns a share in percent, above 0 and at most 100."""
     if not _PERCENT.match(text) or not 0 < float(text) <= 100:

@@ -28,6 +28,7 @@ Cadences = tuple[Located[Cadence], ...]
 
 MAX_STEPS = 30
 _DAYS = one_of({word: index for index, word in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))})
+_REASON = member(ENROLLED_REASONS)
 _HOLIDAYS = one_of({"skip": True, "allow": False})
 _NO_COOL_OFF = Duration(count=1, unit=Unit.DAYS)
 _DEFAULTS = Cadence(id="", reasons=(), cool_off=_NO_COOL_OFF, steps=())
@@ -84,18 +85,13 @@ def _reasons(section: Section) -> tuple[Reason, ...]:
 def _named_reasons(section: Section) -> tuple[Reason, ...]:
     if not section.has("reasons"):
         section.fault("reasons", "expected a list of reasons such as [timing, no_budget]")
-    return section.many("reasons", _enrolled_reason)
-
-
-def _enrolled_reason(text: str) -> Reason:
-    return member(ENROLLED_REASONS)(text)
+    return section.many("reasons", _REASON)
 
 
 def _window(section: Section) -> Window:
     default = Window()
-    days = default.days if section.node("days") is None else section.many("days", _DAYS)
     window = Window(
-        days=tuple(sorted(set(days))),
+        days=tuple(sorted(set(section.many("days", _DAYS, default.days)))),
         opens=section.optional("from", clock, default.opens),
         closes=section.optional("to", clock, default.closes),
         zone=section.optional("zone", member(ZoneSource), default.zone),
@@ -129,8 +125,7 @@ def _step(section: Section) -> Step:
         anniversary=section.optional("anniversary", number(1, 10), None),
         content=section.optional("content", member(ContentRule), ContentRule.REQUIRED),
     )
-    if section.has("wait") == section.has("anniversary"):
-        section.fault("wait", "expected either wait or anniversary, not both and not neither")
+    section.either("wait", "anniversary")
     if step.id == _FAREWELL and step.content is not ContentRule.NONE:
         section.fault("content", "expected none, since the farewell asks for nothing and offers nothing")
     return step

@@ -65,7 +65,7 @@ def read_installation(section: Section) -> Installation:
         heads_up_at=section.optional("heads_up_at", clock, _MORNING),
         soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
         learning_questions=section.optional("learning_questions", boolean, True),
-        consent_countries=section.many("consent_countries", country) if section.has("consent_countries") else ("DE",),
+        consent_countries=section.many("consent_countries", country, ("DE",)),
         mailboxes=read_places(section),
         relays=read_relays(section),
         signing_keys=read_signing_keys(section),
@@ -104,8 +104,7 @@ def _layout(section: Section) -> AddressLayout:
         mailbox=section.optional("mailbox", address, None),
         copies=section.optional("copies", address, None),
     )
-    if section.has("domain") == section.has("mailbox"):
-        section.fault("mailbox", "expected either domain or mailbox, not both and not neither")
+    section.either("domain", "mailbox")
     local = (layout.mailbox or "").rpartition("@")[0]
     if "+" in local:
         section.fault("mailbox", f"expected a mailbox without a plus tag, got {layout.mailbox!r}")

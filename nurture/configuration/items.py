@@ -1,6 +1,7 @@
 """`content/*.yaml`: what is worth reading."""
 
 from nurture.configuration.folder import Folder
+from nurture.configuration.forms import taking, text_form
 from nurture.configuration.problems import Problems, Unexpected
 from nurture.configuration.scalars import day, language, line, link, member, name, number, paragraph
 from nurture.configuration.section import Located, Section, read_nodes
@@ -46,6 +47,7 @@ def _item(section: Section) -> ContentItem:
     return item
 
 
+@taking(text_form("a line of words", "What auditors ask first", minLength=1, maxLength=MAX_TITLE))
 def _title(text: str) -> str:
     title = line(text)
     if len(title) > MAX_TITLE:

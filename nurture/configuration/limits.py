@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from nurture.configuration.forms import Form, taking
 from nurture.configuration.problems import Unexpected
 from nurture.configuration.section import Section
 from nurture.domain.throttle import CAUTIOUS, Limits
@@ -23,6 +24,13 @@ def _usual(name: str) -> int | None:
     return limit
 
 
+@taking(
+    Form(
+        words="a number of mails, or `none`",
+        example="40",
+        fragment={"anyOf": [{"type": "integer", "minimum": 1, "maximum": 10**_MOST_DIGITS - 1}, {"const": _NO_LIMIT}]},
+    )
+)
 def _limit(text: str) -> int | None:
     """Returns a number of mails, or None for no limit."""
     if text == _NO_LIMIT:

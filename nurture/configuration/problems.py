@@ -24,16 +24,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One mistake. `key` is the path of keys to it, empty for a whole file; `nearest` the right word."""
+    """One mistake. `key` is the path of keys to it, empty for a whole file; `nearest` the right word.
+
+    A warning is something that can hardly be meant, but works.
+    """
 
     place: Place
     key: str
     text: str
     nearest: str | None = None
+    is_warning: bool = False
 
     def __str__(self) -> str:
+        severity = "warning" if self.is_warning else ""
         remedy = f"; nearest: {self.nearest}" if self.nearest else ""
-        return f"{': '.join(part for part in (str(self.place), self.key, self.text) if part)}{remedy}"
+        return f"{': '.join(part for part in (str(self.place), severity, self.key, self.text) if part)}{remedy}"
 
 
 class Unexpected(ValueError):
@@ -52,15 +57,28 @@ class Problems:
         self._found: list[Problem] = []
 
     def __len__(self) -> int:
-        return len(self._found)
+        """The number of mistakes so far, warnings aside."""
+        return sum(not problem.is_warning for problem in self._found)
 
     def add(self, place: Place, key: str, text: str, nearest: str | None = None) -> None:
         """Notes one mistake; reading goes on."""
         self._found.append(Problem(place=place, key=key, text=text, nearest=nearest))
 
+    def warn(self, place: Place, key: str, text: str) -> None:
+        """Notes what works, but can hardly be meant."""
+        self._found.append(Problem(place=place, key=key, text=text, is_warning=True))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The warnings so far, in the order of the files."""
+        return tuple(sorted((problem for problem in self._found if problem.is_warning), key=lambda each: each.place))
+
     def raise_any(self) -> None:
-        """Raises ConfigurationError with a line for each mistake, in the order of the files, if there is any."""
-        if self._found:
+        """Raises ConfigurationError with a line for each mistake and warning, in the order of the files.
+
+        Warnings alone raise nothing.
+        """
+        if len(self):
             ordered = sorted(self._found, key=lambda problem: problem.place)
             lines = list(dict.fromkeys(map(str, ordered)))
             more = [f"and {len(lines) - MAX_TOLD:,} more"] if len(lines) > MAX_TOLD else []

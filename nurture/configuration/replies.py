@@ -15,6 +15,7 @@ _FIXED = {
     Intent.WRONG_PERSON: "a wrong person always asks the rep",
     Intent.UNSURE: "a reply that is not understood always asks the rep",
 }
+_CONFIGURABLE = tuple(intent.value for intent in Intent if intent not in _FIXED)
 _UNTIL = one_of({"they_said": True, "they_are_back": True})
 _ALERT = one_of({"now": True})
 _OF_WAIT = ("until", "for", "plus", "otherwise", "again")
@@ -23,19 +24,20 @@ _OF_WAIT = ("until", "for", "plus", "otherwise", "again")
 def read_replies(section: Section) -> dict[Intent, ReplyRule]:
     """Returns the rule of every intent: the one written, else the default."""
     written = {
-        Intent(key): section.child(key, _rule, ASK_REP) for key in section.words() if _is_configurable(section, key)
+        Intent(key): section.child(key, _rule, ASK_REP)
+        for key in section.words(_CONFIGURABLE)
+        if _is_configurable(section, key)
     }
     return {**DEFAULT_REPLIES, **written}
 
 
 def _is_configurable(section: Section, key: str) -> bool:
     section.node(key)
-    choices = [intent.value for intent in Intent if intent not in _FIXED]
     if key in _FIXED:
         section.fault(key, f"expected nothing here: {_FIXED[Intent(key)]}")
-    elif key not in choices:
-        section.fault(key, f"expected a kind of reply: {in_words(choices)}", nearest_word(key, choices))
-    return key in choices
+    elif key not in _CONFIGURABLE:
+        section.fault(key, f"expected a kind of reply: {in_words(_CONFIGURABLE)}", nearest_word(key, _CONFIGURABLE))
+    return key in _CONFIGURABLE
 
 
 def _rule(section: Section) -> ReplyRule:

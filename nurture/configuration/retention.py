@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from nurture.configuration.forms import taking, text_form
 from nurture.configuration.problems import Unexpected
 from nurture.configuration.section import Section
 from nurture.domain.retention import USUAL, Retention
@@ -21,6 +22,7 @@ def read_retention(section: Section) -> Retention:
     )
 
 
+@taking(text_form(f"{_LEAST} to {_MOST} days", "90 days", r"^\d{1,4} days?$"))
 def days(text: str) -> timedelta:
     """Returns a number of days: at least a week, in which most answers come, at most ten years."""
     found = _DAYS.match(text)

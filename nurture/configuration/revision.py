@@ -7,7 +7,7 @@ from nurture.configuration.cadences import read_cadences
 from nurture.configuration.company import read_installation
 from nurture.configuration.folder import Folder
 from nurture.configuration.items import read_items
-from nurture.configuration.problems import Problems
+from nurture.configuration.problems import Problem, Problems
 from nurture.configuration.section import Build, T, read_node
 from nurture.configuration.source import Node
 from nurture.configuration.team import read_team
@@ -21,13 +21,14 @@ _LETTERS = "letters"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One state of the configuration; `digest` names it: same files, same digest."""
+    """One state of the configuration; `digest` names it: same files, same digest. `warnings` do not keep it back."""
 
     installation: Installation
     team: Team
     cadences: tuple[Cadence, ...]
     content: tuple[ContentItem, ...]
     digest: str
+    warnings: tuple[Problem, ...] = ()
 
 
 def load(folder: Path, *, templates: Path | None = None) -> Revision:
@@ -43,7 +44,14 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
     content = read_items(files, problems)
     problems.raise_any()
     assert installation is not None and team is not None, "a file that gives nothing has noted why"
-    return Revision(installation=installation, team=team, cadences=cadences, content=content, digest=files.digest)
+    return Revision(
+        installation=installation,
+        team=team,
+        cadences=cadences,
+        content=content,
+        digest=files.digest,
+        warnings=problems.warnings,
+    )
 
 
 def _document(tree: Node | None, problems: Problems, build: Build[T]) -> T | None:

@@ -1,7 +1,7 @@
 """Readers of single values: the text a person wrote into a typed value, or what was expected instead."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from enum import StrEnum
 from ipaddress import ip_network
@@ -9,6 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from nurture.configuration.forms import Described, Form, taking, text_form, written
 from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.domain.address import ascii_domain, parse
 from nurture.domain.cadence import Duration, Unit
@@ -16,7 +17,6 @@ from nurture.domain.errors import InvalidAddress
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-Reader = Callable[[str], T]
 
 MAX_YEARS = 10
 _MOST = {
@@ -32,10 +32,13 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 _DURATION = re.compile(r"(\d{1,5})\s+([a-z]+(?:\s+[a-z]+)?)\Z")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_DURATION_FORM = text_form("a duration", "60 days", r"^\d{1,5}\s+(days?|working\s+days?|weeks?|months?|years?)$")
+_LASTING_FORM = text_form("a duration", "60 days", r"^(?!0+\s)\d{1,5}\s+(days?|working\s+days?|weeks?|months?|years?)$")
 _BOOLEANS = {"true": True, "false": False}
 _MEANT = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
+@taking(text_form("some words, over as many lines as needed", "A sentence or two.", minLength=1))
 def paragraph(text: str) -> str:
     """Returns text of one or more lines without the space around it."""
     if not text.strip():
@@ -43,6 +46,7 @@ def paragraph(text: str) -> str:
     return text.strip()
 
 
+@taking(text_form("a line of words", "Acme GmbH", minLength=1))
 def line(text: str) -> str:
     """Returns text of a single line."""
     words = paragraph(text)
@@ -51,6 +55,7 @@ def line(text: str) -> str:
     return words
 
 
+@taking(text_form("a name of small letters, digits and hyphens", "not-now", "^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$"))
 def name(text: str) -> str:
     """Returns a name by which other places refer to a thing: small letters, digits and hyphens."""
     if not _NAME.match(text):
@@ -58,6 +63,7 @@ def name(text: str) -> str:
     return text
 
 
+@taking(Form(words="true or false", example="true", fragment={"type": "boolean"}))
 def boolean(text: str) -> bool:
     """Returns true or false; `yes` and `no` are words, not truth values."""
     if text.lower() not in _BOOLEANS:
@@ -65,17 +71,20 @@ def boolean(text: str) -> bool:
     return _BOOLEANS[text.lower()]
 
 
-def number(least: int, most: int) -> Reader[int]:
+def number(least: int, most: int) -> Described[int]:
     """Returns a reader of whole numbers within the bounds."""
+    words = f"a whole number from {least} to {most}"
 
+    @taking(Form(words=words, example=str(least), fragment={"type": "integer", "minimum": least, "maximum": most}))
     def read(text: str) -> int:
         if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
-            raise Unexpected(f"expected a whole number from {least} to {most}, got {text!r}")
+            raise Unexpected(f"expected {words}, got {text!r}")
         return int(text)
 
     return read
 
 
+@taking(text_form("a day", "2026-10-31", r"^\d{4}-\d{2}-\d{2}$"))
 def day(text: str) -> date:
     """Returns a calendar day written as 2026-10-31."""
     try:
@@ -88,6 +97,7 @@ def _no_day(text: str) -> date:
     raise Unexpected(f"expected a date such as 2026-10-31, got {text!r}")
 
 
+@taking(text_form("a time of day", "09:10", "^([01]?[0-9]|2[0-3]):[0-5][0-9]$"))
 def clock(text: str) -> time:
     """Returns a local time of day written as 09:10."""
     found = _CLOCK.match(text)
@@ -96,6 +106,7 @@ def clock(text: str) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+@taking(_DURATION_FORM)
 def duration(text: str) -> Duration:
     """Returns a length of calendar time such as `60 days`, `2 working days` or `1 year`, of at most ten years."""
     found = _DURATION.match(text)
@@ -115,6 +126,7 @@ def _unit(word: str) -> Unit:
     return Unit(plural)
 
 
+@taking(_LASTING_FORM)
 def lasting(text: str) -> Duration:
     """Returns a duration that is longer than nothing."""
     length = duration(text)
@@ -123,6 +135,7 @@ def lasting(text: str) -> Duration:
     return length
 
 
+@taking(text_form("an IANA time zone", "Europe/Berlin"))
 def zone(text: str) -> str:
     """Returns an IANA time zone."""
     try:
@@ -139,6 +152,7 @@ def _near_zone(text: str) -> str | None:
     return nearest_word(text, zones) or (cities[city] if city else None)
 
 
+@taking(text_form("an email address", "maya@acme.example", r"^[^@\s]+@[^@\s]+$"))
 def address(text: str) -> str:
     """Returns an email address, its domain in A-labels."""
     try:
@@ -147,6 +161,7 @@ def address(text: str) -> str:
         raise Unexpected(f"expected an email address such as maya@acme.example, got {text!r}") from None
 
 
+@taking(text_form("a domain", "acme.example", r"^[^@\s/:]+$"))
 def domain(text: str) -> str:
     """Returns a domain in lower-case A-labels."""
     try:
@@ -155,11 +170,13 @@ def domain(text: str) -> str:
         raise Unexpected(f"expected a domain such as acme.example, got {text!r}") from None
 
 
+@taking(text_form("an email address, or a domain", "acme.example", r"^[^\s/:]+$"))
 def address_or_domain(text: str) -> str:
     """Returns an address, or a domain that stands for everybody there."""
     return address(text) if "@" in text else domain(text)
 
 
+@taking(text_form("an IP address or a network of them", "192.0.2.0/24", r"^[0-9A-Fa-f:.]+(/\d{1,3})?$"))
 def network(text: str) -> str:
     """Returns an IP address or network."""
     try:
@@ -169,6 +186,7 @@ def network(text: str) -> str:
         raise Unexpected(f"expected {expected}, got {text!r}") from None
 
 
+@taking(text_form("a link", "https://acme.example/guide", r"^https?://\S+$"))
 def link(text: str) -> str:
     """Returns a web address."""
     try:
@@ -180,6 +198,7 @@ def link(text: str) -> str:
     return text
 
 
+@taking(text_form("the code of a language", "en", "^[a-z]{2,3}$"))
 def language(text: str) -> str:
     """Returns a language as its ISO 639 code."""
     if not _LANGUAGE.match(text):
@@ -187,6 +206,7 @@ def language(text: str) -> str:
     return text
 
 
+@taking(text_form("the two letters of a country", "DE", "^[A-Za-z]{2}$"))
 def country(text: str) -> str:
     """Returns the code of a country (ISO 3166-1), in capitals."""
     if not _COUNTRY.match(text):
@@ -194,9 +214,18 @@ def country(text: str) -> str:
     return text.upper()
 
 
-def one_of(choices: Mapping[str, T]) -> Reader[T]:
+def one_of(choices: Mapping[str, T]) -> Described[T]:
     """Returns a reader that takes the words of a table and gives what they stand for."""
+    words = {_key(value): word for word, value in choices.items()}
 
+    @taking(
+        Form(
+            words=f"one of `{'`, `'.join(choices)}`" if len(choices) > 1 else f"the word `{in_words(choices)}`",
+            example=next(iter(choices)),
+            fragment={"enum": list(choices)},
+            write=lambda value: words.get(_key(value)) or written(value),
+        )
+    )
     def read(text: str) -> T:
         if text not in choices:
             raise Unexpected(f"expected {in_words(choices)}, got {text!r}", nearest_word(text, choices))
@@ -205,7 +234,11 @@ def one_of(choices: Mapping[str, T]) -> Reader[T]:
     return read
 
 
-def member(values: Iterable[E]) -> Reader[E]:
+def _key(value: object) -> str:
+    return f"{type(value).__name__} {value}"
+
+
+def member(values: Iterable[E]) -> Described[E]:
     """Returns a reader that takes members of an enumeration by their value."""
     return one_of({value.value: value for value in values})
 

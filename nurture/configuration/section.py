@@ -1,11 +1,11 @@
 """One mapping of the configuration, read key by key; what nobody asked for is an unknown key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from nurture.configuration.forms import Described, Reader
 from nurture.configuration.problems import Place, Problems, Unexpected, nearest_word
-from nurture.configuration.scalars import Reader
 from nurture.configuration.source import Items, Node, Scalar, Table
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ class Located(Generic[T]):
 
 
 Build = Callable[["Section"], T]
+Keys = Iterable[str] | Described[Any]
 
 
 class Section:
@@ -47,6 +48,11 @@ class Section:
         node = self._table.nodes.get(key)
         self._note(node.place if node else self._table.place, self._join(key), text, nearest)
 
+    def warn(self, key: str, text: str) -> None:
+        """Notes at the key's value what works, but can hardly be meant."""
+        node = self._table.nodes.get(key)
+        self._problems.warn(node.place if node else self._table.place, self._join(key), text)
+
     def required(self, key: str, read: Reader[T], blank: T) -> T:
         """Returns the value of a key that must be there; the blank after noting why not."""
         if not self.has(key):
@@ -59,8 +65,10 @@ class Section:
         node = self.node(key)
         return default if node is None else self._scalar(node, self._join(key), read, default)
 
-    def many(self, key: str, read: Reader[T]) -> tuple[T, ...]:
-        """Returns the values of a list of scalars, those that can be read."""
+    def many(self, key: str, read: Reader[T], default: tuple[T, ...] = ()) -> tuple[T, ...]:
+        """Returns the values of a list of scalars, those that can be read; the default where nothing is written."""
+        if self.node(key) is None:
+            return default
         found = (self._scalar(node, path, read, None) for node, path in self._elements(key))
         return tuple(value for value in found if value is not None)
 
@@ -79,8 +87,18 @@ class Section:
             if key not in self._asked:
                 self._note(place, self._join(key), "unknown key", nearest_word(key, self._asked))
 
-    def words(self) -> tuple[str, ...]:
-        """Returns the keys as written, for mappings whose keys are themselves values."""
+    def either(self, one: str, other: str) -> None:
+        """Notes when both keys are written, or neither is."""
+        if self.has(one) == self.has(other):
+            found = "not both; take one away" if self.has(one) else "found neither"
+            self.fault(other, f"expected either {one} or {other}, {found}")
+
+    def words(self, keys: "Keys" = ()) -> tuple[str, ...]:
+        """Returns the keys as written, for mappings whose keys are themselves values.
+
+        `keys` are the words that may stand there, or what reads them. It is for whoever records the language (schemas
+        and reference); whether a key is one of them is for the caller to say.
+        """
         return tuple(self._table.nodes)
 
     def _elements(self, key: str) -> tuple[tuple[Node, str], ...]:

@@ -4,6 +4,7 @@ import re
 import stat
 from pathlib import Path
 
+from nurture.configuration.forms import taking, text_form
 from nurture.configuration.problems import Unexpected
 from nurture.configuration.scalars import domain, line
 from nurture.configuration.section import Located, Section
@@ -23,6 +24,7 @@ def read_signing_keys(section: Section) -> tuple[SigningKey, ...]:
     return tuple(each.value for each in found)
 
 
+@taking(text_form("a name of a key in DNS", "nurture1", "^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$"))
 def selector(text: str) -> str:
     """Returns the name of a key in DNS: small letters, digits, hyphens and dots."""
     if not _SELECTOR.match(text):

@@ -144,12 +144,12 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
         (
             "id: useful, wait: 90 days",
             "id: useful",
-            "steps[0].wait: expected either wait or anniversary, not both and not neither",
+            "steps[0].anniversary: expected either wait or anniversary, found neither",
         ),
         (
             "wait: 90 days",
-            "wait: §90 days, anniversary: 1",
-            "steps[0].wait: expected either wait or anniversary, not both and not neither",
+            "wait: 90 days, anniversary: §1",
+            "steps[0].anniversary: expected either wait or anniversary, not both; take one away",
         ),
         ("wait: 90 days", "anniversary: §0", "steps[0].anniversary: expected a whole number from 1 to 10, got '0'"),
         ("id: useful,", "id: §farewell, content: none,", "steps[0].id: expected the farewell as the last step"),
