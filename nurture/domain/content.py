@@ -70,7 +70,7 @@ class Reader:
     account_had: frozenset[str] = frozenset()
 
 
-def choose(items: Iterable[ContentItem], reader: Reader, *, on: date, seed: int) -> ContentChoice:
+def choose(items: Iterable[ContentItem], reader: Reader, *, on: date, seed: int | str) -> ContentChoice:
     """Returns the item for a person, or why there is none.
 
     An item that names the primary reason goes before one that names a further one, and that before one for every

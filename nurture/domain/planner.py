@@ -10,7 +10,7 @@ from nurture.domain.counted import counted
 from nurture.domain.prospect import EndReason
 from nurture.domain.spread import Room, clear_of, first_free, settle
 from nurture.domain.standing import Bound, Case, Standing, room_for, room_from, wait_after
-from nurture.domain.touch import PlannedTouch, TouchKind
+from nurture.domain.touch import PlannedTouch, TouchKind, touch_seed
 from nurture.domain.window import first_slot, is_open, is_skipped
 
 COMMITMENT_STEP = "commitment"
@@ -181,7 +181,7 @@ def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
 
 
 def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> PlannedTouch:
-    seed = f"{case.standing.prospect_id}:{touch.step}:{touch.occurrence}"
+    seed = touch_seed(case.standing.prospect_id, touch.step, touch.occurrence)
     due_at = settle(room, case.calendar, seed=seed)
     soonest = max(now, case.seen_from or now)
     if due_at < soonest:

@@ -69,6 +69,11 @@ class ContentRule(StrEnum):
     NONE = "none"
 
 
+def touch_seed(prospect_id: int, step: str, occurrence: int) -> str:
+    """Returns what everything that is drawn for a touch is drawn from: known before the touch is written anywhere."""
+    return f"{prospect_id}:{step}:{occurrence}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTouch:
     """The next touch of an enrollment, decided. `due_at` is aware UTC; `because` explains the moment, a line a rule.

@@ -18,7 +18,7 @@ from nurture.domain.names import certain_first_name
 from nurture.domain.rejection import Reason
 from nurture.domain.relays import ReturnPath, Route, Routes
 from nurture.domain.team import Rep
-from nurture.domain.touch import ContentRule
+from nurture.domain.touch import ContentRule, touch_seed
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
 from nurture.services.revisions import Revisions
 from nurture.storage import commitments, content_uses, past
@@ -142,10 +142,11 @@ class Drafting:
             had=background.uses.person,
             account_had=background.uses.account,
         )
-        shown = choose((item for item in items if item.id == touch.shown_content), reader, on=now.date(), seed=0)
+        shown = choose((item for item in items if item.id == touch.shown_content), reader, on=now.date(), seed="")
         if shown.item is not None:
             return replace(shown, because=shown.because[:1])
-        return choose(items, reader, on=now.date(), seed=touch.touch_id)
+        seed = touch_seed(touch.prospect_id, touch.step, touch.occurrence)
+        return choose(items, reader, on=now.date(), seed=seed)
 
     def _render(
         self, touch: Candidate, rep: Rep, item: ContentItem | None, background: Background, *, now: datetime
