@@ -11,12 +11,11 @@ from nurture.configuration.problems import Problem, Problems
 from nurture.configuration.section import Build, T, read_node
 from nurture.configuration.source import Node
 from nurture.configuration.team import read_team
+from nurture.configuration.templates import template_names
 from nurture.domain.cadence import Cadence
 from nurture.domain.company import Installation
 from nurture.domain.content import ContentItem
 from nurture.domain.team import Team
-
-_LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
     files = Folder(folder, problems)
     installation = _document(files.tree("nurture.yaml"), problems, read_installation)
     team = _document(files.tree("team.yaml"), problems, read_team)
-    cadences = read_cadences(files, problems, _template_names(templates))
+    cadences = read_cadences(files, problems, template_names(templates, problems) if templates else None)
     content = read_items(files, problems)
     problems.raise_any()
     assert installation is not None and team is not None, "a file that gives nothing has noted why"
@@ -56,10 +55,3 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
 
 def _document(tree: Node | None, problems: Problems, build: Build[T]) -> T | None:
     return None if tree is None else read_node(tree, "", problems, build, None)
-
-
-def _template_names(templates: Path | None) -> frozenset[str] | None:
-    if templates is None:
-        return None
-    found = (templates / "email").glob("*/*.md")
-    return frozenset(path.stem for path in found if path.parent.name != _LETTERS and not path.name.startswith("_"))

@@ -10,13 +10,14 @@ from nurture.configuration.revision import Revision
 from nurture.content.dates import DATE_WORDS
 from nurture.content.frontmatter import Source, read_source
 from nurture.content.lint import pushing_words
-from nurture.content.render import LETTERS, Rendered, Templates, TouchFacts
+from nurture.content.render import Rendered, Templates, TouchFacts
 from nurture.content.samples import FRAME, Use, letter_samples, touch_samples, uses_of
 from nurture.content.sandbox import unknown
 from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_facts import FACTS_OF, LetterFacts
+from nurture.domain.template_name import LETTERS, SUFFIX, TemplateName, name_of
 from nurture.domain.touch import ContentRule
 
 LONGEST_SUBJECT = 78
@@ -59,18 +60,19 @@ class _Scene:
 
 
 def _touch_problems(revision: Revision, templates: Templates) -> Iterator[str]:
-    present = {path.name for path in templates.folder.glob("*/") if path.is_dir()} - {LETTERS}
-    for language in sorted(present | {base_language(item.language) for item in revision.content}):
-        if language in DATE_WORDS:
+    for language in sorted(templates.tags() | {base_language(item.language) for item in revision.content}):
+        if base_language(language) in DATE_WORDS:
             yield from _language_problems(_Scene(revision=revision, templates=templates, language=language))
         else:
             known = ", ".join(DATE_WORDS)
-            yield f"{templates.folder / language}:1: no words for dates in '{language}'; known: {known}"
+            yield f"{templates.folder}:1: no words for dates in '{language}'; known: {known}"
 
 
 def _language_problems(scene: _Scene) -> Iterator[str]:
     for use in uses_of(scene.revision.cadences):
-        path = scene.templates.folder / scene.language / f"{use.template}.md"
+        path = scene.templates.path(
+            use.template, scene.templates.tag_for(use.template, scene.language) or scene.language
+        )
         if path.is_file():
             yield from _use_problems(use, scene, path)
         else:
@@ -113,7 +115,8 @@ def _body_problems(rendered: Rendered, facts: TouchFacts) -> Iterator[str]:
     signature = facts.rep.signature or facts.rep.name
     if len(words.split()) - len(signature.split()) < _FEWEST_WORDS:
         yield "the text is empty"
-    if facts.language in _EXIT_WORDS and not any(word in footer.lower() for word in _EXIT_WORDS[facts.language]):
+    exits = _EXIT_WORDS.get(base_language(facts.language), ())
+    if exits and not any(word in footer.lower() for word in exits):
         yield "the line that offers to stop is missing below '---'"
     company = facts.company
     for name, value in (("name", company.name), ("postal address", company.address), ("privacy page", company.privacy)):
@@ -128,7 +131,7 @@ def _letter_problems(templates: Templates) -> Iterator[str]:
 
 
 def _one_letter(templates: Templates, kind: LetterKind, facts: LetterFacts) -> Iterator[str]:
-    path = templates.folder / LETTERS / f"{kind.value}.md"
+    path = templates.folder / LETTERS / TemplateName(template=kind.value).file
     try:
         rendered = templates.render_letter(kind, facts, FRAME)
     except TemplateProblem as problem:
@@ -146,7 +149,7 @@ def _letter_text_problems(kind: LetterKind, rendered: Rendered) -> Iterator[str]
 
 
 def _source_problems(templates: Templates) -> Iterator[str]:
-    for path in sorted(templates.folder.glob("*/*.md")):
+    for path in _sources(templates.folder):
         yield from _file_problems(templates, path)
 
 
@@ -162,8 +165,20 @@ def _file_problems(templates: Templates, path: Path) -> Iterator[str]:
         return
     for tree in trees:
         yield from _unknown_names(tree, path)
-    for line, words in pushing_words(_as_in_file(source), path.parent.name):
+    for line, words in pushing_words(_as_in_file(source), _language_of(path)):
         yield f"{path}:{line}: '{words}' pushes; say it as a considerate person would"
+
+
+def _sources(folder: Path) -> list[Path]:
+    """Returns every template and part, letters last."""
+    found = (path for below in (folder, folder / LETTERS) for path in sorted(below.glob(f"*{SUFFIX}")))
+    return [path for path in found if not path.name.startswith(".")]
+
+
+def _language_of(path: Path) -> str:
+    """Returns the language of a template's file, empty for a part of every language and for letters."""
+    name = name_of(path.name)
+    return base_language(name.language) if name and name.language else ""
 
 
 def _as_in_file(source: Source) -> str:
@@ -182,5 +197,5 @@ def _unknown_names(tree: nodes.Template, path: Path) -> Iterator[str]:
 def _known_names(path: Path) -> set[str]:
     if path.parent.name != LETTERS:
         return {each.name for each in fields(TouchFacts)}
-    kinds = [kind for kind in LetterKind if kind.value == path.stem] or list(LetterKind)
+    kinds = [kind for kind in LetterKind if kind.value == path.name.removesuffix(SUFFIX)] or list(LetterKind)
     return {"frame", "language"} | {each.name for kind in kinds for each in fields(FACTS_OF[kind])}

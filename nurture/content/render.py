@@ -9,7 +9,6 @@ from types import TracebackType
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 from nurture.content.blocks import write, write_personal
-from nurture.content.dates import DATE_WORDS
 from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, in_lines, sandbox
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
@@ -18,11 +17,9 @@ from nurture.domain.errors import TemplateProblem
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_facts import LetterFacts
 from nurture.domain.team import Rep
+from nurture.domain.template_name import LETTERS, TemplateName, name_of, tags_of
 
 _FOOTER = "\n---\n"
-
-LETTERS = "letters"
-"""The folder of the letters' templates, beside the languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,29 +74,44 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "email"
         self._bodies, self._subjects = sandbox(self.folder)
-        self._written: dict[tuple[str, str], bool] = {}
+        self._tags: dict[tuple[str, str], str | None] = {}
 
-    def languages(self) -> frozenset[str]:
-        """Returns the languages that check-ins can be written in: those with a folder and with words for dates."""
-        return frozenset(language for language in DATE_WORDS if (self.folder / language).is_dir())
+    def tags(self) -> frozenset[str]:
+        """Returns the languages of all templates as the names of their files say them, such as `de` and `pt-BR`."""
+        names = (name_of(path.name) for path in self.folder.glob("*.*"))
+        return frozenset(name.language for name in names if name and name.language)
 
-    def has(self, template: str, language: str) -> bool:
-        """Tells whether a check-in is written in a language."""
+    def tag_for(self, template: str, language: str) -> str | None:
+        """Returns the tag of the template that serves a language: its region's, else the language's, else None."""
         key = (template, language)
-        if key not in self._written:
-            self._written[key] = (self.folder / language / f"{template}.md").is_file()
-        return self._written[key]
+        if key not in self._tags:
+            self._tags[key] = next((tag for tag in tags_of(language) if self.path(template, tag).is_file()), None)
+        return self._tags[key]
+
+    def path(self, template: str, tag: str) -> Path:
+        """Returns where a check-in stands, or would, in a language of exactly that tag."""
+        return self.folder / TemplateName(template=template, language=tag).file
+
+    def answers_in(self, language: str) -> bool:
+        """Tells whether letters can offer the rep words in a language, to answer a no with."""
+        return (self.folder / LETTERS / TemplateName(template="_answer", language=language).file).is_file()
 
     def render_touch(self, template: str, facts: TouchFacts) -> Rendered:
         """Returns a check-in in its language. Raises TemplateProblem, also when the way out is missing in it."""
         language = base_language(facts.language)
-        name, values = f"{language}/{template}.md", _values(facts) | {"language": language}
+        name, values = self._name(template, facts), _values(facts) | {"language": language}
         subject = self._fill(self._subjects, name + SUBJECT, values)
         written = write_personal(self._fill(self._bodies, name, values), language, facts.stop_url)
         rendered = Rendered(subject=" ".join(subject.split()), text=written.text, html=written.html)
-        if facts.stop_url not in rendered.text:
-            raise TemplateProblem(f"{self.folder / language / template}.md:1: the stop link is missing")
+        self._see_way_out(rendered, name, facts)
         return rendered
+
+    def _name(self, template: str, facts: TouchFacts) -> str:
+        return self.path(template, self.tag_for(template, facts.language) or tags_of(facts.language)[-1]).name
+
+    def _see_way_out(self, rendered: Rendered, name: str, facts: TouchFacts) -> None:
+        if facts.stop_url not in rendered.text:
+            raise TemplateProblem(f"{self.folder / name}:1: the stop link is missing")
 
     def render_edited(self, template: str, facts: TouchFacts, words: str) -> Rendered:
         """Returns a check-in with a rep's own words above the template's footer. Raises TemplateProblem.
@@ -107,20 +119,22 @@ class Templates:
         The words count as plain text: paragraphs and lines stay, nothing in them is Markdown.
         """
         language = base_language(facts.language)
-        name, values = f"{language}/{template}.md", _values(facts) | {"language": language}
+        name, values = self._name(template, facts), _values(facts) | {"language": language}
         _, rule, footer = self._fill(self._bodies, name, values).rpartition(_FOOTER)
         written = write(
             f"{in_lines(words)}\n\n{in_lines(facts.rep.signature or facts.rep.name)}\n{rule}{footer}", language
         )
         subject = " ".join(self._fill(self._subjects, name + SUBJECT, values).split())
         rendered = Rendered(subject=subject, text=written.text, html=written.html)
-        if facts.stop_url not in rendered.text:
-            raise TemplateProblem(f"{self.folder / language / template}.md:1: the stop link is missing")
+        self._see_way_out(rendered, name, facts)
         return rendered
 
     def render_letter(self, kind: LetterKind, facts: LetterFacts, frame: LetterFrame) -> Rendered:
         """Returns a letter to the team, in English. Raises TemplateProblem."""
-        name, values = f"{LETTERS}/{kind.value}.md", _values(facts) | {"frame": frame, "language": "en"}
+        name, values = (
+            f"{LETTERS}/{TemplateName(template=kind.value).file}",
+            _values(facts) | {"frame": frame, "language": "en"},
+        )
         subject = self._fill(self._subjects, name + SUBJECT, values)
         written = write(self._fill(self._bodies, name, values), "en")
         return Rendered(subject=" ".join(subject.split()), text=written.text, html=written.html)

@@ -64,6 +64,8 @@ _FULL: dict[object, object] = {
     tuple[ShownTouch, ...]: (_SHOWN, _NOT_YET, _FORGOTTEN),
     tuple[UnknownSend, ...]: (_UNKNOWN, replace(_UNKNOWN, touch=13)),
 }
+_NAMED = {"zone": "Europe/Berlin", "answer_in": "en"}
+"""Fields whose words are names of something that must be there."""
 _BARE: dict[object, object] = {**_FULL, str: "", bool: False, int: 1, tuple[str, ...]: (), tuple[Proposal, ...]: ()}
 
 
@@ -154,13 +156,11 @@ def letter_samples(kind: LetterKind) -> Iterator[LetterFacts]:
 
 def _values(facts_type: type, samples: dict[object, object], *, bare: bool) -> dict[str, Any]:
     hints = get_type_hints(facts_type)
-    return {
-        name: "Europe/Berlin" if name == "zone" else _sample(hint, samples, bare=bare) for name, hint in hints.items()
-    }
+    return {name: _sample(name, hint, samples, bare=bare) for name, hint in hints.items()}
 
 
-def _sample(hint: object, samples: dict[object, object], *, bare: bool) -> object:
+def _sample(name: str, hint: object, samples: dict[object, object], *, bare: bool) -> object:
     options = get_args(hint)
-    if NoneType not in options:
-        return samples[hint]
-    return None if bare else samples[options[0]]
+    if bare and NoneType in options:
+        return None
+    return _NAMED.get(name) or samples[options[0] if NoneType in options else hint]

@@ -17,6 +17,7 @@ from nurture.content import dates
 from nurture.content.frontmatter import Source, read_source
 from nurture.domain.commitment import Precision
 from nurture.domain.errors import TemplateProblem
+from nurture.domain.template_name import file_included
 
 SUBJECT = "?subject"
 """Appended to a template's name it names the subject of that template."""
@@ -174,6 +175,10 @@ class _Loader(BaseLoader):
         refuse_unbounded(environment.parse(text, template, str(source.path)), source.path)
         return text, str(source.path), _is_current
 
+    def has(self, template: str) -> bool:
+        """Tells whether there is a file of that path."""
+        return (self._folder / template).is_file()
+
     def source(self, template: str) -> Source:
         name = template.removesuffix(SUBJECT)
         if ".." in name.split("/") or name.startswith("/"):
@@ -198,9 +203,10 @@ def refuse_unbounded(tree: nodes.Template, path: Path) -> None:
 class _Sandbox(SandboxedEnvironment):
     """Facts are plain values: a template reads them and calls nothing but `range`."""
 
+    loader: "_Loader"
+
     def join_path(self, template: str, parent: str) -> str:
-        folder = parent.removesuffix(SUBJECT).rpartition("/")[0]
-        return f"{folder}/{template}" if folder else template
+        return file_included(template, parent.removesuffix(SUBJECT), self.loader.has)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if hasattr(type(obj), "__dataclass_fields__"):  # Facts, which have no inside but what begins so.

@@ -187,7 +187,7 @@ class Drafting:
 
     def _language(self, touch: Candidate) -> str:
         """The prospect's language, or English where ops have no template in it."""
-        return touch.language if self._sources.revisions.templates.has(touch.template, touch.language) else "en"
+        return self._sources.revisions.templates.tag_for(touch.template, touch.language) or "en"
 
     def _wrote_to(self, touch: Candidate) -> str | None:
         """Whom they wrote their no to; who was named by another, or whose no a rep told, wrote to nobody."""

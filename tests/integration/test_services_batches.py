@@ -125,7 +125,7 @@ async def renamed_rep(bench: Bench) -> None:
 
 
 async def edited_template(bench: Bench) -> None:
-    path = bench.own_templates() / "en" / "_close.md"
+    path = bench.own_templates() / "_close.en.md.j2"
     path.write_text(path.read_text() + "\n\nNgata\n")
     assert await bench.application.reloading.reload()
 

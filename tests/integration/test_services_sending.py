@@ -296,7 +296,7 @@ async def test_without_fitting_content_a_touch_waits_and_says_so(nurture):
 async def test_a_template_that_fails_is_told_to_ops_once_and_nothing_is_lost(nurture):
     await nurture.add(no())
     await nurture.add(no(sender=("Uma Roe", "uma@initech.example")))
-    path = nurture.own_templates() / "en" / "share.md"
+    path = nurture.own_templates() / "share.en.md.j2"
     shipped = path.read_text()
     path.write_text(shipped + "\n{{ nothing.of_the_kind }}\n")
     await when_due(nurture)
@@ -304,7 +304,7 @@ async def test_a_template_that_fails_is_told_to_ops_once_and_nothing_is_lost(nur
     assert await nurture.outbox(what="touch") == []
     assert [row.waiting_for for row in await nurture.touches()] == ["template"]
     (told,) = await nurture.letters(LetterKind.SEND_PROBLEM, OPS)
-    assert "share.md" in told.facts.problem
+    assert "share.en.md.j2" in told.facts.problem
     path.write_text(shipped)
     await nurture.application.reloading.reload()
     await nurture.pass_days(9)

@@ -333,8 +333,8 @@ def test_a_folder_without_cadences_is_told(tmp_path: Path) -> None:
 
 
 def test_a_template_that_is_not_there_is_told(tmp_path: Path) -> None:
-    for name in ("en/share", "en/as-you-asked", "de/door-open", "letters/copy", "en/_footer"):
-        path = tmp_path / "templates" / "email" / f"{name}.md"
+    for name in ("share.en", "as-you-asked.en", "door-open.de", "letters/copy", "_footer.en"):
+        path = tmp_path / "templates" / "email" / f"{name}.md.j2"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     text, places = marked(

@@ -82,11 +82,11 @@ def test_check_tells_every_mistake_and_fails(tmp_path: Path) -> None:
 
 def test_check_tells_mistakes_in_templates(tmp_path: Path) -> None:
     run("init", str(tmp_path))
-    share = tmp_path / "templates" / "email" / "en" / "share.md"
+    share = tmp_path / "templates" / "email" / "share.en.md.j2"
     share.write_text(share.read_text(encoding="utf-8") + "\n{{ frist_name }}\n", encoding="utf-8")
     checked = run("check", "--config", str(tmp_path / "config"), "--templates", str(tmp_path / "templates"))
     assert checked.exit_code == 1
-    assert "en/share.md:" in checked.stderr and "frist_name" in checked.stderr
+    assert "share.en.md.j2:" in checked.stderr and "frist_name" in checked.stderr
 
 
 @pytest.fixture

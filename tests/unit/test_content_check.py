@@ -18,8 +18,10 @@ SMALL = replace(REVISION, cadences=REVISION.cadences[:1], content=())
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("en", "letters"):
-        shutil.copytree(ROOT / "templates" / "email" / name, tmp_path / "email" / name)
+    shipped = ROOT / "templates" / "email"
+    shutil.copytree(shipped / "letters", tmp_path / "email" / "letters")
+    for path in (*shipped.glob("*.en.md.j2"), shipped / "_item.md.j2"):
+        shutil.copy(path, tmp_path / "email")
     return tmp_path
 
 
@@ -40,13 +42,13 @@ def test_a_copy_in_one_language_has_no_problem(folder):
 
 
 def test_an_unknown_name_is_told_once_with_its_neighbour(folder):
-    path = edit(folder, "en/_greeting.md", "{{ first_name }}", "{{ frist_name }}")
+    path = edit(folder, "_greeting.en.md.j2", "{{ first_name }}", "{{ frist_name }}")
     assert check_templates(SMALL, folder) == (f"{path}:1: unknown variable 'frist_name'; nearest: first_name",)
 
 
 def test_a_name_in_a_branch_that_no_sample_takes_is_found(folder):
     path = edit(
-        folder, "en/share.md", "There is no need", "{% if years == 77 %}{{ acount }}{% endif %}There is no need"
+        folder, "share.en.md.j2", "There is no need", "{% if years == 77 %}{{ acount }}{% endif %}There is no need"
     )
     assert check_templates(SMALL, folder) == (f"{path}:16: unknown variable 'acount'; nearest: account",)
 
@@ -54,40 +56,60 @@ def test_a_name_in_a_branch_that_no_sample_takes_is_found(folder):
 @pytest.mark.parametrize(
     ("name", "old", "new", "problem"),
     [
-        ("en/share.md", "{{ item.title }}", "Re: {{ item.title }}", "share.md:2: the subject pretends to be an answer"),
         (
-            "en/share.md",
+            "share.en.md.j2",
+            "{{ item.title }}",
+            "Re: {{ item.title }}",
+            "share.en.md.j2:2: the subject pretends to be an answer",
+        ),
+        (
+            "share.en.md.j2",
             "{{ item.title }}",
             "{{ item.title }} " + "x" * 78,
-            "share.md:2: the subject is longer than 78",
+            "share.en.md.j2:2: the subject is longer than 78",
         ),
-        ("en/share.md", "{{ item.title }}", "{% if is_first %}a{% endif %}", "share.md:2: the subject is empty"),
-        ("en/_close.md", "<{{ stop_url }}>", "<https://a.example>", "share.md:1: the stop link is missing"),
-        ("en/_close.md", "{{ company.address }}", "", "share.md:1: the company's postal address is missing"),
         (
-            "en/_close.md",
+            "share.en.md.j2",
+            "{{ item.title }}",
+            "{% if is_first %}a{% endif %}",
+            "share.en.md.j2:2: the subject is empty",
+        ),
+        ("_close.en.md.j2", "<{{ stop_url }}>", "<https://a.example>", "share.en.md.j2:1: the stop link is missing"),
+        ("_close.en.md.j2", "{{ company.address }}", "", "share.en.md.j2:1: the company's postal address is missing"),
+        (
+            "_close.en.md.j2",
             "{{ company.privacy }}",
             "https://a.example",
-            "share.md:1: the company's privacy page is missing",
+            "share.en.md.j2:1: the company's privacy page is missing",
         ),
-        ("en/_close.md", "Tell me to stop, in any words, and I will.", "", "line that offers to stop is missing"),
+        ("_close.en.md.j2", "Tell me to stop, in any words, and I will.", "", "line that offers to stop is missing"),
         (
-            "en/share.md",
+            "share.en.md.j2",
             "There is no need",
             "{{ first_name }}, there is no need",
-            "share.md:16: NoneType cannot be written",
+            "share.en.md.j2:16: NoneType cannot be written",
         ),
-        ("en/share.md", "There is no need to answer.", "{{ item.titel }}", "share.md:16: ContentItem has no 'titel'"),
         (
-            "en/share.md",
+            "share.en.md.j2",
+            "There is no need to answer.",
+            "{{ item.titel }}",
+            "share.en.md.j2:16: ContentItem has no 'titel'",
+        ),
+        (
+            "share.en.md.j2",
             "There is no need",
             "Just checking in. There is no need",
-            "share.md:16: 'just checking in' pushes",
+            "share.en.md.j2:16: 'just checking in' pushes",
         ),
-        ("en/share.md", "{% endif %}", "", "share.md:"),
-        ("letters/done.md", '{% include "_end.md" %}', "", "done.md:1: a notice ends with the line"),
-        ("letters/pass-on.md", "**YOUR", "Note: no budget.\n\n**YOUR", "pass-on.md:1: a pass-on holds the line"),
-        ("letters/done.md", "{{ what }}\n\n", "{{ waht }}\n\n", "done.md:6: unknown variable 'waht'; nearest: what"),
+        ("share.en.md.j2", "{% endif %}", "", "share.en.md.j2:"),
+        ("letters/done.md.j2", '{% include "_end" %}', "", "done.md.j2:1: a notice ends with the line"),
+        ("letters/pass-on.md.j2", "**YOUR", "Note: no budget.\n\n**YOUR", "pass-on.md.j2:1: a pass-on holds the line"),
+        (
+            "letters/done.md.j2",
+            "{{ what }}\n\n",
+            "{{ waht }}\n\n",
+            "done.md.j2:6: unknown variable 'waht'; nearest: what",
+        ),
     ],
 )
 def test_a_mistake_is_told_where_it_is(folder, name, old, new, problem):
@@ -97,8 +119,8 @@ def test_a_mistake_is_told_where_it_is(folder, name, old, new, problem):
 
 
 def test_an_empty_text_is_told(folder):
-    path = folder / "email" / "en" / "door-open.md"
-    path.write_text('---\nsubject: "Bye"\n---\n{% include "_close.md" %}\n', "utf-8")
+    path = folder / "email" / "door-open.en.md.j2"
+    path.write_text('---\nsubject: "Bye"\n---\n{% include "_close" %}\n', "utf-8")
     assert f"{path}:1: the text is empty" in check_templates(SMALL, folder)
 
 
@@ -107,18 +129,18 @@ def test_a_missing_template_is_told_with_the_step_that_needs_it(folder):
     revision = replace(SMALL, cadences=(replace(SMALL.cadences[0], steps=(step,)),))
     (line,) = check_templates(revision, folder)
     assert line.endswith(
-        f"glad.md:1: there is no such template; step 'extra' of cadence '{SMALL.cadences[0].id}' needs it"
+        f"glad.en.md.j2:1: there is no such template; step 'extra' of cadence '{SMALL.cadences[0].id}' needs it"
     )
 
 
 def test_content_in_a_language_without_templates_is_told(folder):
     item = replace(REVISION.content[0], language="fr")
     found = check_templates(replace(SMALL, content=(item,)), folder)
-    assert len(found) == 4 and all("/fr/" in line and "no such template" in line for line in found)
+    assert len(found) == 4 and all(".fr.md.j2:" in line and "no such template" in line for line in found)
 
 
 def test_a_language_without_words_for_dates_is_told(folder):
-    (folder / "email" / "eo").mkdir()
+    shutil.copy(folder / "email" / "share.en.md.j2", folder / "email" / "share.eo.md.j2")
     (line,) = check_templates(SMALL, folder)
     assert "no words for dates in 'eo'" in line
 
@@ -131,15 +153,17 @@ def test_a_title_too_long_for_a_subject_is_told(folder):
 
 
 def test_all_problems_come_at_once(folder):
-    edit(folder, "en/share.md", "{{ item.title }}", "Re: {{ item.titel }}")
-    edit(folder, "letters/copy.md", "{{ subject }}", "{{ subjekt }}")
+    edit(folder, "share.en.md.j2", "{{ item.title }}", "Re: {{ item.titel }}")
+    edit(folder, "letters/copy.md.j2", "{{ subject }}", "{{ subjekt }}")
     found = check_templates(SMALL, folder)
     assert any("titel" in line for line in found) and any("subjekt" in line for line in found)
 
 
 @pytest.mark.parametrize("language", PUSHING)
 def test_no_shipped_template_pushes(language):
-    for path in (ROOT / "templates" / "email" / language).glob("*.md"):
+    paths = tuple((ROOT / "templates" / "email").glob(f"*.{language}.md.j2"))
+    assert len(paths) == 6
+    for path in paths:
         assert pushing_words(path.read_text("utf-8"), language) == ()
 
 

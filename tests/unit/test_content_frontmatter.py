@@ -6,7 +6,7 @@ from nurture.content.frontmatter import read_source
 from nurture.domain.errors import TemplateProblem
 
 
-def written(tmp_path, text, name="share.md"):
+def written(tmp_path, text, name="share.en.md.j2"):
     path = tmp_path / name
     path.write_text(text, "utf-8")
     return path
@@ -19,7 +19,7 @@ def test_each_part_stays_on_its_line(tmp_path):
 
 
 def test_a_partial_has_no_front_matter(tmp_path):
-    assert read_source(written(tmp_path, "Hello,\n", "_greeting.md")).body == "Hello,\n"
+    assert read_source(written(tmp_path, "Hello,\n", "_greeting.en.md.j2")).body == "Hello,\n"
 
 
 @pytest.mark.parametrize("value", ["on", "12:30", "no", "2027-01-01", "0x10"])
@@ -51,7 +51,7 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path, text, problem):
 
 def test_a_file_that_is_absent_or_no_text_is_told(tmp_path):
     with pytest.raises(TemplateProblem, match="no such template"):
-        read_source(tmp_path / "gone.md")
-    (tmp_path / "bad.md").write_bytes(b"\xff\xfe")
+        read_source(tmp_path / "gone.en.md.j2")
+    (tmp_path / "bad.en.md.j2").write_bytes(b"\xff\xfe")
     with pytest.raises(TemplateProblem, match="UTF-8"):
-        read_source(tmp_path / "bad.md")
+        read_source(tmp_path / "bad.en.md.j2")

@@ -49,8 +49,8 @@ FACTS = TouchFacts(
 )
 
 
-def email(tmp_path, body, subject="Hello", name="share.md"):
-    path = tmp_path / "email" / "en" / name
+def email(tmp_path, body, subject="Hello", name="share.en.md.j2"):
+    path = tmp_path / "email" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(body if name.startswith("_") else f'---\nsubject: "{subject}"\n---\n{body}', "utf-8")
     return Templates(tmp_path)
@@ -105,7 +105,7 @@ def test_the_subject_is_the_contents_title():
 
 def test_a_regional_language_takes_its_base():
     assert TEMPLATES.render_touch("share", replace(FACTS, language="de-AT")).text.startswith("Guten Tag Dana Ng,")
-    assert frozenset(LANGUAGES) == TEMPLATES.languages()
+    assert frozenset(LANGUAGES) == TEMPLATES.tags()
 
 
 @pytest.mark.parametrize(
@@ -183,27 +183,27 @@ def test_a_note_without_a_link_is_written_out():
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        ("{{ frist_name }}", "share.md:4: unknown variable 'frist_name'"),
-        ("\n{{ item.titel }}", "share.md:5: ContentItem has no 'titel'; nearest: title"),
-        ("{{ item.__class__ }}", "share.md:4: "),
-        ("{{ rep.first_name.__class__.__mro__ }}", "share.md:4: "),
+        ("{{ frist_name }}", "share.en.md.j2:4: unknown variable 'frist_name'"),
+        ("\n{{ item.titel }}", "share.en.md.j2:5: ContentItem has no 'titel'; nearest: title"),
+        ("{{ item.__class__ }}", "share.en.md.j2:4: "),
+        ("{{ rep.first_name.__class__.__mro__ }}", "share.en.md.j2:4: "),
         ("{{ since }}", "date cannot be written in a mail"),
         ("{{ source }}", "NoneType cannot be written in a mail; guard it with 'if'"),
-        ("{% if %}", "share.md:4: "),
-        ("{{ first_name | nope }}", "share.md:4: No filter named 'nope'"),
-        ("{% include '_gone.md' %}", "there is no such template"),
+        ("{% if %}", "share.en.md.j2:4: "),
+        ("{{ first_name | nope }}", "share.en.md.j2:4: No filter named 'nope'"),
+        ("{% include '_gone' %}", "there is no such template"),
         ("{% include '../../../secrets.md' %}", "a template lies below"),
         ("{% for a in range(101) %}a{% endfor %}", "a range of 101 is too long"),
         ("{% for a in range(9) %}{% for b in range(9) %}{% endfor %}{% endfor %}", "a loop within a loop"),
         ("{{ 'a' * 1000000000 }}", "a multiplication is not allowed"),
         ("{{ '%999999999d' % 1 }}", "a % operator is not allowed"),
         ("{{ 10 ** 10 }}", "a power is not allowed"),
-        ("{{ '{:999999999}'.format(1) }}", "share.md:4: "),
-        ("{{ 'a'.ljust(999999999) }}", "share.md:4: "),
+        ("{{ '{:999999999}'.format(1) }}", "share.en.md.j2:4: "),
+        ("{{ 'a'.ljust(999999999) }}", "share.en.md.j2:4: "),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "a macro is not allowed"),
-        ("{% include 'share.md' %}", "share.md"),
-        ("{{ since | day(1, 2) }}", "share.md:4: "),
-        ("{{ 1 / 0 }}", "share.md:4: "),
+        ("{% include 'share' %}", "share.en.md.j2"),
+        ("{{ since | day(1, 2) }}", "share.en.md.j2:4: "),
+        ("{{ 1 / 0 }}", "share.en.md.j2:4: "),
     ],
 )
 def test_a_wrong_template_is_told_with_file_and_line(tmp_path, body, problem):
@@ -213,9 +213,9 @@ def test_a_wrong_template_is_told_with_file_and_line(tmp_path, body, problem):
 
 
 def test_an_error_in_a_partial_names_the_partial(tmp_path):
-    email(tmp_path, "Hello\n{{ frist_name }}\n", name="_greeting.md")
-    with pytest.raises(TemplateProblem, match=r"_greeting\.md:2: unknown variable"):
-        rendered(tmp_path, "{% include '_greeting.md' %}")
+    email(tmp_path, "Hello\n{{ frist_name }}\n", name="_greeting.en.md.j2")
+    with pytest.raises(TemplateProblem, match=r"_greeting\.en\.md\.j2:2: unknown variable"):
+        rendered(tmp_path, "{% include '_greeting' %}")
 
 
 def test_a_mail_that_grows_too_long_is_refused(tmp_path):

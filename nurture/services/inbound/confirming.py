@@ -110,7 +110,7 @@ class Confirming:
 
     def _answer_in(self, person: Prospect) -> str | None:
         """Returns the language of the answer to offer; none where there is no template in theirs."""
-        return person.language if person.language in self.tools.revisions.templates.languages() else None
+        return person.language if self.tools.revisions.templates.answers_in(person.language) else None
 
     def _question(self, reason: Reason) -> str | None:
         asks = self.tools.revisions.current.installation.learning_questions

@@ -1,0 +1,56 @@
+"""The folder of templates: the names that steps may use, and that no file lies there unseen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from nurture.configuration.problems import Place, Problems
+from nurture.domain.template_name import LETTERS, SUFFIX, TemplateName, name_of
+
+RENAME = (
+    "for f in */*.md; do l=${f%/*}; n=${f#*/}; [ $l = letters ] && to=$f.j2 || to=${n%.md}.$l.md.j2; "
+    r"""sed 's/include "\(_[a-z_-]*\)\.md"/include "\1"/' "$f" > "$to" && rm "$f"; done"""
+)
+"""Run in the folder of the check-ins, it takes the older layout, a folder a language, to that of today."""
+
+_WRITTEN = (".md", ".j2")
+"""Endings of what somebody may take for a template; backups of editors and the like are nobody's mistake."""
+
+
+def template_names(templates: Path, problems: Problems) -> frozenset[str]:
+    """Returns the names that steps may use: those with a template in any language. Notes files that nothing reads."""
+    folder = templates / "email"
+    _note_older_layout(folder, problems)
+    return frozenset(name.template for name in _check_ins(folder, problems) if not name.is_part)
+
+
+def _check_ins(folder: Path, problems: Problems) -> Iterator[TemplateName]:
+    for path in _files(folder, "*"):
+        name = name_of(path.name)
+        if name is None or not (name.language or name.is_part):
+            problems.add(Place(file=str(path)), "", f"expected a template and its language, such as {_likely(path)}")
+        else:
+            yield name
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """Returns what looks like a template, in order of names."""
+    found = (path for path in folder.glob(pattern) if path.suffix in _WRITTEN and not path.name.startswith("."))
+    return sorted(path for path in found if path.name != "README.md" and path.is_file())
+
+
+def _likely(path: Path) -> str:
+    stem = path.name.partition(".")[0].lower().replace(" ", "-")
+    return TemplateName(template=stem or "share", language="en").file
+
+
+def _note_older_layout(folder: Path, problems: Problems) -> None:
+    misplaced = [path for path in _files(folder, "*/*") if path.parent.name != LETTERS or path.suffix == ".md"]
+    if misplaced:
+        where = f"expected templates as share.de{SUFFIX} in {folder} and letters as {LETTERS}/done{SUFFIX}"
+        problems.add(
+            Place(file=str(misplaced[0])), "", f"{where}; to rename those of the older layout, run: {_command(folder)}"
+        )
+
+
+def _command(folder: Path) -> str:
+    return f"cd {folder} && {RENAME}"
