@@ -3,10 +3,12 @@
 from hashlib import blake2b
 from pathlib import Path
 
+from nurture.configuration.front_matter import read_marked
 from nurture.configuration.problems import Place, Problems
 from nurture.configuration.source import MAX_BYTES, Node, read_tree
 
-_SUFFIXES = (".yaml", ".yml")
+_YAML = (".yaml", ".yml")
+_MARKDOWN = (".md",)
 
 
 class Folder:
@@ -28,12 +30,17 @@ class Folder:
         if raw is None:
             return None
         self._digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
-        return read_tree(str(self._folder / name), raw, self._problems)
+        read = read_marked if name.endswith(_MARKDOWN) else read_tree
+        return read(str(self._folder / name), raw, self._problems)
 
-    def trees(self, name: str) -> tuple[Node, ...]:
-        """Returns the trees of all YAML files in a folder below, ordered by name, but for hidden ones."""
+    def trees(self, name: str, *, markdown: bool = False) -> tuple[Node, ...]:
+        """Returns the trees of all YAML files in a folder below, ordered by name, but for hidden ones.
+
+        With `markdown` those of Markdown files with front matter too, but for a README.
+        """
         below = self._folder / name
-        names = sorted(path.name for path in below.glob("*") if _is_ours(path)) if below.is_dir() else []
+        suffixes = _YAML + _MARKDOWN if markdown else _YAML
+        names = sorted(path.name for path in below.glob("*") if _is_ours(path, suffixes)) if below.is_dir() else []
         found = (self.tree(f"{name}/{file}") for file in names)
         return tuple(node for node in found if node is not None)
 
@@ -54,5 +61,5 @@ class Folder:
         return None
 
 
-def _is_ours(path: Path) -> bool:
-    return path.suffix in _SUFFIXES and not path.name.startswith(".")
+def _is_ours(path: Path, suffixes: tuple[str, ...]) -> bool:
+    return path.suffix in suffixes and not path.name.startswith(".") and path.name.lower() != "readme.md"

@@ -89,6 +89,15 @@ def read_tree(file: str, raw: bytes, problems: Problems) -> Node | None:
     return None
 
 
+def read_text(file: str, raw: bytes, problems: Problems) -> str | None:
+    """Returns the text of a file, or None after noting why it is none."""
+    try:
+        return _decode(file, raw)
+    except Unreadable as error:
+        problems.add(error.place, "", error.text)
+    return None
+
+
 def _decode(file: str, raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise Unreadable(Place(file=file), f"expected at most {MAX_BYTES:,} bytes, got {len(raw):,}")

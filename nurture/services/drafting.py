@@ -1,7 +1,7 @@
 """Turns claimed touches into bytes: chooses the content, renders, composes. Nothing here may send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b, sha256
@@ -11,16 +11,17 @@ from nurture.content.render import Rendered, TouchFacts
 from nurture.domain.address import CANONICALISER, Mailbox
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.consent import SubjectHash
-from nurture.domain.content import ContentChoice, ContentItem, Reader, choose
+from nurture.domain.content import ContentItem
 from nurture.domain.errors import FAULTS, NurtureError
 from nurture.domain.keyring import Keyring
+from nurture.domain.library import ContentChoice, Reader, choose, still_fits
 from nurture.domain.names import certain_first_name
-from nurture.domain.rejection import Reason
 from nurture.domain.relays import ReturnPath, Route, Routes
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule, touch_seed
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
 from nurture.services.revisions import Revisions
+from nurture.services.traits import traits_of
 from nurture.storage import commitments, content_uses, past
 from nurture.storage.candidates import Candidate
 from nurture.storage.content_uses import Uses
@@ -132,21 +133,14 @@ class Drafting:
     def _choose(self, touch: Candidate, background: Background, *, now: datetime) -> ContentChoice:
         if touch.content_rule == ContentRule.NONE:
             return ContentChoice(item=None)
-        items = self._sources.revisions.current.content
-        pinned = next((item for item in items if item.id == background.pinned), None)
-        if pinned is not None:
-            return ContentChoice(item=pinned)
-        reader = Reader(
-            reasons=(Reason(touch.reason), *(Reason(code) for code in touch.also)),
-            language=touch.language,
-            had=background.uses.person,
-            account_had=background.uses.account,
-        )
-        shown = choose((item for item in items if item.id == touch.shown_content), reader, on=now.date(), seed="")
-        if shown.item is not None:
-            return replace(shown, because=shown.because[:1])
+        library, pinned = self._sources.revisions.library, background.pinned
+        if pinned and (item := library.find(pinned, touch.language)):
+            return ContentChoice(item=item)
+        uses = background.uses
+        reader = Reader(traits=traits_of(touch), had=uses.person, account_had=uses.account)
+        shown = still_fits(library, touch.shown_content or "", reader, on=now.date())
         seed = touch_seed(touch.prospect_id, touch.step, touch.occurrence)
-        return choose(items, reader, on=now.date(), seed=seed)
+        return shown or choose(library, reader, on=now.date(), seed=seed)
 
     def _render(
         self, touch: Candidate, rep: Rep, item: ContentItem | None, background: Background, *, now: datetime

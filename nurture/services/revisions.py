@@ -10,6 +10,7 @@ from nurture.content.render import Templates
 from nurture.domain.addressing import Addressing
 from nurture.domain.cadence import Cadence, ZoneSource
 from nurture.domain.calendar import Calendar
+from nurture.domain.library import Library
 from nurture.domain.team import Rep
 
 _MOST_SIGNERS = 10_000
@@ -22,6 +23,7 @@ class Revisions:
     def __init__(self, first: Revision, templates: Templates) -> None:
         self.current = first
         self.templates = templates
+        self.library = Library(first.content)
         self.version = 1
         self._signers: dict[tuple[str, date], Rep | None] = {}
 
@@ -29,6 +31,7 @@ class Revisions:
         """Puts another revision in force."""
         self.current = revision
         self.templates = templates
+        self.library = Library(revision.content)
         self.version += 1
         self._signers = {}
 

@@ -8,6 +8,7 @@ from configuration_folder import marked, problems_of, revision_of
 
 from nurture.domain.content import ContentItem, ContentKind
 from nurture.domain.rejection import Reason
+from nurture.domain.traits import Role
 
 ITEM = "{id: guide, title: A guide, text: Worth a look., language: en, url: https://acme.example/guide}"
 NOTE = "{id: trick, title: A trick, text: Red tags., language: en, kind: note}"
@@ -16,7 +17,8 @@ NOTE = "{id: trick, title: A trick, text: Red tags., language: en, kind: note}"
 def test_everything_that_is_said_of_an_item_is_read(tmp_path: Path) -> None:
     text = ITEM.replace(
         "}",
-        ", kind: benchmark, reasons: [price, no_budget], topics: [money], fresh_from: 2026-01-01,"
+        ", kind: benchmark, reasons: [price, no_budget], roles: [finance], competitors: [Initech  Corp],"
+        " industries: [Paper], topics: [money], was: [old-guide], fresh_from: 2026-01-01,"
         " fresh_until: 2027-12-31, weight: 3}",
     )
     assert revision_of(tmp_path, content__one=text).content == (
@@ -28,7 +30,11 @@ def test_everything_that_is_said_of_an_item_is_read(tmp_path: Path) -> None:
             kind=ContentKind.BENCHMARK,
             url="https://acme.example/guide",
             reasons=(Reason.PRICE, Reason.NO_BUDGET),
+            roles=(Role.FINANCE,),
+            competitors=("initech corp",),
+            industries=("paper",),
             topics=("money",),
+            was=("old-guide",),
             fresh_from=date(2026, 1, 1),
             fresh_until=date(2027, 12, 31),
             weight=3,
@@ -79,7 +85,11 @@ def test_both_endings_of_yaml_files_are_read(tmp_path: Path) -> None:
             "language: en, kind: §artikle",
             "kind: expected article, story, benchmark, invitation or note, got 'artikle'; nearest: article",
         ),
-        (", url: https://acme.example/guide", "", "url: expected a link, since it is of the kind article"),
+        (
+            ", url: https://acme.example/guide",
+            "",
+            "url: expected a link, since it is of the kind article; own words alone are of the kind note",
+        ),
         (
             "https://acme.example/guide",
             "§javascript:alert(1)",
@@ -99,6 +109,29 @@ def test_both_endings_of_yaml_files_are_read(tmp_path: Path) -> None:
             "fresh_from: 2027-01-01, fresh_until: §2026-01-01, url: ",
             "fresh_until: expected a day on or after 2027-01-01",
         ),
+        (
+            "id: guide",
+            "id: §rep-12",
+            "id: expected another name, since rep- and a number is what reps answer heads-ups with; got 'rep-12'",
+        ),
+        (
+            "url: ",
+            "roles: [§finanse], url: ",
+            "roles[0]: expected executive, finance, it, operations, engineering, quality, procurement, legal, hr,"
+            " marketing or sales, got 'finanse'; nearest: finance",
+        ),
+        ("url: ", "was: §[guide], url: ", "was: expected an id that no other item has or had; guide is one of guide"),
+        (
+            "Worth a look.",
+            "§'Worth ![a look](https://acme.example/a.png).'",
+            "text: expected no image, since mails carry none; give a link instead; got it in line 1 of the text",
+        ),
+        (
+            "Worth a look.",
+            "§'Hello {{ first_name }}'",
+            "text: expected plain Markdown; nothing is filled in here, as it is in a template; got it in line 1 of"
+            " the text",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, before: str, after: str, problem: str) -> None:
@@ -116,5 +149,5 @@ def test_a_misspelt_reason_brings_the_nearest(tmp_path: Path) -> None:
 
 def test_an_id_that_stands_twice_is_told(tmp_path: Path) -> None:
     assert problems_of(tmp_path, content__a=ITEM, content__b=f"- {NOTE}\n- {ITEM}\n") == [
-        "content/b.yaml:2:8: [1].id: expected each id once; another item is called guide too"
+        "content/b.yaml:2:8: [1].id: expected each id once in a language; another item is called guide in en too"
     ]
