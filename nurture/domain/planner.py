@@ -7,6 +7,7 @@ from nurture.domain.cadence import Cadence, CommitmentRule, Duration, Step, Unit
 from nurture.domain.calendar import ONE_DAY, Calendar, add_months, day_words
 from nurture.domain.commitment import Commitment, due_span
 from nurture.domain.counted import counted
+from nurture.domain.duration import add
 from nurture.domain.prospect import EndReason
 from nurture.domain.spread import Room, clear_of, first_free, settle
 from nurture.domain.standing import Bound, Case, Standing, room_for, room_from, wait_after
@@ -62,6 +63,13 @@ def allowed_from(standing: Standing, cadence: Cadence, calendar: Calendar, *, no
     commitment = _next_commitment(case)
     room = room_for(case, commitment) if commitment else room_from(case, Bound(at=standing.latest_no, why="the no"))
     return clear_of(room.apart, max(room.earliest, now))
+
+
+def seen_from(cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
+    """Returns the moment before which the rep would not have seen a touch that is planned now."""
+    if not cadence.heads_up.count:
+        return now
+    return calendar.midnight(add(calendar.day_of(now), cadence.heads_up, calendar))
 
 
 def is_sendable_now(moment: datetime, cadence: Cadence, calendar: Calendar) -> bool:
@@ -215,4 +223,5 @@ __all__ = [
     "is_sendable_now",
     "plan_next",
     "replan_late",
+    "seen_from",
 ]

@@ -6,17 +6,17 @@ from datetime import datetime
 
 import structlog
 
-from nurture.domain.cadence import Cadence, cadence_for
-from nurture.domain.calendar import Calendar, day_words
-from nurture.domain.duration import add
+from nurture.domain.cadence import cadence_for
+from nurture.domain.calendar import day_words
 from nurture.domain.letter import CommitmentReminder, LetterKind
 from nurture.domain.letter_answers import EndedNotice
-from nurture.domain.planner import Plan, Reminder, plan_next
+from nurture.domain.placing import Wish
+from nurture.domain.planner import Plan, Reminder, plan_next, seen_from
 from nurture.domain.prospect import EndReason
 from nurture.domain.rejection import Reason
 from nurture.domain.touch import PlannedTouch, TouchKind
 from nurture.services.correspondence import About, Correspondence, who
-from nurture.services.placing import Placing, Wish
+from nurture.services.placing import Placing
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import calendar_of, standings_of
 from nurture.storage import accounts, commitments, enrollments, history, placed, planned, prospects
@@ -220,10 +220,3 @@ def _planned(touch_id: int, where: PlacedEnrollment, touch: PlannedTouch) -> Eve
         touch_id=touch_id,
         detail={"step": touch.step, "due_at": touch.due_at.isoformat(), "because": list(touch.because)},
     )
-
-
-def seen_from(cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
-    """Returns the moment before which the rep would not have seen a touch that is planned now."""
-    if not cadence.heads_up.count:
-        return now
-    return calendar.midnight(add(calendar.day_of(now), cadence.heads_up, calendar))

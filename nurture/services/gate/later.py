@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nurture.domain.cadence import Cadence
+from nurture.domain.placing import Wish
 from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind
 from nurture.services.gate.verdict import GateBatch, Move, Verdict
-from nurture.services.placing import Wish
 from nurture.services.standing import calendar_of
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx

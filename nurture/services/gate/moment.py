@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
-from nurture.domain.planner import allowed_from, is_sendable_now
+from nurture.domain.planner import allowed_from, is_sendable_now, seen_from
 from nurture.domain.standing import Standing
 from nurture.services.gate.later import Later, later, was_shown
 from nurture.services.gate.verdict import GateBatch, Verdict, Wait
-from nurture.services.planning import seen_from
 from nurture.services.standing import calendar_of, standings_of
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx

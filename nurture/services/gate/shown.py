@@ -1,9 +1,9 @@
 """Has the rep seen it, as it goes?"""
 
 from nurture.domain.cadence import Cadence
+from nurture.domain.planner import seen_from
 from nurture.services.gate.later import Later, later
 from nurture.services.gate.verdict import GateBatch, Verdict
-from nurture.services.planning import seen_from
 from nurture.services.standing import calendar_of
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
