@@ -1,12 +1,14 @@
 """Gathers what the planner asks of an enrollment, and the calendar it plans in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nurture.configuration.places import country_of_zone
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
+from nurture.domain.commitment import Commitment
 from nurture.domain.standing import Standing
 from nurture.services.revisions import Calendars, Revisions, zone_for
 from nurture.storage import commitments, past
@@ -54,33 +56,46 @@ async def standings_of(
     With `begun_only` touches that are merely planned for colleagues do not count: the gate asks what has happened, or
     two people of one account would move each other for ever.
     """
+    found = await surroundings_of(tx, places, now=now, begun_only=begun_only)
+    return {place.enrollment_id: standing_in(found, place, begun_only=begun_only) for place in places}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What has gone out to people and their colleagues or is ahead, oldest first, and the dates people named."""
+
+    by_person: Mapping[int, Sequence[Around]]
+    by_account: Mapping[int, Sequence[Around]]
+    named: Mapping[int, tuple[Commitment, ...]]
+
+
+async def surroundings_of(tx: Tx, places: Sequence[Placed], *, now: datetime, begun_only: bool = False) -> Surroundings:
+    """Returns what is around the people of these enrollments."""
     people, accounts = {place.prospect_id for place in places}, {place.account_id for place in places}
     since = now - _COLLEAGUES_SINCE
     seen = await past.around(tx, people, accounts, since=since, begun_only=begun_only)
-    named = await commitments.open_of_all(tx, people)
     by_person, by_account = _grouped(seen)
-    return {
-        place.enrollment_id: Standing(
-            enrollment_id=place.enrollment_id,
-            prospect_id=place.prospect_id,
-            latest_no=place.latest_no,
-            past=tuple(
-                each.touch
-                for each in by_person[place.prospect_id]
-                if each.enrollment_id == place.enrollment_id and each.is_passed
-            ),
-            person_touches=tuple(each.at for each in by_person[place.prospect_id] if each.is_begun),
-            account_touches=tuple(
-                each.at
-                for each in by_account[place.account_id]
-                if each.prospect_id != place.prospect_id and _counts(each, begun_only=begun_only)
-            ),
-            commitments=named.get(place.prospect_id, ()),
-            unanswered=place.unanswered,
-            wait_until=place.wait_until,
-        )
-        for place in places
-    }
+    return Surroundings(by_person=by_person, by_account=by_account, named=await commitments.open_of_all(tx, people))
+
+
+def standing_in(found: Surroundings, place: Placed, *, begun_only: bool = False) -> Standing:
+    """Returns all the planner knows of one of the enrollments whose surroundings were looked at."""
+    theirs = found.by_person.get(place.prospect_id, ())
+    return Standing(
+        enrollment_id=place.enrollment_id,
+        prospect_id=place.prospect_id,
+        latest_no=place.latest_no,
+        past=tuple(each.touch for each in theirs if each.enrollment_id == place.enrollment_id and each.is_passed),
+        person_touches=tuple(each.at for each in theirs if each.is_begun),
+        account_touches=tuple(
+            each.at
+            for each in found.by_account.get(place.account_id, ())
+            if each.prospect_id != place.prospect_id and _counts(each, begun_only=begun_only)
+        ),
+        commitments=found.named.get(place.prospect_id, ()),
+        unanswered=place.unanswered,
+        wait_until=place.wait_until,
+    )
 
 
 def _grouped(seen: Iterable[Around]) -> tuple[dict[int, list[Around]], dict[int, list[Around]]]:

@@ -39,7 +39,7 @@ class PlacedEnrollment(NamedTuple):
     competitor: str | None
 
 
-_COLUMNS = (
+COLUMNS = (
     enrollments.c.id.label("enrollment_id"),
     enrollments.c.prospect_id,
     enrollments.c.account_id,
@@ -68,7 +68,7 @@ _COLUMNS = (
 
 
 _OF = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .join(prospects, prospects.c.id == enrollments.c.prospect_id)
     .join(accounts, accounts.c.id == enrollments.c.account_id)
     .join(rejections, rejections.c.id == enrollments.c.rejection_id)
