@@ -18,6 +18,25 @@ class ContentKind(StrEnum):
     NOTE = "note"
 
 
+class ContentOutcome(StrEnum):
+    """What came back on an item, in the order in which a later thing outranks an earlier one."""
+
+    THANKS = "thanks"
+    NOT_NOW = "not_now"
+    STILL_NO = "still_no"
+    QUESTION = "question"
+    REFERRAL = "referral"
+    INTERESTED = "interested"
+    TALKING = "talking"
+    BOUNCE = "bounce"
+    STOP = "stop"
+
+    def outranks(self, other: str | None) -> bool:
+        """Tells whether this goes in the place of what was noted before."""
+        order = tuple(ContentOutcome)
+        return other is None or order.index(self) > order.index(ContentOutcome(other))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentItem:
     """One thing worth reading: a link with a sentence on why, or a note of a few sentences (`url` is None).

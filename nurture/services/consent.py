@@ -8,6 +8,7 @@ import structlog
 
 from nurture.domain.address import domain_of
 from nurture.domain.consent import STOP_WORDS, LedgerKind, LedgerLine, StopWay, SubjectHash
+from nurture.domain.content import ContentOutcome
 from nurture.domain.errors import NotFound
 from nurture.domain.journal_record import RecordKind, consent_record
 from nurture.domain.keyring import Keyring
@@ -19,13 +20,16 @@ from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.correspondence import About, Correspondence, who
 from nurture.services.journaling import JournalKeeper
 from nurture.services.quiet import Quiet
-from nurture.storage import accounts, commitments, enrollments, history, ledger, prospects, touches
+from nurture.storage import accounts, commitments, content_uses, enrollments, history, ledger, prospects, touches
 from nurture.storage.database import Database, Tx
 from nurture.storage.history import Event
 from nurture.storage.ledger import NewLine
 from nurture.storage.messages import HoldKey
 
 _log = structlog.get_logger(__name__)
+
+_THEIR_CLICKS = frozenset({StopWay.MAILTO, StopWay.ONE_CLICK, StopWay.PAGE, StopWay.COMPLAINT})
+"""Their own stops that answer no mail, so that they are told of the content they had last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,8 @@ class Consent:
         order, domain = replace(order, scope=scope), domain if scope is Scope.COMPANY else None
         account_id = await self._lock(tx, known, domain)
         already = await self._add_lines(tx, order, known, domain, now=now)
+        if known is not None and order.way in _THEIR_CLICKS:
+            await content_uses.note_last(tx, known.id, ContentOutcome.STOP, now=now)
         covered = await self._covered(tx, known, account_id, scope)
         for person in covered:
             await self.silence(tx, person, order, now=now)

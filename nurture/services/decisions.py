@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from nurture.domain.consent import StopWay
+from nurture.domain.content import ContentOutcome
 from nurture.domain.inbound import CLOSED_ACCOUNTS
 from nurture.domain.prospect import AccountState, EndReason, EnrollmentState, HoldReason
 from nurture.domain.reading import Scope
@@ -13,7 +14,7 @@ from nurture.services.correcting import Correcting
 from nurture.services.decided import Result, Subject, planned
 from nurture.services.inbound.task import Tools
 from nurture.services.undoing import Undoing
-from nurture.storage import accounts, commitments, enrollments, history, prospects, touches
+from nurture.storage import accounts, commitments, content_uses, enrollments, history, prospects, touches
 from nurture.storage.database import Tx
 from nurture.storage.enrollments import EnrollmentFacts
 from nurture.storage.history import Event
@@ -138,6 +139,7 @@ class Decisions:
         if account.state is AccountState.EXCLUDED:
             return Result(what=f"{CLOSED_ACCOUNTS[account.state]} Only `nurture account` changes that.")
         await set_account(tx, person.account_id, state, now=self._now)
+        await content_uses.note_last(tx, person.id, ContentOutcome.TALKING, now=self._now)
         keeps_back = state is AccountState.TALKING
         return Result(what=ACCOUNT_WORDS[state], short=ACCOUNT_SHORT.get(state, ""), keeps_back=keeps_back)
 

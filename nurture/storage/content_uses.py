@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from nurture.domain.content import ContentOutcome
 from nurture.storage.database import Tx
 from nurture.storage.schema import content_uses
 
@@ -86,3 +88,55 @@ async def add(tx: Tx, uses: Iterable[tuple[int, int, int, str]], *, now: datetim
 async def forget(tx: Tx, touch_id: int) -> None:
     """Frees the item of a touch that did not go out."""
     await tx.execute(delete(content_uses).where(content_uses.c.touch_id == touch_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemUses:
+    """How often an item went out, when first and last (aware UTC), and what came back, by outcome."""
+
+    count: int
+    first_at: datetime
+    last_at: datetime
+    outcomes: Mapping[str, int]
+
+
+async def note_outcome(tx: Tx, touch_id: int | None, outcome: ContentOutcome, *, now: datetime) -> None:
+    """Notes what came back on the item of a touch, unless something weightier was noted; nothing where it had none."""
+    mine = content_uses.c.touch_id == touch_id
+    known = (await tx.execute(select(content_uses.c.outcome).where(mine))).first()
+    if known is not None and outcome.outranks(known.outcome):
+        await tx.execute(update(content_uses).where(mine).values(outcome=outcome.value, outcome_at=now))
+
+
+async def note_last(tx: Tx, prospect_id: int, outcome: ContentOutcome, *, now: datetime) -> None:
+    """Notes what came back of a person, without a mail that it answers, on the item they had last."""
+    theirs = select(content_uses.c.touch_id).where(content_uses.c.prospect_id == prospect_id)
+    last = (await tx.execute(theirs.order_by(content_uses.c.used_at.desc()).limit(1))).scalar()
+    await note_outcome(tx, last, outcome, now=now)
+
+
+async def of_items(tx: Tx) -> dict[str, ItemUses]:
+    """Returns the uses of every item that ever went out, by its id of then."""
+    table = content_uses.c
+    rows = await tx.execute(
+        select(
+            table.content_id,
+            table.outcome,
+            func.count().label("uses"),
+            func.min(table.used_at).label("first_at"),
+            func.max(table.used_at).label("last_at"),
+        ).group_by(table.content_id, table.outcome)
+    )
+    groups = defaultdict[str, list[Any]](list)
+    for row in rows:
+        groups[row.content_id].append(row)
+    return {item: _item_uses(found) for item, found in groups.items()}
+
+
+def _item_uses(rows: list[Any]) -> ItemUses:
+    return ItemUses(
+        count=sum(row.uses for row in rows),
+        first_at=min(row.first_at for row in rows),
+        last_at=max(row.last_at for row in rows),
+        outcomes={row.outcome: row.uses for row in rows if row.outcome},
+    )

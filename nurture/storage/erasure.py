@@ -25,7 +25,7 @@ from nurture.storage.schema import (
 _WHO = ("address", "name", "title", "phone", "zone", "zone_source", "region", "basis_source")
 WORDS_OF_NO = ("quote", "resume", "competitor", "feature", "stage", "role", "deal_value", "our_part", "note")
 WORDS_OF_ORIGINAL = ("message_id", "subject")
-WORDS_OF_TOUCH = ("subject", "words", "edited_words", "relay_reply")
+WORDS_OF_TOUCH = ("subject", "words", "edited_words", "given_url", "given_words", "relay_reply")
 
 
 async def forget_person(tx: Tx, prospect_id: int, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ PUT_ASIDE = ("quarantined", "unproven")
 _BATCH = 200
 _TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (rejections, ("quote", "resume", "competitor", "feature", "role", "our_part", "note", "subject")),
-    (touches, ("subject", "words", "edited_words", "relay_reply")),
+    (touches, ("subject", "words", "edited_words", "given_url", "given_words", "relay_reply")),
     (commitments, ("words",)),
 )
 """Columns that hold words of or about a person."""

@@ -288,9 +288,13 @@ touches = Table(
     Column("shown_content", Text),
     Column("edited_words", Text),
     Column("edited_by", Text),
+    Column("given_url", Text),
+    Column("given_words", Text),
+    Column("given_by", Text),
     Column("rehearsed_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("due_touches", "next_try_at", **_where("state = 'planned'")),
+    Index("touches_without_content", "due_at", **_where("state = 'planned' AND waiting_for = 'content'")),
     Index("kept_back_touches", "next_try_at", **_where("state = 'planned' AND next_try_at <> due_at")),
     Index("planned_touches_of_rep", "rep_id", "due_at", **_where("state = 'planned'")),
     Index("one_open_touch_per_enrollment", "enrollment_id", unique=True, **_where(OPEN_STATES)),
@@ -513,9 +517,24 @@ content_uses = Table(
     Column("content_id", Text, nullable=False),
     Column("period", Integer, nullable=False),
     Column("used_at", UtcDateTime, nullable=False),
+    Column("outcome", String(16)),
+    Column("outcome_at", UtcDateTime),
+    Index("uses_of_item", "content_id"),
     Index("one_use_per_person", "prospect_id", "content_id", unique=True),
     Index("one_use_per_account_and_period", "account_id", "content_id", "period", unique=True),
     Index("use_of_touch", "touch_id", unique=True),
+)
+
+content_links = Table(
+    "content_links",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("result", String(64), nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("failing_since", UtcDateTime),
+    Column("dead_since", UtcDateTime),
+    Index("dead_links", "dead_since", **_where("dead_since IS NOT NULL")),
 )
 
 mailboxes = Table(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from nurture.domain.brakes import IncidentKind
+from nurture.domain.content import ContentOutcome
 from nurture.domain.counted import counted
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_answers import EndedNotice
@@ -14,7 +15,7 @@ from nurture.services.correspondence import who
 from nurture.services.inbound import telling
 from nurture.services.inbound.heard import Heard
 from nurture.services.inbound.task import Effect, Tools
-from nurture.storage import accounts, enrollments, history, prospects, told, touches
+from nurture.storage import accounts, content_uses, enrollments, history, prospects, told, touches
 from nurture.storage.database import Tx
 
 _ACCUSED_EVERY = timedelta(hours=1)
@@ -33,6 +34,7 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
         if heard.touch_id is not None:
             touch_id = heard.arrived_id or heard.touch_id
             await tools.braking.note_touch(tx, touch_id, IncidentKind.HARD_BOUNCE, now=tools.clock.now())
+            await content_uses.note_outcome(tx, touch_id, ContentOutcome.BOUNCE, now=tools.clock.now())
     elif outcome == "sender_accused":
         await _accused(tx, _accusing(bounce)[0], tools)
     else:

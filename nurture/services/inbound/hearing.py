@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from nurture.domain.address import canonical, within
 from nurture.domain.consent import StopWay
+from nurture.domain.content import ContentOutcome
 from nurture.domain.errors import InvalidAddress
 from nurture.domain.reaction import ReplyDecision, react_to_reply
 from nurture.domain.reading import ReplyFound, Scope
@@ -11,7 +12,7 @@ from nurture.services.consent import StopOrder, Stopped, joined
 from nurture.services.inbound import alerting, consequences, demanding, telling
 from nurture.services.inbound.heard import Heard
 from nurture.services.inbound.task import Effect, Tools
-from nurture.storage import accounts, enrollments, history, prospects
+from nurture.storage import accounts, content_uses, enrollments, history, prospects
 from nurture.storage.database import Tx
 from nurture.storage.enrollments import EnrollmentFacts
 
@@ -56,6 +57,9 @@ async def _note(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, reply: R
     }
     told = heard.running(standing.enrollment.id) if standing else heard
     await history.add(tx, told.event("replied", detail), now=tools.clock.now())
+    if reply.intent.value in set(ContentOutcome):
+        outcome = ContentOutcome(reply.intent.value)
+        await content_uses.note_outcome(tx, heard.touch_id, outcome, now=tools.clock.now())
 
 
 async def stop(tx: Tx, heard: Heard, scope: Scope, tools: Tools) -> Stopped:

@@ -48,6 +48,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "content_links",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("result", sa.String(length=64), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dead_since", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_content_links")),
+    )
+    with op.batch_alter_table("content_links", schema=None) as batch_op:
+        batch_op.create_index(
+            "dead_links",
+            ["dead_since"],
+            unique=False,
+            sqlite_where=sa.text("dead_since IS NOT NULL"),
+            postgresql_where=sa.text("dead_since IS NOT NULL"),
+        )
+
+    op.create_table(
         "deployment",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("born", sa.String(length=16), nullable=False),
@@ -601,6 +620,9 @@ def upgrade() -> None:
         sa.Column("shown_content", sa.Text(), nullable=True),
         sa.Column("edited_words", sa.Text(), nullable=True),
         sa.Column("edited_by", sa.Text(), nullable=True),
+        sa.Column("given_url", sa.Text(), nullable=True),
+        sa.Column("given_words", sa.Text(), nullable=True),
+        sa.Column("given_by", sa.Text(), nullable=True),
         sa.Column("rehearsed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_touches_account_id")),
@@ -677,6 +699,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('claimed', 'sending')"),
         )
         batch_op.create_index(
+            "touches_without_content",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned' AND waiting_for = 'content'"),
+            postgresql_where=sa.text("state = 'planned' AND waiting_for = 'content'"),
+        )
+        batch_op.create_index(
             "unknown_touches",
             ["sent_at"],
             unique=False,
@@ -702,6 +731,8 @@ def upgrade() -> None:
         sa.Column("content_id", sa.Text(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_content_uses_account_id")),
         sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_content_uses_prospect_id")),
         sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name=op.f("fk_content_uses_touch_id")),
@@ -711,6 +742,7 @@ def upgrade() -> None:
         batch_op.create_index("one_use_per_account_and_period", ["account_id", "content_id", "period"], unique=True)
         batch_op.create_index("one_use_per_person", ["prospect_id", "content_id"], unique=True)
         batch_op.create_index("use_of_touch", ["touch_id"], unique=True)
+        batch_op.create_index("uses_of_item", ["content_id"], unique=False)
 
     op.create_table(
         "incidents",
@@ -982,6 +1014,7 @@ def downgrade() -> None:
 
     op.drop_table("incidents")
     with op.batch_alter_table("content_uses", schema=None) as batch_op:
+        batch_op.drop_index("uses_of_item")
         batch_op.drop_index("use_of_touch")
         batch_op.drop_index("one_use_per_person")
         batch_op.drop_index("one_use_per_account_and_period")
@@ -995,6 +1028,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "unknown_touches", sqlite_where=sa.text("state = 'unknown'"), postgresql_where=sa.text("state = 'unknown'")
+        )
+        batch_op.drop_index(
+            "touches_without_content",
+            sqlite_where=sa.text("state = 'planned' AND waiting_for = 'content'"),
+            postgresql_where=sa.text("state = 'planned' AND waiting_for = 'content'"),
         )
         batch_op.drop_index(
             "touches_under_way",
@@ -1172,6 +1210,14 @@ def downgrade() -> None:
     op.drop_table("halts")
     op.drop_table("first_sends")
     op.drop_table("deployment")
+    with op.batch_alter_table("content_links", schema=None) as batch_op:
+        batch_op.drop_index(
+            "dead_links",
+            sqlite_where=sa.text("dead_since IS NOT NULL"),
+            postgresql_where=sa.text("dead_since IS NOT NULL"),
+        )
+
+    op.drop_table("content_links")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(
             "talks_to_end",
