@@ -1,12 +1,35 @@
-"""Countries and time zones: which belongs to which, from the tz database's zone.tab."""
+"""Countries, regions and time zones: which belongs to which, by the tz database and the world's numbering plans."""
 
+from datetime import datetime
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from nurture.configuration.regions import ZONE_OF_REGION
+from nurture.domain.place import Place, PlaceSource
 
 _GENERIC = frozenset(["ai", "cc", "co", "eu", "fm", "gg", "io", "ly", "me", "sh", "st", "to", "tv", "vc", "ws"])
 """Country domains that are used all over the world, and so say nothing about a place."""
 
 _TLD_OF = {"uk": "GB"}
+_MOST_PEOPLE = {
+    "AR": "America/Argentina/Buenos_Aires",
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "CD": "Africa/Kinshasa",
+    "CN": "Asia/Shanghai",
+    "ID": "Asia/Jakarta",
+    "MX": "America/Mexico_City",
+    "RU": "Europe/Moscow",
+    "US": "America/New_York",
+    "UZ": "Asia/Tashkent",
+}
+"""The zone that most people live in, for countries of several whose table names none of them as the main one."""
+
+_MAIN = ("most of", "(mainland)")
+_UNKNOWN = "Etc/Unknown"
 
 
 def country_of_zone(zone: str) -> str | None:
@@ -15,9 +38,22 @@ def country_of_zone(zone: str) -> str | None:
 
 
 def zone_of_country(country: str) -> str | None:
-    """Returns the zone of a country that has exactly one, else None."""
-    zones = _zones().get(country.upper(), ())
-    return zones[0] if len(zones) == 1 else None
+    """Returns the zone of a country, of several the one that most of its people live in; None for an unknown one."""
+    zones = _zones().get(country.upper(), {})
+    if country.upper() in _MOST_PEOPLE:
+        return _MOST_PEOPLE[country.upper()]
+    main = (zone for zone, comment in zones.items() if any(words in comment for words in _MAIN))
+    return next(main, next(iter(zones), None))
+
+
+def has_one_clock(country: str) -> bool:
+    """Tells whether all zones of a country show the same time, or the others are small or far islands."""
+    return country.upper() in _zones() and country.upper() not in _MOST_PEOPLE
+
+
+def zone_of_place(country: str, region: str | None) -> str | None:
+    """Returns the zone of a region, else of its country; None for an unknown country."""
+    return ZONE_OF_REGION.get((country.upper(), region or "")) or zone_of_country(country)
 
 
 def country_of_domain(domain: str) -> str | None:
@@ -29,16 +65,65 @@ def country_of_domain(domain: str) -> str | None:
     return country if country in _zones() else None
 
 
+def place_of_domain(domain: str) -> Place | None:
+    """Returns the country of a domain with its zone, or None where the domain tells no country."""
+    country = country_of_domain(domain)
+    return country and Place(source=PlaceSource.DOMAIN, country=country, zone=zone_of_country(country)) or None
+
+
+def place_of_phone(number: str, *, country: str | None = None) -> Place | None:
+    """Returns where a telephone number is at home: its country, and its zone where the number tells just one.
+
+    A number without its country's prefix is read as one of `country`. Mobile numbers of a country with several clocks
+    tell no zone, numbers of no place (freephone) nothing. By ITU-T E.164 and the plans of each country.
+    """
+    library = import_module("phonenumbers")
+    try:
+        parsed = library.parse(number, country)
+    except library.NumberParseException:
+        return None
+    home = library.region_code_for_number(parsed)
+    if not home or home not in _zones() or not library.is_valid_number(parsed):
+        return None
+    zones = [zone for zone in _zones_of(parsed) if zone != _UNKNOWN]
+    if len(zones) > 1 and any(country_of_zone(zone) != home for zone in zones):
+        return None if _is_of_no_place(zones) else Place(source=PlaceSource.PHONE, country=home)
+    zone = zones[0] if len(zones) == 1 else zone_of_country(home) if has_one_clock(home) else None
+    return Place(source=PlaceSource.PHONE, country=home, zone=zone)
+
+
+def offset_words(zone: str, moment: datetime) -> str:
+    """Returns how far a zone's clock is from UTC at a moment, such as `UTC+01:00`."""
+    offset = moment.astimezone(ZoneInfo(zone)).strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:]}"
+
+
+@cache
+def _timezones() -> object:
+    return import_module("phonenumbers.timezone")
+
+
+def _zones_of(parsed: object) -> tuple[str, ...]:
+    return tuple(_timezones().time_zones_for_number(parsed))  # type: ignore[attr-defined]
+
+
+def _is_of_no_place(zones: list[str]) -> bool:
+    """Tells a number that is answered in many countries: freephone numbers of North America, satellites."""
+    return len({country_of_zone(zone) for zone in zones}) > 3
+
+
 @cache
 def _countries() -> dict[str, str]:
     return {zone: country for country, zones in _zones().items() for zone in zones}
 
 
 @cache
-def _zones() -> dict[str, tuple[str, ...]]:
+def _zones() -> dict[str, dict[str, str]]:
+    """Returns the zones of each country with their comments, in the order of the table: roughly by importance."""
     lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    found: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        found[row[0]] = (*found.get(row[0], ()), row[2])
+    found: dict[str, dict[str, str]] = {}
+    for line in lines:
+        if line and not line.startswith("#"):
+            code, _, zone, *comment = line.split("\t")
+            found.setdefault(code, {})[zone] = " ".join(comment)
     return found
