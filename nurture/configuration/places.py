@@ -1,10 +1,8 @@
 """Countries, regions and time zones: which belongs to which, by the tz database and the world's numbering plans."""
 
-from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from nurture.configuration.regions import ZONE_OF_REGION
 from nurture.domain.place import Place, PlaceSource
@@ -68,7 +66,9 @@ def country_of_domain(domain: str) -> str | None:
 def place_of_domain(domain: str) -> Place | None:
     """Returns the country of a domain with its zone, or None where the domain tells no country."""
     country = country_of_domain(domain)
-    return country and Place(source=PlaceSource.DOMAIN, country=country, zone=zone_of_country(country)) or None
+    if country is None:
+        return None
+    return Place(source=PlaceSource.DOMAIN, country=country, zone=zone_of_country(country))
 
 
 def place_of_phone(number: str, *, country: str | None = None) -> Place | None:
@@ -90,12 +90,6 @@ def place_of_phone(number: str, *, country: str | None = None) -> Place | None:
         return None if _is_of_no_place(zones) else Place(source=PlaceSource.PHONE, country=home)
     zone = zones[0] if len(zones) == 1 else zone_of_country(home) if has_one_clock(home) else None
     return Place(source=PlaceSource.PHONE, country=home, zone=zone)
-
-
-def offset_words(zone: str, moment: datetime) -> str:
-    """Returns how far a zone's clock is from UTC at a moment, such as `UTC+01:00`."""
-    offset = moment.astimezone(ZoneInfo(zone)).strftime("%z")
-    return f"UTC{offset[:3]}:{offset[3:]}"
 
 
 @cache

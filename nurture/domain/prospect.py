@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from nurture.domain.place import PlaceSource
+
 
 class AccountState(StrEnum):
     """What an account allows: `talking` holds all its people, `won` and `excluded` end them."""
@@ -89,6 +91,8 @@ class Account:
     talking_until: datetime | None = None
     zone: str | None = None
     country: str | None = None
+    region: str | None = None
+    zone_source: PlaceSource | None = None
     rep_id: str | None = None
 
 
@@ -104,6 +108,8 @@ class Prospect:
     language: str
     zone: str | None
     country: str | None
+    region: str | None = None
+    zone_source: PlaceSource | None = None
     phone: str | None = None
     basis: str | None = None
 

@@ -107,7 +107,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProspectFound:
-    """A person a forward speaks of; the account follows from the address."""
+    """A person a forward speaks of; the account follows from the address.
+
+    Country (ISO 3166) and region (ISO 3166-2 without the country) are those of the postal address in their signature.
+    """
 
     address: str
     name: str | None = None
@@ -115,6 +118,8 @@ class ProspectFound:
     company: str | None = None
     phone: str | None = None
     language: str | None = None
+    country: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

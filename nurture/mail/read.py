@@ -167,6 +167,8 @@ def _person(box: Mailbox, words: ReplyText | None) -> ProspectFound:
         company=signed.company,
         phone=signed.phone,
         language=detect(words.text),
+        country=signed.whereabouts.country if signed.whereabouts else None,
+        region=signed.whereabouts.region if signed.whereabouts else None,
     )
 
 

@@ -9,6 +9,7 @@ from nurture.domain.address import domain_of
 from nurture.mail import lexicon
 from nurture.mail.organisation import organisational_domain
 from nurture.mail.phone import find_phone
+from nurture.mail.postal import Whereabouts, find_whereabouts
 from nurture.mail.phrases import fold, plain
 from nurture.mail.reply_foot import is_closing, is_disclaimer
 
@@ -40,6 +41,7 @@ class Signature:
     title: str | None = None
     company: str | None = None
     phone: str | None = None
+    whereabouts: Whereabouts | None = None
 
 
 def read_signature(foot: str, *, name: str | None, address: str) -> Signature:
@@ -54,7 +56,14 @@ def read_signature(foot: str, *, name: str | None, address: str) -> Signature:
         company = next((piece for piece in pieces[pieces.index(title) + 1 :] if not _is_title(piece)), None)
     if title is None and company in pieces:
         title = _unknown_title(pieces[: pieces.index(company)], domain)
-    return Signature(name=name, title=title, company=company, phone=find_phone(foot))
+    phone = find_phone(foot)
+    home = find_whereabouts(foot, country="DE" if _is_german(phone, domain) else None)
+    return Signature(name=name, title=title, company=company, phone=phone, whereabouts=home)
+
+
+def _is_german(phone: str | None, domain: str) -> bool:
+    """Tells whether a postal code of five digits alone may be taken for a German one."""
+    return (phone or "").startswith("+49") or domain.endswith(".de")
 
 
 def _pieces(foot: str, name: str, domain: str) -> list[str]:

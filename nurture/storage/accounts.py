@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 
+from nurture.domain.place import Place, PlaceSource
 from nurture.domain.prospect import Account, AccountState
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts
@@ -21,6 +22,8 @@ def _account(row: Row[Any]) -> Account:
         talking_until=row.talking_until,
         zone=row.zone,
         country=row.country,
+        region=row.region,
+        zone_source=PlaceSource(row.zone_source) if row.zone_source else None,
         rep_id=row.rep_id,
     )
 
@@ -69,9 +72,16 @@ async def own(tx: Tx, account_id: int, *, rep_id: str, name: str) -> None:
     await tx.execute(update(accounts).where(mine, accounts.c.name == "").values(name=name))
 
 
-async def place(tx: Tx, account_id: int, *, country: str, zone: str | None) -> None:
-    """Sets where a company is, as far as known."""
-    await tx.execute(update(accounts).where(accounts.c.id == account_id).values(country=country, zone=zone))
+_GUESSED = (PlaceSource.DOMAIN.value,)
+
+
+async def settle(tx: Tx, account_id: int, place: Place) -> None:
+    """Sets where a company is. What a colleague's signature told takes the place of a guess, what was said of both."""
+    theirs = accounts.c.id == account_id
+    if place.source is not PlaceSource.SAID:
+        theirs &= accounts.c.zone_source.is_(None) | accounts.c.zone_source.in_(_GUESSED)
+    said = {"zone": place.zone, "zone_source": place.source, "country": place.country, "region": place.region}
+    await tx.execute(update(accounts).where(theirs).values(**said))
 
 
 async def move(tx: Tx, account_id: int, state: AccountState, *, now: datetime, until: datetime | None = None) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.address import CANONICALISER
 from nurture.domain.consent import SubjectHash
+from nurture.domain.place import Place, PlaceSource
 from nurture.domain.prospect import Prospect
 from nurture.domain.reading import ProspectFound
 from nurture.storage.database import Tx
@@ -25,6 +26,8 @@ def _prospect(row: Row[Any]) -> Prospect:
         language=row.language,
         zone=row.zone,
         country=row.country,
+        region=row.region,
+        zone_source=PlaceSource(row.zone_source) if row.zone_source else None,
         phone=row.phone,
         basis=row.basis,
     )
@@ -81,9 +84,13 @@ async def add(
     return int((await tx.execute(statement.returning(prospects.c.id))).scalar_one())
 
 
-async def add_zone(tx: Tx, prospect_id: int, *, zone: str | None, country: str | None) -> None:
-    """Sets where the prospect lives, as far as known."""
-    await tx.execute(update(prospects).where(prospects.c.id == prospect_id).values(zone=zone, country=country))
+async def settle(tx: Tx, prospect_id: int, place: Place) -> None:
+    """Sets where the prospect is; what somebody said stands until somebody says otherwise."""
+    theirs = prospects.c.id == prospect_id
+    if place.source is not PlaceSource.SAID:
+        theirs &= prospects.c.zone_source.is_distinct_from(PlaceSource.SAID.value)
+    said = {"zone": place.zone, "zone_source": place.source, "country": place.country, "region": place.region}
+    await tx.execute(update(prospects).where(theirs).values(**said))
 
 
 async def refer(tx: Tx, prospect_id: int, *, by: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nurture.configuration.places import country_of_domain, zone_of_country
+from nurture.configuration.places import place_of_domain
 from nurture.domain.address import domain_of
 from nurture.domain.prospect import Account, Prospect
 from nurture.domain.reading import ForwardFound, Original, ProspectFound
@@ -12,6 +12,7 @@ from nurture.domain.team import Team
 from nurture.mail.dates import NamedTime
 from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.inbound.task import Tools
+from nurture.services.inbound.whereabouts import keep_place
 from nurture.storage import accounts, history, prospects, rejections
 from nurture.storage.database import Tx
 from nurture.storage.history import Event
@@ -52,6 +53,7 @@ async def add_person(
     await accounts.own(tx, account_id, rep_id=newcomer.owner_id, name=_account_name(newcomer))
     if known is not None:
         await prospects.fill_in(tx, known, newcomer.found)
+        await keep_place(tx, newcomer.found, person_id=known.id, account_id=account_id)
         return await prospects.get(tx, known.id)
     person_id = await prospects.add(
         tx,
@@ -61,6 +63,7 @@ async def add_person(
         language=newcomer.found.language or "en",
         now=now,
     )
+    await keep_place(tx, newcomer.found, person_id=person_id, account_id=account_id)
     event = Event(
         event="added",
         account_id=account_id,
@@ -76,11 +79,11 @@ async def _add_account(tx: Tx, newcomer: Newcomer, *, now: datetime) -> int:
     """Adds the account of a domain, or an account of one for somebody on free mail."""
     domain = organisational_domain(domain_of(newcomer.found.address))
     own = None if is_free_mail(domain) else domain
-    country = country_of_domain(domain) if own else None
     name = _account_name(newcomer)
     account_id = await accounts.add(tx, name=name, domain=own, rep_id=newcomer.owner_id, now=now)
-    if country is not None:
-        await accounts.place(tx, account_id, country=country, zone=zone_of_country(country))
+    place = place_of_domain(domain) if own else None
+    if place is not None:
+        await accounts.settle(tx, account_id, place)
     return account_id
 
 
