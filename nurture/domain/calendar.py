@@ -10,7 +10,9 @@ from nurture.domain.errors import NotFound
 
 ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
-_SATURDAY = 5
+USUAL_WEEKEND = frozenset({5, 6})
+"""Saturday and Sunday."""
+
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
@@ -21,12 +23,14 @@ _MONTHS = (
 class Calendar:
     """A person's calendar: the IANA zone and the public holidays there (days in that zone), with names where known.
 
-    Moments that go in and come out are aware UTC.
+    `weekend` are the weekdays (Monday is 0) on which nobody works there: Friday and Saturday in some countries. Moments
+    that go in and come out are aware UTC.
     """
 
     zone: str
     holidays: frozenset[date] = frozenset()
     holiday_names: tuple[tuple[date, str], ...] = ()
+    weekend: frozenset[int] = USUAL_WEEKEND
 
     def local(self, moment: datetime) -> datetime:
         """Returns the moment as the clock on the wall shows it; raises NotFound for an unknown zone."""
@@ -49,8 +53,8 @@ class Calendar:
         return self.moment(day, time.min)
 
     def is_working(self, day: date) -> bool:
-        """Tells whether the day is neither a Saturday or Sunday nor a holiday."""
-        return day.weekday() < _SATURDAY and day not in self.holidays
+        """Tells whether the day lies neither on the weekend there nor on a holiday."""
+        return day.weekday() not in self.weekend and day not in self.holidays
 
     def add_working_days(self, day: date, count: int) -> date:
         """Returns the day that is `count` working days later, or earlier when negative; zero gives the day itself."""
@@ -64,7 +68,8 @@ class Calendar:
     def holiday_name(self, day: date) -> str:
         """Returns what the holiday is called, or its date in words when no name is known."""
         known = (name for named, name in self.holiday_names if named == day)
-        return next(known, f"the holiday of {day_words(day)}")
+        is_free = day.weekday() in self.weekend and day not in self.holidays
+        return next(known, f"the {'weekend' if is_free else 'holiday'} of {day_words(day)}")
 
 
 def add_months(day: date, count: int) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nurture.domain.cadence import Window
-from nurture.domain.calendar import ONE_DAY, Calendar
+from nurture.domain.calendar import ONE_DAY, USUAL_WEEKEND, Calendar
 from nurture.domain.errors import NurtureError
 
 SEARCHED_DAYS = 800
@@ -32,8 +32,17 @@ def is_open_day(window: Window, day: date, calendar: Calendar) -> bool:
 
 
 def is_skipped(window: Window, day: date, calendar: Calendar) -> bool:
-    """Tells whether only a holiday keeps the window shut on that day."""
-    return window.skip_holidays and day in calendar.holidays and day.weekday() in window.days
+    """Tells whether only a holiday, or a weekend that is not Saturday and Sunday, keeps the window shut that day."""
+    if not window.skip_holidays or day.weekday() not in window.days:
+        return False
+    return day in calendar.holidays or _is_their_weekend(window, day, calendar)
+
+
+def _is_their_weekend(window: Window, day: date, calendar: Calendar) -> bool:
+    """Tells a day that is free there and a working day elsewhere; a window of such days alone means them."""
+    if calendar.weekend == USUAL_WEEKEND or day.weekday() not in calendar.weekend - USUAL_WEEKEND:
+        return False
+    return any(weekday not in calendar.weekend for weekday in window.days)
 
 
 def first_slot(window: Window, moment: datetime, calendar: Calendar) -> datetime:

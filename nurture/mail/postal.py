@@ -12,11 +12,87 @@ _LINES = 12
 _LONGEST = 200
 _BREAKS = re.compile(r"\s*[,|•·;/]\s*|\s+[–—-]\s+|\s{3,}")
 _STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH"
-    " OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split()
+    [
+        "AL",
+        "AK",
+        "AZ",
+        "AR",
+        "CA",
+        "CO",
+        "CT",
+        "DE",
+        "DC",
+        "FL",
+        "GA",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "IA",
+        "KS",
+        "KY",
+        "LA",
+        "ME",
+        "MD",
+        "MA",
+        "MI",
+        "MN",
+        "MS",
+        "MO",
+        "MT",
+        "NE",
+        "NV",
+        "NH",
+        "NJ",
+        "NM",
+        "NY",
+        "NC",
+        "ND",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "TX",
+        "UT",
+        "VT",
+        "VA",
+        "WA",
+        "WV",
+        "WI",
+        "WY",
+    ]
 )
 _US = re.compile(r"[^\W\d](, ?|\s+)([A-Z]{2})\.?,?\s+\d{5}(?:-\d{4})?\b")
-_LIKE_WORDS = frozenset("AL AR CO DE HI ID IL IN LA MA MD ME MI MO MS MT NE OH OK OR PA VA".split())
+_LIKE_WORDS = frozenset(
+    [
+        "AL",
+        "AR",
+        "CO",
+        "DE",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "LA",
+        "MA",
+        "MD",
+        "ME",
+        "MI",
+        "MO",
+        "MS",
+        "MT",
+        "NE",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "VA",
+    ]
+)
 """States that without a comma before them may be a word or a label: `Customer ID 12345`."""
 
 _CANADA = re.compile(r"\b([ABCEGHJ-NPR-TVXY])\d[A-Z]\s?\d[A-Z]\d\b")
@@ -27,7 +103,18 @@ _PREFIXED = re.compile(r"\b(DE?|AT?|CH|FR?|IT?|NL|BE?|LU?|DK|SE?|NO?|PL|PT|ES?)[
 _FIVE = re.compile(r"(?<![\d+/.-])(\d{5})\s+[^\W\d_]{2,}")
 _JAPAN = re.compile(r"〒\s?\d{3}-\d{4}|[都道府県][^\s\d]{0,12}[市区]")
 _BRAZIL = re.compile(r"\bCEP:?\s*\d{5}-?\d{3}\b|\b\d{5}-\d{3}\b")
-_LETTERED = {"D": "DE", "A": "AT", "F": "FR", "I": "IT", "B": "BE", "L": "LU", "S": "SE", "N": "NO", "P": "PT", "E": "ES"}
+_LETTERED = {
+    "D": "DE",
+    "A": "AT",
+    "F": "FR",
+    "I": "IT",
+    "B": "BE",
+    "L": "LU",
+    "S": "SE",
+    "N": "NO",
+    "P": "PT",
+    "E": "ES",
+}
 """The letters before a postal code that the old marks of cars left behind."""
 
 

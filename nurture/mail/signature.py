@@ -9,8 +9,8 @@ from nurture.domain.address import domain_of
 from nurture.mail import lexicon
 from nurture.mail.organisation import organisational_domain
 from nurture.mail.phone import find_phone
-from nurture.mail.postal import Whereabouts, find_whereabouts
 from nurture.mail.phrases import fold, plain
+from nurture.mail.postal import Whereabouts, find_whereabouts
 from nurture.mail.reply_foot import is_closing, is_disclaimer
 
 _PHONE = re.compile(r"(?<![\w/@.])(?:\+|\(?\d)[\d ()./–-]{5,20}\d(?![\w@])")

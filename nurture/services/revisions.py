@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from nurture.configuration.holidays import holiday_names_of
+from nurture.configuration.holidays import holiday_names_of, weekend_of
 from nurture.configuration.revision import Revision
 from nurture.content.render import Templates
 from nurture.domain.addressing import Addressing
@@ -73,14 +73,19 @@ class Calendars:
     """Makes calendars: the zone of the prospect, else the account's, else the rep's, with its public holidays."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, str | None, int], Calendar] = {}
+        self._made: dict[tuple[str, str | None, str | None, int], Calendar] = {}
 
-    def of(self, zone: str, country: str | None, day: date) -> Calendar:
-        """Returns the calendar of a zone and country around a day, four years ahead."""
-        key = (zone, country, day.year)
+    def of(self, zone: str, country: str | None, day: date, *, region: str | None = None) -> Calendar:
+        """Returns the calendar of a zone, country and region around a day, four years ahead."""
+        key = (zone, country, region, day.year)
         if key not in self._made:
-            names = holiday_names_of(country, tuple(range(day.year - 1, day.year + 5))) if country else ()
-            self._made[key] = Calendar(zone=zone, holidays=frozenset(day for day, _ in names), holiday_names=names)
+            names = holiday_names_of(country, tuple(range(day.year - 1, day.year + 5)), region=region)
+            self._made[key] = Calendar(
+                zone=zone,
+                holidays=frozenset(day for day, _ in names),
+                holiday_names=names,
+                weekend=weekend_of(country, day.year),
+            )
         return self._made[key]
 
 

@@ -35,12 +35,15 @@ def calendar_of(
 ) -> Calendar:
     """Returns the calendar whose window, days and holidays count for a person.
 
-    The holidays are those of the country the person or account is known to be in, else of the zone's.
+    The holidays are those of the country and region the person or account is known to be in, else of the zone's.
     """
     rep_zone = revisions.zone_of(someone.rep_id)
     zone = zone_for(cadence, prospect=someone.zone, account=someone.account_zone, rep=rep_zone)
     country = someone.country or someone.account_country or country_of_zone(zone)
-    return calendars.of(zone, country if cadence.window.skip_holidays else None, now.date())
+    if not cadence.window.skip_holidays:
+        return calendars.of(zone, None, now.date())
+    region = someone.region or (someone.account_region if country == someone.account_country else None)
+    return calendars.of(zone, country, now.date(), region=region)
 
 
 async def standing_of(tx: Tx, placed: Placed, *, now: datetime) -> Standing:

@@ -7,6 +7,7 @@ import pytest
 from factories import ADD, BUDGET, DANA, MAYA, NOW, TIMING, TOM, Note, absence, forward, mail, no, reply
 
 from nurture.domain.letter import LetterKind
+from nurture.domain.place import Place, PlaceSource
 from nurture.mail.note import read_note
 from nurture.storage import accounts, schema
 
@@ -516,7 +517,9 @@ async def test_where_a_basis_is_needed_and_missing_the_first_line_says_so(nurtur
     await add(nurture)
     assert (await nurture.letter(LetterKind.CONFIRMATION)).facts.basis_missing is None
     account = (await nurture.enrollment()).account_id
-    await nurture.foundation.database.write(lambda tx: accounts.place(tx, account, country="DE", zone=None))
+    await nurture.foundation.database.write(
+        lambda tx: accounts.settle(tx, account, Place(source=PlaceSource.SAID, country="DE"))
+    )
     await add(nurture, no(sender=("Erin Vale", ERIN)))
     letter = (await nurture.outbox(MAYA))[-1]
     assert letter.get_body(("plain",)).get_content().startswith("No basis is recorded for writing to people in DE.")

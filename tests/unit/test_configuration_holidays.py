@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from nurture.configuration.holidays import holiday_names_of, holidays_of
+from nurture.configuration.holidays import holiday_names_of, holidays_of, weekend_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,21 @@ def test_the_package_is_not_loaded_before_it_is_needed() -> None:
     loads = "nurture.configuration.holidays, nurture.configuration.revision"
     code = f"import sys, {loads}; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_region_adds_its_own_holidays() -> None:
+    corpus_christi = date(2027, 5, 27)
+    assert corpus_christi in holidays_of("DE", (2027,), region="BY")
+    assert corpus_christi not in holidays_of("DE", (2027,), region="BE")
+    assert corpus_christi not in holidays_of("DE", (2027,))
+
+
+def test_an_unknown_region_has_the_holidays_of_its_country() -> None:
+    assert holidays_of("DE", (2027,), region="ZZ") == holidays_of("DE", (2027,))
+
+
+@pytest.mark.parametrize(
+    ("country", "weekend"), [("DE", {5, 6}), ("IL", {4, 5}), ("SA", {4, 5}), (None, {5, 6}), ("XX", {5, 6})]
+)
+def test_a_country_has_its_own_weekend(country: str | None, weekend: set[int]) -> None:
+    assert weekend_of(country, 2027) == weekend
