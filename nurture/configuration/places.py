@@ -4,8 +4,10 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 
+from nurture.configuration.holidays import regions_of
 from nurture.configuration.regions import ZONE_OF_REGION
 from nurture.domain.place import Place, PlaceSource
+from nurture.mail.postal import country_named
 
 _GENERIC = frozenset(["ai", "cc", "co", "eu", "fm", "gg", "io", "ly", "me", "sh", "st", "to", "tv", "vc", "ws"])
 """Country domains that are used all over the world, and so say nothing about a place."""
@@ -69,6 +71,24 @@ def place_of_domain(domain: str) -> Place | None:
     if country is None:
         return None
     return Place(source=PlaceSource.DOMAIN, country=country, zone=zone_of_country(country))
+
+
+def place_named(text: str, *, country: str | None = None) -> Place | None:
+    """Returns the place that somebody named: a zone, a country's code or name, or a region; None for no such place.
+
+    A region stands alone only beside a known `country`: `BY` beside `DE`, else `DE-BY`.
+    """
+    words = text.strip().strip(".")
+    zone = {known.lower(): known for known in _countries()}.get(words.lower().replace(" ", "_"))
+    if zone is not None:
+        return Place(source=PlaceSource.SAID, country=_countries()[zone], zone=zone)
+    code, _, region = words.upper().partition("-")
+    named = country_named(words) or (code if code in _zones() else None)
+    if country and not region and words.upper() in regions_of(country):
+        named, region = country, words.upper()
+    if named is None or (region and region not in regions_of(named)):
+        return None
+    return Place(source=PlaceSource.SAID, country=named, region=region or None, zone=zone_of_place(named, region))
 
 
 def place_of_phone(number: str, *, country: str | None = None) -> Place | None:

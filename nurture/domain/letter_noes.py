@@ -11,11 +11,12 @@ class Confirmation:
     """A no was understood and kept; `first_touch` is None when nothing is planned, then `waiting_for` says why.
 
     `gives_no_reason` asks for the why. `again` tells that the person was known already. `zone` is the prospect's.
-    `told_by_rep` says that the quote is the rep's own words. `others` are further people the forward names, who are not
-    added: number 2, 3 and so on. `note` is what the rep wrote above and was kept, `note_is_context` when it stood in
-    mail to others as well, `done` what was carried out of it. `wait_words` and `wait_on` are a date in the rep's words.
-    `answer_in` is the language of an answer to offer to the prospect, `question` one to learn from, `basis_missing` the
-    country where a basis for writing is needed and not known, `alert` that the rep can mend it today.
+    `clock` says whose clock counts and what it is known by. `told_by_rep` says that the quote is the rep's own words.
+    `others` are further people the forward names, who are not added: number 2, 3 and so on. `note` is what the rep
+    wrote above and was kept, `note_is_context` when it stood in mail to others as well, `done` what was carried out of
+    it. `wait_words` and `wait_on` are a date in the rep's words. `answer_in` is the language of an answer to offer to
+    the prospect, `question` one to learn from, `basis_missing` the country where a basis for writing is needed and not
+    known, `alert` that the rep can mend it today.
     """
 
     who: Who
@@ -46,6 +47,7 @@ class Confirmation:
     first_name: str | None = None
     rep_name: str = ""
     question: str | None = None
+    clock: str = ""
     basis_missing: str | None = None
     alert: bool = False
 

@@ -34,3 +34,8 @@ class Place:
     country: str | None = None
     region: str | None = None
     zone: str | None = None
+
+
+def clock_words(place: Place) -> str:
+    """Returns whose clock counts, with what tells it: `Europe/Berlin, by the telephone number in their signature`."""
+    return f"{place.zone}, {SOURCE_WORDS[place.source]}"

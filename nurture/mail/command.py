@@ -49,6 +49,7 @@ class Verb(StrEnum):
     NAME = "name"
     NOTE = "note"
     CC = "cc"
+    WHERE = "where"
 
 
 _BARE = (
@@ -62,7 +63,7 @@ _BARE = (
     Verb.WON,
 )
 _WITH_PEOPLE = (Verb.MOVE, Verb.ADD)
-_LABELLED = (Verb.NAME, Verb.NOTE, Verb.CC)
+_LABELLED = (Verb.NAME, Verb.NOTE, Verb.CC, Verb.WHERE)
 _SAFE = frozenset({Verb.STOP, Verb.STOP_COMPANY, Verb.HOLD})
 
 
@@ -70,9 +71,9 @@ _SAFE = frozenset({Verb.STOP, Verb.STOP_COMPANY, Verb.HOLD})
 class Command:
     """One thing a rep asks for.
 
-    `reason` belongs to REASON and ALSO, `until` to WAIT, `text` to NAME, NOTE and CC, and to a person who is named
-    beside an address. `place` is the number of a list that it speaks of, `numbers` those of people to add, `objects`
-    the addresses or domains it names.
+    `reason` belongs to REASON and ALSO, `until` to WAIT, `text` to NAME, NOTE, CC and WHERE, and to a person who is
+    named beside an address. `place` is the number of a list that it speaks of, `numbers` those of people to add,
+    `objects` the addresses or domains it names.
     """
 
     verb: Verb

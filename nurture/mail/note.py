@@ -24,6 +24,7 @@ _LINES = frozenset(
         Verb.ADD,
         Verb.NAME,
         Verb.NOTE,
+        Verb.WHERE,
         Verb.NOT_A_FIT,
         Verb.UNDO,
         Verb.STOP,

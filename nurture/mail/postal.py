@@ -11,89 +11,7 @@ from nurture.mail.phrases import plain
 _LINES = 12
 _LONGEST = 200
 _BREAKS = re.compile(r"\s*[,|•·;/]\s*|\s+[–—-]\s+|\s{3,}")
-_STATES = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "DC",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-    ]
-)
 _US = re.compile(r"[^\W\d](, ?|\s+)([A-Z]{2})\.?,?\s+\d{5}(?:-\d{4})?\b")
-_LIKE_WORDS = frozenset(
-    [
-        "AL",
-        "AR",
-        "CO",
-        "DE",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "LA",
-        "MA",
-        "MD",
-        "ME",
-        "MI",
-        "MO",
-        "MS",
-        "MT",
-        "NE",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "VA",
-    ]
-)
-"""States that without a comma before them may be a word or a label: `Customer ID 12345`."""
 
 _CANADA = re.compile(r"\b([ABCEGHJ-NPR-TVXY])\d[A-Z]\s?\d[A-Z]\d\b")
 _AUSTRALIA = re.compile(r"\b(ACT|NSW|NT|QLD|SA|TAS|VIC|WA),?\s+\d{4}\b")
@@ -144,12 +62,17 @@ def find_whereabouts(foot: str, *, country: str | None = None) -> Whereabouts | 
     return Whereabouts(country=known, region=region) if named or region else None
 
 
+def country_named(words: str) -> str | None:
+    """Returns the country (ISO 3166) of which the words are the name, in one of the languages nurture reads."""
+    return next((code for code, names in _whole_names() if names.fullmatch(plain(words).strip(" ."))), None)
+
+
 def _named(lines: Iterable[str]) -> str | None:
     """Returns the country that stands at the end of a line, or between commas: where postal addresses name it."""
     for line in lines:
         pieces = [plain(piece).strip(" .") for piece in _BREAKS.split(line)]
         for piece in reversed(pieces):
-            code = _names().get(piece) or next((code for words, code in _last_words() if words.search(piece)), None)
+            code = next((code for code, words in _last_words() if words.search(piece)), None)
             if code is not None:
                 return code
     return None
@@ -174,7 +97,9 @@ def _shaped(line: str) -> Whereabouts | None:
 
 
 def _is_state(code: str, *, after_comma: bool) -> bool:
-    return code in _STATES and (after_comma or code not in _LIKE_WORDS)
+    """Without a comma before them some states may be a word or a label: `Customer ID 12345`."""
+    kinds = dict(lexicon.pairs("postal", "us"))
+    return code in kinds["plain"].split() or (after_comma and code in kinds["like_words"].split())
 
 
 _SHAPES = (("NL", _NETHERLANDS), ("JP", _JAPAN), ("BR", _BRAZIL))
@@ -199,13 +124,13 @@ def _regions(country: str) -> dict[str, str]:
 
 
 @cache
-def _names() -> dict[str, str]:
-    return {name: code for code, names in lexicon.pairs("countries", "names") for name in names.split("|")}
+def _whole_names() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, re.compile(names)) for code, names in lexicon.pairs("countries", "names"))
 
 
 @cache
-def _last_words() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns of names that end a piece after a place or code: `10115 Berlin Germany`."""
+def _last_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Patterns of names that are a piece of a line, or end one after a place or code: `10115 Berlin Germany`."""
     return tuple(
-        (re.compile(rf"(?:^|\d\S* \S+ )(?:{names})\Z"), code) for code, names in lexicon.pairs("countries", "names")
+        (code, re.compile(rf"(?:^|\d\S* \S+ )(?:{names})\Z")) for code, names in lexicon.pairs("countries", "names")
     )

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from nurture.configuration.places import place_named
 from nurture.domain.cadence import Cadence, cadence_for
 from nurture.domain.inbound import CLOSED_ACCOUNTS
+from nurture.domain.place import Place
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.rejection import REASON_WORDS, UNENROLLED, Reason, Rejection
 from nurture.mail.command import Command
@@ -15,6 +17,15 @@ from nurture.storage.database import Tx
 from nurture.storage.enrollments import EnrollmentFacts, NewEnrollment
 
 _NO_REJECTION = Result(what="This letter is about no rejection that could be corrected.")
+_NO_PLACE = (
+    "I know no such place. Name a time zone, as in `zone: America/Chicago`, a country by its two letters or its English"
+    " name, as in `country: AT`, or a region of theirs, as in `region: DE-BY`."
+)
+
+
+def _with_region(place: Place) -> str:
+    where = "-".join(part for part in (place.country, place.region) if part)
+    return f", with the holidays of {where}" if where else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,21 @@ class Correcting:
         if not await prospects.rename(tx, subject.prospect_id, command.text[:120]):
             return _NO_REJECTION
         return await self._as_planned(tx, subject, f"Their name is now: {command.text[:120]}.")
+
+    async def where(self, tx: Tx, subject: Subject, command: Command) -> Result:
+        """Sets where they are by a zone, a country or a region, and plans what is to come by that clock."""
+        person = await prospects.get(tx, subject.prospect_id)
+        account = await accounts.get(tx, person.account_id)
+        place = place_named(command.text, country=person.country or account.country)
+        if place is None:
+            return Result(what=_NO_PLACE, short="no such place")
+        await prospects.settle(tx, person.id, place)
+        standing = await enrollments.open_of(tx, person.id)
+        words = f"Their clock is now {place.zone}{_with_region(place)}."
+        if standing is None:
+            return Result(what=words)
+        touch = await self.tools.planning.plan(tx, standing.enrollment.id, now=self.now)
+        return planned(words, touch, standing.enrollment.rep_id, self.tools.revisions, short=f"clock of {place.zone}")
 
     async def not_a_fit(self, tx: Tx, subject: Subject, command: Command) -> Result:
         """Keeps the no as ours: they are never mailed about it."""

@@ -45,6 +45,7 @@ class Decisions:
             Verb.ALSO: self._correcting.also,
             Verb.NOTE: self._correcting.note,
             Verb.NAME: self._correcting.name,
+            Verb.WHERE: self._correcting.where,
             Verb.NOT_A_FIT: self._correcting.not_a_fit,
         }
         person = await prospects.get(tx, subject.prospect_id)

@@ -9,6 +9,7 @@ from nurture.configuration.places import country_of_zone
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.commitment import Commitment
+from nurture.domain.place import Place, PlaceSource
 from nurture.domain.standing import Standing
 from nurture.services.revisions import Calendars, Revisions, zone_for
 from nurture.storage import commitments, past
@@ -44,6 +45,15 @@ def calendar_of(
         return calendars.of(zone, None, now.date())
     region = someone.region or (someone.account_region if country == someone.account_country else None)
     return calendars.of(zone, country, now.date(), region=region)
+
+
+def clock_of(someone: PlacedEnrollment, revisions: Revisions) -> Place:
+    """Returns the zone whose clock counts for a person when the cadence follows theirs, and what it is known by."""
+    if someone.zone:
+        return Place(source=PlaceSource(someone.zone_source or PlaceSource.SAID), zone=someone.zone)
+    if someone.account_zone:
+        return Place(source=PlaceSource(someone.account_zone_source or PlaceSource.SAID), zone=someone.account_zone)
+    return Place(source=PlaceSource.REP, zone=revisions.zone_of(someone.rep_id))
 
 
 async def standing_of(tx: Tx, placed: Placed, *, now: datetime) -> Standing:

@@ -29,6 +29,8 @@ class PlacedEnrollment(NamedTuple):
     account_zone: str | None
     account_country: str | None
     account_region: str | None
+    zone_source: str | None
+    account_zone_source: str | None
     language: str
     title: str | None
     said_role: str | None
@@ -56,6 +58,8 @@ COLUMNS = (
     accounts.c.zone.label("account_zone"),
     accounts.c.country.label("account_country"),
     accounts.c.region.label("account_region"),
+    prospects.c.zone_source,
+    accounts.c.zone_source.label("account_zone_source"),
     prospects.c.language,
     prospects.c.title,
     rejections.c.role.label("said_role"),

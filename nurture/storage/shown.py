@@ -30,8 +30,10 @@ class Whereabouts(NamedTuple):
     rep_id: str
     zone: str | None
     country: str | None
+    region: str | None
     account_zone: str | None
     account_country: str | None
+    account_region: str | None
 
 
 class Unnoticed(NamedTuple):
@@ -154,8 +156,10 @@ _WHEREABOUTS = (
     enrollments.c.rep_id,
     prospects.c.zone,
     prospects.c.country,
+    prospects.c.region,
     accounts.c.zone.label("account_zone"),
     accounts.c.country.label("account_country"),
+    accounts.c.region.label("account_region"),
 )
 _PLACED = (
     touches.join(enrollments, enrollments.c.id == touches.c.enrollment_id)

@@ -26,6 +26,7 @@ _VERBS = {
     "not her, it was tom@globex.example": Verb.MOVE,
     "add 2": Verb.ADD,
     "name: Dana Ng": Verb.NAME,
+    "zone: America/Chicago": Verb.WHERE,
     "note: met at the fair": Verb.NOTE,
     "cc: Sam": Verb.CC,
     "#not-a-fit": Verb.NOT_A_FIT,

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
 from nurture.domain.consent import STOP_WORDS, LedgerLine
+from nurture.domain.place import clock_words
 from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
@@ -14,6 +15,7 @@ from nurture.domain.ways import named, way_words
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
 from nurture.services.objections import in_words as in_sentences
+from nurture.services.standing import clock_of
 from nurture.storage import (
     accounts,
     commitments,
@@ -21,6 +23,7 @@ from nurture.storage import (
     history,
     holdings,
     ledger,
+    placed,
     rejections,
     reports,
     touches,
@@ -68,7 +71,7 @@ class PeopleDesk(DeskGroup):
             account=account.name,
             account_state=account.state.value,
             language=person.language,
-            zone=person.zone or account.zone,
+            zone=await self._zone(tx, newest.enrollment.id if newest else None) or person.zone or account.zone,
             state=enrollment.state.value if enrollment else "not enrolled",
             cadence=enrollment.cadence if enrollment else None,
             rep=enrollment.rep_id if enrollment else account.rep_id,
@@ -90,6 +93,12 @@ class PeopleDesk(DeskGroup):
             ),
             erased_at=None if person.address else (await holdings.person(tx, person.id)).erased_at,
         )
+
+    async def _zone(self, tx: Tx, enrollment_id: int | None) -> str | None:
+        """Returns whose clock counts and what it is known by, in words."""
+        if enrollment_id is None:
+            return None
+        return clock_words(clock_of(await placed.of(tx, enrollment_id), self._parts.tools.revisions))
 
     async def _stopped(self, tx: Tx, address: str) -> str | None:
         stops = await ledger.stops_of(tx, self._parts.tools.keyring.forbidding(address))
@@ -119,7 +128,8 @@ class PeopleDesk(DeskGroup):
         following: tuple[str, ...] = (_rest(newest.enrollment if newest else None),)
         if planned is not None:
             due = f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
-            following = (due, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
+            clock = f"by the clock of {await self._zone(tx, planned.enrollment_id)}"
+            following = (due, clock, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
         else:
             erased_at = (await holdings.person(tx, person.id)).erased_at
             was_lifted = _was_stopped(newest) and any(event.event == "lifted" for event in events)

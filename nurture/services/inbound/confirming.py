@@ -7,13 +7,15 @@ from nurture.domain.learning import learning_question
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_noes import Confirmation, Shared
 from nurture.domain.names import certain_first_name
+from nurture.domain.place import clock_words
 from nurture.domain.prospect import Account, EnrollmentState, Prospect
 from nurture.domain.rejection import REASON_WORDS, Reason
 from nurture.services.correspondence import About, who
 from nurture.services.inbound.adding import Newcomer
 from nurture.services.inbound.entering import Entered
 from nurture.services.inbound.task import Tools
-from nurture.storage import accounts, enrollments, prospects, rejections, touches
+from nurture.services.standing import clock_of
+from nurture.storage import accounts, enrollments, placed, prospects, rejections, touches
 from nurture.storage.database import Tx
 
 _HELD = "They are on hold. Answer `continue` to let the mails go on, or `stop`."
@@ -95,6 +97,7 @@ class Confirming:
             first_name=certain_first_name(person.name, person.address),
             rep_name=self._rep_first_name(),
             question=None if asks_why else self._question(no.reason),
+            clock=await self._clock(tx, entered.enrollment_id) if first else "",
             basis_missing=self._basis_missing(person, account),
             alert=no.reason is Reason.CONFUSION,
         )
@@ -107,6 +110,12 @@ class Confirming:
             return touch.due_at, None
         held = standing is not None and standing.enrollment.state is EnrollmentState.HELD
         return None, entered.waits_for or (_HELD if held else None)
+
+    async def _clock(self, tx: Tx, enrollment_id: int | None) -> str:
+        """Returns whose clock counts, and what it is known by, in words."""
+        if enrollment_id is None:
+            return ""
+        return clock_words(clock_of(await placed.of(tx, enrollment_id), self.tools.revisions))
 
     def _answer_in(self, person: Prospect) -> str | None:
         """Returns the language of the answer to offer; none where there is no template in theirs."""

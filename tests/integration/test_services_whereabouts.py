@@ -1,0 +1,81 @@
+"""Where people are: what a signature tells, what a rep says, and by which clock and holidays their mails leave."""
+
+from zoneinfo import ZoneInfo
+
+from factories import DANA, MAYA, forward, no
+
+from nurture.domain.letter import LetterKind
+from nurture.storage.schema import accounts, prospects
+
+ERIN = "erin@globex.example"
+
+
+def _signed(*foot: str) -> str:
+    words = (
+        "Hi Maya,\n\nthank you for the demo. We have no budget for this at the moment, so it is a no.\n\nBest regards\n"
+    )
+    return words + "\n".join(("Dana Ng", "Head of Operations", *foot)) + "\n"
+
+
+async def _place(nurture):
+    (row,) = await nurture.rows(prospects, prospects.c.address == DANA)
+    return row.country, row.region, row.zone, row.zone_source
+
+
+async def test_the_number_in_a_signature_tells_the_clock(nurture):
+    await nurture.add(no(_signed("Tel. +1 415 555 0100")))
+    assert await _place(nurture) == ("US", None, "America/Los_Angeles", "phone")
+    (touch,) = await nurture.touches()
+    assert 9 <= touch.due_at.astimezone(ZoneInfo("America/Los_Angeles")).hour <= 16
+    assert "by the clock of America/Los_Angeles, by the telephone number in their signature" in await nurture.explain()
+
+
+async def test_the_address_in_a_signature_tells_the_region(nurture):
+    await nurture.add(no(_signed("Globex GmbH, Lange Str. 12, D-80331 München")))
+    assert await _place(nurture) == ("DE", "BY", "Europe/Berlin", "address")
+
+
+async def test_a_colleague_of_somebody_whose_place_is_known_is_taken_to_be_there(nurture):
+    await nurture.add(no(_signed("Tel. +1 415 555 0100")))
+    await nurture.add(no(sender=("Erin Vale", ERIN)))
+    (account,) = await nurture.rows(accounts, accounts.c.domain == "globex.example")
+    assert (account.zone, account.zone_source) == ("America/Los_Angeles", "colleague")
+    assert (await nurture.show(ERIN)).zone == "America/Los_Angeles, by the signature of a colleague"
+
+
+async def test_nobody_knows_where_they_are_so_the_reps_clock_counts_and_is_said_to(nurture):
+    await nurture.add(no())
+    assert (await nurture.show()).zone == "Europe/Berlin, the rep's own, since theirs is not known"
+
+
+async def test_a_note_says_where_they_are_and_outranks_the_signature(nurture):
+    raw = forward(no(_signed("Tel. +1 415 555 0100")), above="country: Austria")
+    await nurture.act(raw, "add@in.acme.example")
+    assert await _place(nurture) == ("AT", None, "Europe/Vienna", "said")
+    await nurture.add(no(_signed("Tel. +1 212 555 1234"), subject="Re: once more"))
+    assert await _place(nurture) == ("AT", None, "Europe/Vienna", "said")
+
+
+async def test_an_answer_moves_the_mail_to_their_clock(nurture):
+    await nurture.add(no())
+    letter = await nurture.letter(LetterKind.CONFIRMATION)
+    await nurture.answer(letter, "zone: America/Chicago")
+    (touch,) = await nurture.touches(state="planned")
+    assert 9 <= touch.due_at.astimezone(ZoneInfo("America/Chicago")).hour <= 16
+    done = (await nurture.outbox(MAYA))[-1].get_body(("plain",)).get_content()
+    assert "Their clock is now America/Chicago, with the holidays of US." in done
+
+
+async def test_a_place_that_does_not_exist_changes_nothing(nurture):
+    await nurture.add(no())
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "country: Atlantis")
+    assert (await _place(nurture))[3] is None
+    assert "I know no such place." in (await nurture.outbox(MAYA))[-1].get_body(("plain",)).get_content()
+
+
+async def test_erasing_forgets_where_somebody_was(nurture):
+    await nurture.add(no(_signed("Globex GmbH, Lange Str. 12, D-80331 München")))
+    (row,) = await nurture.rows(prospects, prospects.c.address == DANA)
+    await nurture.desk.erase(DANA, confirmed=True)
+    (after,) = await nurture.rows(prospects, prospects.c.id == row.id)
+    assert (after.region, after.zone, after.zone_source) == (None, None, None)
