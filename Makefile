@@ -96,6 +96,11 @@ bench-quick: $(INSTALLED)  ## Run a form of each benchmark that takes some secon
 	@printf '%s\n' benchmarks/*.py | xargs -P 2 -I PROGRAM sh -c \
 		'said=$$($(BIN)/python PROGRAM --quick 2>&1); ended=$$?; printf "== %s\n%s\n" PROGRAM "$$said"; exit $$ended'
 
+.PHONY: reference
+reference: $(INSTALLED)  ## Write the schemas and the generated parts of docs/reference anew, after a key or its text changed
+	$(BIN)/nurture schema --out config/schemas
+	$(BIN)/python -m nurture.configuration.reference docs/reference config
+
 .PHONY: lock
 lock: $(INSTALLED)  ## Write requirements*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions
 	$(BIN)/python -m pip install --quiet uv

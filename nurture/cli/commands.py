@@ -29,6 +29,7 @@ COMMANDS = (
     CommandLine("demo", "nurture.cli.demo:demo", "Play a story of three years in a minute, in a sandbox."),
     CommandLine("init", "nurture.cli.init:init", "Lay out a starter: configuration, templates and .env.example."),
     CommandLine("check", "nurture.cli.check:check", "Check the whole configuration and every template."),
+    CommandLine("schema", "nurture.cli.schema:schema", "Print JSON Schemas of the files that ops edit."),
     CommandLine("dkim", "nurture.cli.dkim:app", "Make keys that sign mail, and show the records to publish."),
     CommandLine("cadence", "nurture.cli.cadence:cadence", "Show what a cadence does after a no, with dates."),
     CommandLine("read", "nurture.cli.read:main", "Explain how messages would be handled.", is_plain=True),

@@ -52,7 +52,13 @@ def read_cadences(files: Folder, problems: Problems, templates: frozenset[str] |
     return tuple(located.value for located in cadences)
 
 
+def read_cadence(section: Section) -> Cadence:
+    """Returns one cadence; the names of its templates are taken as they are."""
+    return _cadence(section, None)
+
+
 def _cadence(section: Section, templates: frozenset[str] | None) -> Cadence:
+    section.needs("steps", f"expected 1 to {MAX_STEPS} steps, got 0")
     steps = section.children("steps", _step)
     _check_steps(section, steps)
     cadence = Cadence(
@@ -74,17 +80,15 @@ def _cadence(section: Section, templates: frozenset[str] | None) -> Cadence:
 
 
 def _reasons(section: Section) -> tuple[Reason, ...]:
+    section.needs("takes", "expected {reasons: [...]} or rest")
     if isinstance(section.node("takes"), Scalar):
         section.optional("takes", one_of({"rest": True}), False)
         return ()
-    if not section.has("takes"):
-        section.fault("takes", "expected {reasons: [...]} or rest")
     return section.child("takes", _named_reasons, ())
 
 
 def _named_reasons(section: Section) -> tuple[Reason, ...]:
-    if not section.has("reasons"):
-        section.fault("reasons", "expected a list of reasons such as [timing, no_budget]")
+    section.needs("reasons", "expected a list of reasons such as [timing, no_budget]")
     return section.many("reasons", _REASON)
 
 
@@ -153,7 +157,7 @@ def _check_template(section: Section, template: str, templates: frozenset[str] |
 
 
 def _check_steps(section: Section, steps: tuple[Located[Step], ...]) -> None:
-    if not 1 <= len(steps) <= MAX_STEPS:
+    if len(steps) > MAX_STEPS:
         section.fault("steps", f"expected 1 to {MAX_STEPS} steps, got {len(steps)}")
     seen: set[str] = set()
     for located in steps:

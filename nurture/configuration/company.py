@@ -118,10 +118,7 @@ def _layout(section: Section) -> AddressLayout:
 def _check_sections(section: Section, installation: Installation) -> None:
     if section.has("border") and not section.has("authserv_ids"):
         section.fault("border", "expected authserv_ids beside it: the names in the results of these servers")
-    if not section.has("addresses"):
-        section.fault(
-            "addresses", "expected where mail to nurture arrives: {domain: in.acme.example} or {mailbox: ...}"
-        )
+    section.needs("addresses", "expected where mail to nurture arrives: {domain: in.acme.example} or {mailbox: ...}")
     if installation.delivery is DeliveryMode.LIVE and not section.has("company"):
         section.fault("company", f"expected {in_words(_LEGAL, joined_by='and')}; live mail needs them")
     if installation.delivery is DeliveryMode.ALLOWLIST and not section.has("allowlist"):

@@ -40,7 +40,7 @@ def read_items(files: Folder, problems: Problems) -> tuple[ContentItem, ...]:
     A YAML file holds one or a list, a Markdown file one in one language.
     """
     elements = tuple(element for tree in files.trees("content", markdown=True) for element in _elements(tree))
-    read = read_nodes(elements, problems, _versions)
+    read = read_nodes(elements, problems, read_item)
     _check_unique(read)
     return tuple(item for located in read for item in located.value)
 
@@ -51,7 +51,8 @@ def _elements(tree: Node) -> tuple[tuple[Node, str], ...]:
     return tuple((node, f"[{index}]") for index, node in enumerate(tree.nodes))
 
 
-def _versions(section: Section) -> _Versions:
+def read_item(section: Section) -> _Versions:
+    """Returns one item, once for each language."""
     shared = _shared(section)
     if not section.has("versions"):
         return (_version(section, shared),)

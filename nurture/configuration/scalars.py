@@ -9,7 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from nurture.configuration.forms import Described, Form, taking, text_form, written
+from nurture.configuration.forms import Described, Form, taking, text_form
 from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.domain.address import ascii_domain, parse
 from nurture.domain.cadence import Duration, Unit
@@ -135,7 +135,7 @@ def lasting(text: str) -> Duration:
     return length
 
 
-@taking(text_form("an IANA time zone", "Europe/Berlin"))
+@taking(Form(words="an IANA time zone", example="Europe/Berlin", fragment={"$ref": "#/$defs/zone"}))
 def zone(text: str) -> str:
     """Returns an IANA time zone."""
     try:
@@ -223,7 +223,7 @@ def one_of(choices: Mapping[str, T]) -> Described[T]:
             words=f"one of `{'`, `'.join(choices)}`" if len(choices) > 1 else f"the word `{in_words(choices)}`",
             example=next(iter(choices)),
             fragment={"enum": list(choices)},
-            write=lambda value: words.get(_key(value)) or written(value),
+            write=lambda value: words.get(_key(value), ""),
         )
     )
     def read(text: str) -> T:

@@ -87,6 +87,11 @@ class Section:
             if key not in self._asked:
                 self._note(place, self._join(key), "unknown key", nearest_word(key, self._asked))
 
+    def needs(self, key: str, expected: str) -> None:
+        """Notes what was expected at a key where nothing is written."""
+        if not self.has(key):
+            self.fault(key, expected)
+
     def either(self, one: str, other: str) -> None:
         """Notes when both keys are written, or neither is."""
         if self.has(one) == self.has(other):

@@ -15,8 +15,7 @@ Reps = tuple[Located[Rep], ...]
 def read_team(section: Section) -> Team:
     """Returns the team, after noting whoever is named twice, unknown or not replaced."""
     reps = section.children("reps", _rep)
-    if not section.has("reps"):
-        section.fault("reps", "expected at least one rep")
+    section.needs("reps", "expected at least one rep")
     known = tuple(located.value.id for located in reps)
     _check_unique(reps)
     for located in reps:
