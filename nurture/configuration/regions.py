@@ -1,5 +1,4 @@
-"""Time zones of regions (ISO 3166-2 without the country) in countries that have several; where a region is split, the
-zone that most of its people live in."""
+"""Time zones of the regions of countries that have several; of a split region the zone most of its people live in."""
 
 _EASTERN, _CENTRAL, _MOUNTAIN, _PACIFIC = (
     f"America/{city}" for city in ("New_York", "Chicago", "Denver", "Los_Angeles")
@@ -49,4 +48,4 @@ ZONE_OF_REGION = {
     for zone, regions in zones.items()
     for region in regions.split()
 }
-"""The zone of each region, by country and region."""
+"""The zone of each region (ISO 3166-2 without the country), by country and region."""

@@ -61,7 +61,8 @@ def test_a_signature_tells_where_its_writer_is(
 
 
 def test_a_number_without_its_country_is_one_of_the_domains_country() -> None:
-    found = place_of(ProspectFound(address="dana@werk.at", phone="01 5331234"))
+    austrian = "werk.at"
+    found = place_of(ProspectFound(address=f"dana@{austrian}", phone="01 5331234"))
     assert found == Place(source=PlaceSource.PHONE, country="AT", zone="Europe/Vienna")
 
 
