@@ -28,7 +28,7 @@ def _by_language(section: Section, read: Described[T]) -> Mapping[str, T]:
     """Returns the values by the tag of their language; those that cannot be read are noted and left out."""
     found: dict[str, T] = {}
     for key in section.words(_language_or_others):
-        tag, value = _tag(section, key), section.required(key, read, None)
+        tag, value = _tag(section, key), section.optional(key, read, None)
         if tag and value is not None:
             found[tag] = value
     return found
