@@ -3,7 +3,6 @@
 from datetime import time, timedelta
 
 from nurture.configuration.brakes import read_brakes
-from nurture.configuration.languages import read_languages
 from nurture.configuration.limits import read_limits
 from nurture.configuration.mailboxes import read_places
 from nurture.configuration.relays import read_relays
@@ -28,7 +27,6 @@ from nurture.configuration.signing import read_signing_keys
 from nurture.domain.brakes import USUAL
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
-from nurture.domain.languages import ALIKE
 from nurture.domain.retention import USUAL as KEPT_AS_USUAL
 from nurture.domain.throttle import CAUTIOUS
 
@@ -76,7 +74,6 @@ def read_installation(section: Section) -> Installation:
         limits=section.child("limits", read_limits, CAUTIOUS),
         brakes=section.child("brakes", read_brakes, USUAL),
         retention=section.child("retention", read_retention, KEPT_AS_USUAL),
-        languages=section.child("languages", read_languages, ALIKE),
     )
     _check_sections(section, installation)
     return installation

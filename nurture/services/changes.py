@@ -8,11 +8,10 @@ from typing import Any
 
 from nurture.domain.cadence import Cadence, cadence_for
 from nurture.domain.changes import Change, ChangeKind
-from nurture.domain.planner import Plan, plan_next
+from nurture.domain.planner import Plan, plan_next, seen_from
 from nurture.domain.rejection import Reason
 from nurture.domain.standing import Standing
 from nurture.domain.touch import ContentRule, PastTouch, PlannedTouch, TouchKind, TouchState
-from nurture.services.planning import seen_from
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import Surroundings, calendar_of, standing_in
 from nurture.storage.past import Around

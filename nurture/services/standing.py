@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nurture.configuration.places import country_of_zone
 from nurture.domain.cadence import Cadence
@@ -26,8 +27,20 @@ _COLLEAGUES_SINCE = timedelta(days=400)
 """How far back touches to colleagues can matter: longer than any account spacing."""
 
 
+class Locality(NamedTuple):
+    """All that a person's calendar depends on: the same for many."""
+
+    rep_id: str
+    zone: str | None = None
+    country: str | None = None
+    region: str | None = None
+    account_zone: str | None = None
+    account_country: str | None = None
+    account_region: str | None = None
+
+
 def calendar_of(
-    someone: Placed | Whereabouts,
+    someone: Placed | Whereabouts | Locality,
     cadence: Cadence,
     revisions: Revisions,
     calendars: Calendars,

@@ -95,6 +95,10 @@ class Throttle:
         """Returns the limits for mail in a rep's name: the configured ones, or the relay's where they are lower."""
         return self._revisions.current.installation.limits.lower(self._relay(rep_id).limits)
 
+    def relay_name(self, rep_id: str) -> str:
+        """Returns the name of the relay that a rep's mail goes through."""
+        return self._relay(rep_id).name
+
     def signer_id(self, rep_id: str, moment: datetime) -> str:
         """Returns the id of whoever signs for a rep at that moment: it is their mailbox that counts."""
         signer = self._revisions.signer(rep_id, moment)

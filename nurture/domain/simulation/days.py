@@ -1,0 +1,91 @@
+"""Days of a simulation: how full each rep's are, and what was counted against the limits."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nurture.domain.calendar import ONE_DAY, Calendar
+from nurture.domain.placing import Book, most_on
+from nurture.domain.throttle import Count, Key, Limits, Over, Sender, admit, shares_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Whoever signs for a rep at some time: their mailbox, its limits, and all in whose place they sign."""
+
+    id: str
+    calendar: Calendar
+    relay: str
+    limits: Limits
+    stands_for: tuple[str, ...]
+
+
+class Days:
+    """Counts by rep and day what is planned and what has begun, and by limit what has begun."""
+
+    def __init__(self, first_days: dict[str, date], counts: dict[Key, Count]) -> None:
+        self._planned: dict[str, Counter[date]] = defaultdict(Counter)
+        self._lying: dict[str, Counter[date]] = defaultdict(Counter)
+        self._first_days = first_days
+        self._counts = counts
+        self._today = ""
+
+    def plan(self, rep: str, signer: Signer, moment: datetime, count: int = 1) -> None:
+        """Notes that so many more touches are planned then in a rep's name; fewer when negative."""
+        day = signer.calendar.day_of(moment)
+        self._planned[rep][day] += count
+        self._lying[rep][day] += count
+
+    def begin(self, rep: str, signer: Signer, *, now: datetime) -> None:
+        """Notes that a touch has begun in a rep's name."""
+        day = signer.calendar.day_of(now)
+        self._lying[rep][day] += 1
+        self._first_days.setdefault(signer.id, day)
+
+    def is_full(self, signer: Signer, moment: datetime, *, now: datetime) -> bool:
+        """Tells whether no more may be planned on the day of that moment."""
+        day = signer.calendar.day_of(moment)
+        most = most_on(signer.limits, day, today=signer.calendar.day_of(now))
+        return most is not None and sum(self._planned[rep][day] for rep in signer.stands_for) >= most
+
+    def book(self, signer: Signer, *, now: datetime) -> Book:
+        """Returns how full the days of whoever signs are."""
+        today = signer.calendar.day_of(now)
+        return Book(
+            limits=signer.limits,
+            first_day=self._first_days.get(signer.id, today),
+            calendar=signer.calendar,
+            load=self._load(signer.stands_for),
+        )
+
+    def admit(self, sender: Sender, limits: Limits, *, now: datetime) -> Over | None:
+        """Counts a touch that begins now; returns the limit it is over instead, if there is one."""
+        self._forget(now)
+        admission = admit(((0, shares_of(sender, limits, now=now)),), self._counts)
+        for key, taken in admission.taken.items():
+            before = self._counts.get(key, _NONE)
+            self._counts[key] = Count(taken=before.taken + taken, put_off=before.put_off)
+        for key, put_off in admission.put_off.items():
+            before = self._counts.get(key, _NONE)
+            self._counts[key] = Count(taken=before.taken, put_off=before.put_off + put_off)
+        return admission.over.get(0)
+
+    def first_day(self, signer: Signer) -> date | None:
+        """Returns when the mailbox of whoever signs first sent."""
+        return self._first_days.get(signer.id)
+
+    def _load(self, reps: Iterable[str]) -> Counter[date]:
+        loads = [self._lying[rep] for rep in reps]
+        return loads[0] if len(loads) == 1 else sum(loads, Counter())
+
+    def _forget(self, now: datetime) -> None:
+        """Lets go of counts whose period is long over: five years have millions."""
+        today = now.date().isoformat()
+        if today != self._today:
+            self._today = today
+            kept_from = (now.date() - 2 * ONE_DAY).isoformat()
+            self._counts = {key: count for key, count in self._counts.items() if key[2] >= kept_from}
+
+
+_NONE = Count()

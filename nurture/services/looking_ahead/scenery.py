@@ -1,0 +1,77 @@
+"""What a simulation stands in: whose calendar counts, who signs, and which limits there are."""
+
+from datetime import date, datetime
+
+from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.calendar import Calendar
+from nurture.domain.simulation.days import Signer
+from nurture.domain.simulation.people import Person
+from nurture.domain.traits import Traits
+from nurture.services.revisions import Calendars, Revisions
+from nurture.services.standing import Locality, calendar_of
+from nurture.services.throttling import Throttle
+from nurture.storage.placed import PlacedEnrollment
+
+
+class Scenery:
+    """Answers what people of a simulation ask, and keeps what many of them share."""
+
+    def __init__(self, revisions: Revisions, throttle: Throttle) -> None:
+        self.revisions = revisions
+        self._throttle = throttle
+        self._calendars = Calendars()
+        self._places: list[Locality] = []
+        self._numbers: dict[Locality, int] = {}
+        self._traits: dict[Traits, Traits] = {}
+        self._known: dict[tuple[int, str, int], Calendar] = {}
+        self._signers: dict[tuple[str, date | None], Signer | None] = {}
+        self._is_steady = all(rep.left is None and not rep.away for rep in revisions.current.team.reps)
+
+    def place_of(self, place: Locality) -> int:
+        """Returns the number of a place."""
+        if place not in self._numbers:
+            self._numbers[place] = len(self._places)
+            self._places.append(place)
+        return self._numbers[place]
+
+    def shared(self, traits: Traits) -> Traits:
+        """Returns the one value for all people of whom the same is known."""
+        return self._traits.setdefault(traits, traits)
+
+    def cadence_for(self, traits: Traits) -> Cadence | None:
+        """Returns the cadence that takes such a no."""
+        return cadence_for(traits.reasons[0], self.revisions.current.cadences) if traits.reasons else None
+
+    def calendar_of(self, person: Person, now: datetime) -> Calendar:
+        """Returns the calendar of a person."""
+        key = (person.place, person.cadence.id, now.year)
+        if key not in self._known:
+            place = self._places[person.place]
+            self._known[key] = calendar_of(place, person.cadence, self.revisions, self._calendars, now=now)
+        return self._known[key]
+
+    def signer_of(self, rep_id: str, now: datetime) -> Signer | None:
+        """Returns who signs for a rep, None when nobody current is named."""
+        key = (rep_id, None if self._is_steady else now.date())
+        if key not in self._signers:
+            self._signers[key] = self._find_signer(rep_id, now)
+        return self._signers[key]
+
+    def _find_signer(self, rep_id: str, now: datetime) -> Signer | None:
+        rep = self.revisions.signer(rep_id, now)
+        if rep is None:
+            return None
+        others = (each.id for each in self.revisions.current.team.reps)
+        stands_for = {rep.id, *(other for other in others if self._throttle.signer_id(other, now) == rep.id)}
+        return Signer(
+            id=rep.id,
+            calendar=Calendar(zone=rep.zone),
+            relay=self._throttle.relay_name(rep.id),
+            limits=self._throttle.limits_of(rep.id),
+            stands_for=tuple(sorted(stands_for)),
+        )
+
+
+def locality_of(row: PlacedEnrollment) -> Locality:
+    """Returns the place of an enrollment that was read."""
+    return Locality(**{name: getattr(row, name) for name in Locality._fields})

@@ -1,0 +1,63 @@
+"""Some companies with several people each, written straight into the tables as of one moment, and planned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, text
+from workbench import Bench
+
+from nurture.storage import schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Villager:
+    """One person: at which company, in which cadence, when they said no and why."""
+
+    company: int
+    cadence: str
+    said_at: datetime
+    reason: str = "timing"
+    rep: str = "maya"
+    language: str = "en"
+    zone: str | None = None
+    country: str | None = None
+
+
+async def settle_village(bench: Bench, people: Iterable[Villager]) -> None:
+    """Writes the people into an empty database, and plans the first mail of each."""
+    numbered = tuple(enumerate(people, start=1))
+
+    async def write(tx: Any) -> None:
+        companies = sorted({person.company for _, person in numbered})
+        rows = [{"id": each, "name": f"Company {each}", "created_at": bench.now} for each in companies]
+        await tx.execute(insert(schema.accounts), rows)
+        for number, person in numbered:
+            for table, row in _rows(bench, number, person):
+                await tx.execute(insert(table), row)
+        if tx.dialect.name == "postgresql":  # It counts on from its own numbers, not from ours.
+            for table in (schema.accounts, schema.prospects, schema.rejections, schema.enrollments):
+                await tx.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 1000)"))
+        planning = bench.desk._parts.tools.planning
+        await planning.plan_all(tx, [number for number, _ in numbered], now=bench.now)
+
+    await bench.foundation.database.write(write)
+
+
+def _rows(bench: Bench, number: int, person: Villager) -> list[tuple[Any, dict[str, Any]]]:
+    address = f"person{number}@company{person.company}.example"
+    subject, said = bench.foundation.keyring.person(address), person.said_at
+    ids = {"prospect_id": number, "account_id": person.company}
+    who = {"id": number, "account_id": person.company, "address": address, "created_at": said}
+    where = {"language": person.language, "zone": person.zone, "country": person.country}
+    no = {"id": number, **ids, "rep_id": person.rep, "forwarder_id": person.rep, "reason": person.reason, "also": []}
+    enrollment = {"id": number, **ids, "rejection_id": number, "cadence": person.cadence, "rep_id": person.rep}
+    return [
+        (schema.prospects, who | where | {"address_hash": subject.value, "key_id": subject.key_id}),
+        (schema.rejections, no | {"said_at": said, "created_at": said}),
+        (
+            schema.enrollments,
+            enrollment | {"state": "active", "latest_no": said, "enrolled_at": said, "tag": f"v{number}"},
+        ),
+    ]
