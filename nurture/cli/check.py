@@ -17,6 +17,7 @@ from nurture.domain.counted import counted
 from nurture.domain.errors import ConfigurationError
 from nurture.domain.forecast import forecast
 from nurture.domain.signing_key import SigningKey
+from nurture.domain.takes import in_words as takes_in_words
 from nurture.domain.team import Rep
 from nurture.settings import load_settings
 
@@ -85,10 +86,10 @@ def _signing(key: SigningKey) -> str:
 def describe(cadence: Cadence) -> str:
     """Returns what a cadence takes, and at most how many mails it sends over how long, in one line."""
     touches = forecast(cadence, Calendar(zone="UTC"), latest_no=_SOME_NO, answered=True)
-    takes = "everything else" if cadence.takes_rest else in_words(cadence.reasons, joined_by="and")
     mails = counted(len(touches), "mail")
     over = f" in about {_span_words(touches[-1].due_at - _SOME_NO)}" if touches else ""
-    return f"{cadence.id}: takes {takes}: at most {mails}{over}; ends after {cadence.unanswered} without an answer"
+    most = f"at most {mails}{over}; ends after {cadence.unanswered} without an answer"
+    return f"{cadence.id}: takes {takes_in_words(cadence.takes)}: {most}"
 
 
 def _span_words(span: timedelta) -> str:

@@ -24,6 +24,7 @@ from nurture.configuration.scalars import (
 )
 from nurture.configuration.section import Section
 from nurture.configuration.signing import read_signing_keys
+from nurture.configuration.steps import read_approve
 from nurture.domain.brakes import USUAL
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
@@ -64,6 +65,7 @@ def read_installation(section: Section) -> Installation:
         microsoft_tenant=section.optional("trust", one_of({"microsoft-tenant": True}), False),
         heads_up_at=section.optional("heads_up_at", clock, _MORNING),
         soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
+        approve_first=section.child("approve", read_approve, False),
         learning_questions=section.optional("learning_questions", boolean, True),
         consent_countries=section.many("consent_countries", country, ("DE",)),
         mailboxes=read_places(section),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nurture.configuration.forms import Reader, taking, text_form
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.problems import Unexpected, nearest_word
-from nurture.configuration.scalars import Reader, boolean, country, in_words, language, line, member
+from nurture.configuration.scalars import boolean, country, in_words, language, line, member
 from nurture.domain.condition import (
     FACTS,
     Clause,
@@ -37,6 +38,7 @@ _UNKNOWN = "none"
 _FACTS = {fact.name: fact for fact in FACTS}
 
 
+@taking(text_form("a name", "rival soft", minLength=1, maxLength=80))
 def a_name(text: str) -> str:
     """Returns a name such as a competitor's, an industry's or a tag, in lower case."""
     words = " ".join(line(text).split()).lower()
@@ -82,6 +84,7 @@ class _Token:
         return "" if self.is_quoted else self.text.lower()
 
 
+@taking(text_form("a condition", "role = finance and not answered", minLength=1, maxLength=MAX_LENGTH))
 def condition(text: str) -> Condition:
     """Returns a condition such as `reason = no_budget and not (country in [US, CA])`.
 

@@ -39,7 +39,9 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
     files = Folder(folder, problems)
     installation = _document(files.tree("nurture.yaml"), problems, read_installation)
     team = _document(files.tree("team.yaml"), problems, read_team)
-    cadences = read_cadences(files, problems, template_names(templates, problems) if templates else None)
+    approve_first = installation is not None and installation.approve_first
+    names = template_names(templates, problems) if templates else None
+    cadences = read_cadences(files, problems, names, approve_first=approve_first)
     content = read_items(files, problems)
     problems.raise_any()
     assert installation is not None and team is not None, "a file that gives nothing has noted why"

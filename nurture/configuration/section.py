@@ -45,13 +45,16 @@ class Section:
 
     def fault(self, key: str, text: str, nearest: str | None = None) -> None:
         """Notes a problem at the key's value, or where the section begins when the key is missing."""
+        self._note(self.place(key), self._join(key), text, nearest)
+
+    def place(self, key: str) -> Place:
+        """Returns where the key's value stands, or where the section begins when the key is missing."""
         node = self._table.nodes.get(key)
-        self._note(node.place if node else self._table.place, self._join(key), text, nearest)
+        return node.place if node else self._table.place
 
     def warn(self, key: str, text: str) -> None:
         """Notes at the key's value what works, but can hardly be meant."""
-        node = self._table.nodes.get(key)
-        self._problems.warn(node.place if node else self._table.place, self._join(key), text)
+        self._problems.warn(self.place(key), self._join(key), text)
 
     def required(self, key: str, read: Reader[T], blank: T) -> T:
         """Returns the value of a key that must be there; the blank after noting why not."""

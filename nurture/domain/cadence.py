@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
+from nurture.domain.condition import Condition
 from nurture.domain.reading import Intent
 from nurture.domain.rejection import Reason
 from nurture.domain.touch import ContentRule
+from nurture.domain.traits import Role
 
 
 class Unit(StrEnum):
@@ -59,14 +61,38 @@ class Spacing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Takes:
+    """Which rejections a cadence takes: those that match every list that is given, or the `rest`.
+
+    Without `reasons` every reason does, as soon as another list is given; without any list it takes nothing.
+    """
+
+    reasons: tuple[Reason, ...] = ()
+    competitors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    industries: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One entry of a cadence: either `wait` (from the latest no, then from the last touch) or `anniversary` (years)."""
+    """One entry of a cadence: either `wait` (from the latest no, then from the last touch) or `anniversary` (years).
+
+    It is passed over while `when` is not true. With `approve` it goes out only after the rep's yes. `was` names the ids
+    it had before.
+    """
 
     id: str
     template: str
     wait: Duration | None = None
     anniversary: int | None = None
     content: ContentRule = ContentRule.REQUIRED
+    when: Condition | None = None
+    approve: bool = False
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,18 +144,22 @@ DEFAULT_REPLIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """The rules for one kind of no. `unanswered` touches without an answer bring the farewell, then silence."""
+    """The rules for one kind of no. `unanswered` touches without an answer bring the farewell, then silence.
+
+    With `approve_first` a person's first touch goes out only after the rep's yes. `was` names the ids it had before.
+    """
 
     id: str
-    reasons: tuple[Reason, ...]
+    takes: Takes
     cool_off: Duration
     steps: tuple[Step, ...]
-    takes_rest: bool = False
     window: Window = Window()
     spacing: Spacing = Spacing()
     heads_up: Duration = Duration(count=2, unit=Unit.WORKING_DAYS)
     commitment: CommitmentRule = CommitmentRule()
     unanswered: int = 4
+    approve_first: bool = False
+    was: tuple[str, ...] = ()
     replies: dict[Intent, ReplyRule] = field(default_factory=lambda: dict(DEFAULT_REPLIES))
 
     @property
@@ -142,12 +172,15 @@ class Cadence:
         """The names of all templates that its mails are written by, that of a date a prospect named included."""
         return frozenset((*(step.template for step in self.steps), self.commitment.template))
 
+    def step(self, step_id: str) -> Step | None:
+        """Returns the step that has that id, or had it before; None when there is none."""
+        return next((step for step in self.steps if step_id == step.id or step_id in step.was), None)
+
     def reply_rule(self, intent: Intent) -> ReplyRule:
         """Returns what a reply of that intent does here; what is not described asks the rep."""
         return self.replies.get(intent, ASK_REP)
 
 
-def cadence_for(reason: Reason, cadences: tuple[Cadence, ...]) -> Cadence | None:
-    """Returns the cadence that takes a rejection of that reason: one that names it, else the one for the rest."""
-    named = next((cadence for cadence in cadences if reason in cadence.reasons), None)
-    return named or next((cadence for cadence in cadences if cadence.takes_rest), None)
+def cadence_of(cadence_id: str, cadences: tuple[Cadence, ...]) -> Cadence | None:
+    """Returns the cadence that has that id, or had it before; None when there is none."""
+    return next((each for each in cadences if cadence_id == each.id or cadence_id in each.was), None)

@@ -8,17 +8,26 @@ from nurture.domain.calendar import Calendar
 from nurture.domain.planner import plan_next
 from nurture.domain.standing import Standing
 from nurture.domain.touch import PastTouch, PlannedTouch
+from nurture.domain.traits import Traits
 
 
 def forecast(
-    cadence: Cadence, calendar: Calendar, *, latest_no: datetime, answered: bool = False
+    cadence: Cadence,
+    calendar: Calendar,
+    *,
+    latest_no: datetime,
+    answered: bool = False,
+    traits: Traits | None = None,
 ) -> tuple[PlannedTouch, ...]:
     """Returns the touches in order, each accepted when it is due and without a colleague's mail between them.
 
     Nobody answers, or with `answered` everybody does in a way that lets the cadence go on, so that no step is cut off.
+    Without `traits` every step is taken as being for them, whatever its `when` says.
     Raises NurtureError when the send window never opens.
     """
-    standing = Standing(enrollment_id=0, prospect_id=0, latest_no=latest_no)
+    if traits is None:
+        cadence = replace(cadence, steps=tuple(replace(step, when=None) for step in cadence.steps))
+    standing = Standing(enrollment_id=0, prospect_id=0, latest_no=latest_no, traits=traits or Traits())
     touches: list[PlannedTouch] = []
     now = latest_no
     while touch := plan_next(standing, cadence, calendar, now=now).touch:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.cadence import Cadence
 from nurture.domain.prospect import AccountState, HoldReason
 from nurture.domain.reading import ForwardOutcome
 from nurture.domain.rejection import UNENROLLED, Reason, RejectionFound
+from nurture.domain.takes import cadence_for
+from nurture.domain.traits import Traits
 
 
 class Entry(StrEnum):
@@ -24,6 +26,7 @@ class Entry(StrEnum):
 class EntryDecision:
     """Whether a forwarded no is enrolled, and in which cadence; `why` is a sentence for the rep when it is not.
 
+    The cadence is the one by the reason alone: what else is known of the person may choose a more specific one.
     `hold` is why one that is held waits for the rep.
     """
 
@@ -54,7 +57,8 @@ CLOSED_ACCOUNTS = {
 
 
 def _by_reason(outcome: ForwardOutcome, reason: Reason, cadences: tuple[Cadence, ...]) -> EntryDecision:
-    cadence = cadence_for(reason, cadences)
+    choice = cadence_for(Traits(reasons=(reason,)), cadences)
+    cadence = choice.cadence if choice else None
     if reason is Reason.CONFUSION and cadence is not None:
         return EntryDecision(entry=Entry.HOLD, cadence=cadence, why=_CLEAR_UP, hold=HoldReason.CONFUSION)
     if reason in UNENROLLED:

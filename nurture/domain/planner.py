@@ -37,7 +37,7 @@ class Plan:
 
     touch: PlannedTouch | None
     reminders: tuple[Reminder, ...] = ()
-    finished: str | None = None
+    finished: EndReason | None = None
 
 
 def plan_next(
@@ -93,9 +93,16 @@ def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
     commitment = _next_commitment(case)
     if commitment is not None:
         return _place(case, _kept(case, commitment), room_for(case, commitment), now)
-    rooms = ((step, _step_room(case, step)) for step in _open_steps(case))
-    true = ((step, room) for step, room in rooms if _is_true(case, step, max(room.earliest, now)))
-    return next((_place(case, _taken(case, step), room, now) for step, room in true), None)
+    passed_over: list[str] = []
+    for step in _open_steps(case):
+        if step.when is not None and not step.when.holds(case.facts):
+            passed_over.append(f"{step.id} was passed over: it is for `{step.when}`")
+            continue
+        room = _step_room(case, step)
+        if _is_true(case, step, max(room.earliest, now)):
+            because = (*room.because, *passed_over)
+            return _place(case, _taken(case, step), replace(room, because=because), now)
+    return None
 
 
 def _open_steps(case: Case) -> tuple[Step, ...]:

@@ -6,11 +6,14 @@ from datetime import date, datetime
 from nurture.domain.cadence import Cadence, Duration, Spacing, Unit
 from nurture.domain.calendar import ONE_DAY, Calendar, day_words
 from nurture.domain.commitment import Commitment, due_span
+from nurture.domain.condition import Facts
 from nurture.domain.duration import add, after, before
 from nurture.domain.spread import Room, clear_of, first_free
 from nurture.domain.touch import PastTouch, TouchKind
+from nurture.domain.traits import Traits
 from nurture.domain.window import Span
 
+_UNKNOWN = Traits()
 _A_DAY = Duration(count=1, unit=Unit.DAYS)
 
 
@@ -32,6 +35,7 @@ class Standing:
     commitments: tuple[Commitment, ...] = ()
     unanswered: int = 0
     wait_until: date | None = None
+    traits: Traits = _UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +67,15 @@ class Case:
 
     @property
     def sent_steps(self) -> frozenset[str]:
-        """The ids of the steps whose touch has begun."""
-        return frozenset(touch.step for touch in self.standing.past)
+        """The ids of the steps whose touch has begun, as the cadence calls them now."""
+        steps = (self.cadence.step(touch.step) for touch in self.standing.past)
+        return frozenset(step.id for step in steps if step is not None)
+
+    @property
+    def facts(self) -> Facts:
+        """What the conditions of steps may ask."""
+        mails = sum(touch.is_mail for touch in self.standing.past)
+        return Facts(traits=self.standing.traits, mails=mails, unanswered=self.standing.unanswered)
 
     @property
     def last_touch(self) -> datetime | None:

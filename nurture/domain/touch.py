@@ -92,10 +92,14 @@ class PlannedTouch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastTouch:
-    """A touch that began: accepted, or unknown (then counted as if it had arrived)."""
+    """A touch that began: accepted, or unknown (then counted as if it had arrived); or a step that was passed over.
+
+    `is_mail` is false of what was refused or skipped: its step is over, and nothing reached the person.
+    """
 
     kind: TouchKind
     step: str
     occurrence: int
     at: datetime
     answered: bool = False
+    is_mail: bool = True

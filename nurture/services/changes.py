@@ -6,14 +6,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.cadence import Cadence
 from nurture.domain.changes import Change, ChangeKind
 from nurture.domain.planner import Plan, plan_next, seen_from
-from nurture.domain.rejection import Reason
 from nurture.domain.standing import Standing
+from nurture.domain.takes import cadence_for
 from nurture.domain.touch import ContentRule, PastTouch, PlannedTouch, TouchKind, TouchState
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import Surroundings, calendar_of, standing_in
+from nurture.services.traits import traits_of
 from nurture.storage.past import Around
 from nurture.storage.placed import PlacedEnrollment
 from nurture.storage.survey import OpenTouch, Surveyed
@@ -51,12 +52,13 @@ class Scene:
         stays = self.new.cadence(place.cadence)
         if stays is not None and is_begun:
             return stays
-        taken = cadence_for(Reason(place.reason), self.new.current.cadences)
+        traits = traits_of(place)
+        taken = cadence_for(traits, self.new.current.cadences)
         if stays is None:
-            return taken
-        took = cadence_for(Reason(place.reason), self.old.current.cadences)
-        was_chosen = took is None or took.id != place.cadence
-        return stays if was_chosen or taken is None else taken
+            return taken.cadence if taken else None
+        took = cadence_for(traits, self.old.current.cadences)
+        was_chosen = took is None or took.cadence.id != place.cadence
+        return stays if was_chosen or taken is None else taken.cadence
 
     def is_alike(self, place: PlacedEnrollment, home: Cadence) -> bool:
         """Tells whether someone's touches are planned by the same rules as before."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nurture.configuration.places import place_named
-from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.cadence import Cadence
 from nurture.domain.inbound import CLOSED_ACCOUNTS
 from nurture.domain.place import Place
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.rejection import REASON_WORDS, UNENROLLED, Reason, Rejection
 from nurture.mail.command import Command
+from nurture.services.choosing import choose
 from nurture.services.decided import Result, Subject, planned
 from nurture.services.inbound.task import Tools
 from nurture.storage import accounts, enrollments, prospects, rejections, touches
@@ -45,14 +46,14 @@ class Correcting:
         if command.text:
             await rejections.add_note(tx, rejection.id, command.text)
         words = f"The reason is now: {REASON_WORDS[command.reason]}."
-        cadence = cadence_for(command.reason, self.tools.revisions.current.cadences)
+        choice = await choose(tx, rejection.id, self.tools.revisions)
         standing = await enrollments.open_of(tx, subject.prospect_id)
         if command.reason is Reason.CONFUSION and standing is not None:
             return await self._hold(tx, standing, words)
-        if command.reason in UNENROLLED or cadence is None:
+        if command.reason in UNENROLLED or choice is None:
             return await self._leave(tx, standing, f"{words} No cadence follows that up, so nothing is planned.")
         return replace(
-            await self._follow(tx, rejection, cadence, words),
+            await self._follow(tx, rejection, choice.cadence, words),
             short=f"the reason is now “{REASON_WORDS[command.reason]}”",
         )
 

@@ -44,6 +44,10 @@ def _settled(detail: Detail) -> str:
     return f"it is certain that {detail['step']} {'went out' if detail['accepted'] else 'did not go out'}"
 
 
+def _chosen_by(detail: Detail) -> str:
+    return f" (chosen by {' and '.join(detail['by'])})" if detail.get("by") else ""
+
+
 _EVIDENCE = {
     "answer": "a message answered it",
     "relay_log": "by the relay's log",
@@ -54,7 +58,7 @@ _EVIDENCE = {
 _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "added": lambda d: f"added from a forward by {d['by']}",
     "rejected": _rejected,
-    "enrolled": lambda d: f"enrolled in {d['cadence']}, in the name of {d['rep']}",
+    "enrolled": lambda d: f"enrolled in {d['cadence']}{_chosen_by(d)}, in the name of {d['rep']}",
     "touch_planned": _planned,
     "touch_moved": lambda d: (
         f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({LIMIT_WORDS.get(d['why'], d['why'])})"

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import structlog
 
-from nurture.domain.cadence import cadence_for
+from nurture.domain.cadence import cadence_of
 from nurture.domain.calendar import day_words
 from nurture.domain.letter import CommitmentReminder, LetterKind
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.placing import Wish
 from nurture.domain.planner import Plan, Reminder, plan_next, seen_from
 from nurture.domain.prospect import EndReason
-from nurture.domain.rejection import Reason
 from nurture.domain.touch import PlannedTouch, TouchKind
+from nurture.services.choosing import choose
 from nurture.services.correspondence import About, Correspondence, who
 from nurture.services.placing import Placing
 from nurture.services.revisions import Calendars, Revisions
@@ -83,14 +83,21 @@ class Planning:
         return {where.enrollment_id: touch for where, touch in chosen}
 
     async def rehome(self, tx: Tx, *, now: datetime) -> None:
-        """Moves enrollments whose cadence was removed or renamed to the one that takes their reason now."""
+        """Moves enrollments whose cadence was renamed to its new name, of a removed one to that which takes the no now.
+
+        What a renamed cadence has planned stays as it is.
+        """
         cadences = self._revisions.current.cadences
-        for enrollment_id, reason in await enrollments.without_cadence(tx, (cadence.id for cadence in cadences)):
-            cadence = cadence_for(Reason(reason), cadences)
-            if cadence is not None:
-                await enrollments.change_cadence(tx, enrollment_id, cadence.id)
-                await self.plan(tx, enrollment_id, now=now)
-                _log.info("cadence_replaced", enrollment=enrollment_id, cadence=cadence.id)
+        for enrollment in await enrollments.without_cadence(tx, (cadence.id for cadence in cadences)):
+            renamed = cadence_of(enrollment.cadence, cadences)
+            choice = None if renamed else await choose(tx, enrollment.rejection_id, self._revisions)
+            cadence = renamed or (choice.cadence if choice else None)
+            if cadence is None:
+                continue
+            await enrollments.change_cadence(tx, enrollment.id, cadence.id)
+            if choice is not None:
+                await self.plan(tx, enrollment.id, now=now)
+            _log.info("cadence_replaced", enrollment=enrollment.id, cadence=cadence.id)
 
     async def remind(self, tx: Tx, enrollment_id: int, *, now: datetime) -> None:
         """Hands dates that have come, and that the cool-off forbids to keep by mail, to whoever speaks for the rep."""

@@ -8,7 +8,7 @@ from nurture.configuration.holidays import holiday_names_of, weekend_of
 from nurture.configuration.revision import Revision
 from nurture.content.render import Templates
 from nurture.domain.addressing import Addressing
-from nurture.domain.cadence import Cadence, ZoneSource
+from nurture.domain.cadence import Cadence, ZoneSource, cadence_of
 from nurture.domain.calendar import Calendar
 from nurture.domain.library import Library
 from nurture.domain.team import Rep
@@ -45,8 +45,8 @@ class Revisions:
         return Addressing(layout=self.current.installation.addresses)
 
     def cadence(self, cadence_id: str) -> Cadence | None:
-        """Returns the cadence of that id, or None when it was removed."""
-        return next((cadence for cadence in self.current.cadences if cadence.id == cadence_id), None)
+        """Returns the cadence that has that id, or had it before; None when it was removed."""
+        return cadence_of(cadence_id, self.current.cadences)
 
     def signer(self, rep_id: str, moment: datetime) -> Rep | None:
         """Returns who signs for a rep at that moment (in the rep's zone), or None when nobody current is named."""

@@ -13,6 +13,7 @@ from nurture.domain.commitment import Commitment
 from nurture.domain.place import Place, PlaceSource
 from nurture.domain.standing import Standing
 from nurture.services.revisions import Calendars, Revisions, zone_for
+from nurture.services.traits import traits_of
 from nurture.storage import commitments, past
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
@@ -121,6 +122,7 @@ def standing_in(found: Surroundings, place: Placed, *, begun_only: bool = False)
         commitments=found.named.get(place.prospect_id, ()),
         unanswered=place.unanswered,
         wait_until=place.wait_until,
+        traits=traits_of(place),
     )
 
 

@@ -4,11 +4,12 @@ from nurture.configuration.places import country_of_zone
 from nurture.domain.rejection import Reason
 from nurture.domain.traits import Traits
 from nurture.mail.role import role_in
-from nurture.services.standing import Placed
+from nurture.storage.candidates import Candidate
+from nurture.storage.placed import Described, PlacedEnrollment
 
 
-def traits_of(someone: Placed) -> Traits:
-    """Returns what is known of the person of an enrollment or a touch, by their latest no.
+def traits_of(someone: PlacedEnrollment | Candidate | Described) -> Traits:
+    """Returns what is known of the person of an enrollment, a touch or a no, by their latest no.
 
     What the rep said of their role goes before their title; the country is theirs, else their company's or zone's.
     """

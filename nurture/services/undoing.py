@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nurture.domain.cadence import cadence_for
 from nurture.domain.errors import StillSending
 from nurture.domain.prospect import EndReason, HoldReason
 from nurture.domain.rejection import Reason, Rejection
+from nurture.services.choosing import choose
 from nurture.services.decided import Result, Subject, planned
 from nurture.services.inbound.task import Tools
 from nurture.storage import commitments, enrollments, erasure, letters, messages, rejections, touches
@@ -63,13 +63,13 @@ class Undoing:
     async def _go_back(self, tx: Tx, standing: EnrollmentFacts, earlier: Rejection) -> Result:
         """Goes on as before the forward; a hold for another reason still waits for its decision."""
         enrollment = standing.enrollment
-        cadence = cadence_for(earlier.reason, self.tools.revisions.current.cadences)
-        if earlier.is_ours or earlier.reason is Reason.WRONG_CONTACT or cadence is None:
+        choice = await choose(tx, earlier.id, self.tools.revisions)
+        if earlier.is_ours or earlier.reason is Reason.WRONG_CONTACT or choice is None:
             await enrollments.end(tx, enrollment.id, EndReason.UNDONE, now=self.now)
             await touches.cancel_open(tx, "undone", now=self.now, enrollment_id=enrollment.id)
             return Result(what=f"{_UNDONE} Nothing is mailed about that one.")
         await enrollments.renew(
-            tx, enrollment.id, rejection_id=earlier.id, cadence=cadence.id, latest_no=earlier.said_at
+            tx, enrollment.id, rejection_id=earlier.id, cadence=choice.cadence.id, latest_no=earlier.said_at
         )
         if enrollment.hold_reason in (HoldReason.UNSURE, HoldReason.CONFUSION):
             await enrollments.release(tx, enrollment.id)

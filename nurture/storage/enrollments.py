@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.prospect import ENROLLMENT_MOVES, AccountState, EndReason, Enrollment, EnrollmentState, HoldReason
 from nurture.storage.database import Tx
-from nurture.storage.schema import accounts, enrollments, rejections
+from nurture.storage.schema import accounts, enrollments
 from nurture.storage.stepping import distinct
 
 
@@ -215,19 +215,16 @@ _LONGEST_HELD = (
 )
 
 
-async def without_cadence(tx: Tx, known: Iterable[str]) -> tuple[tuple[int, str], ...]:
-    """Returns (enrollment, reason) of those that have not ended and whose cadence is none of the known ones."""
+async def without_cadence(tx: Tx, known: Iterable[str]) -> tuple[Enrollment, ...]:
+    """Returns those that have not ended and whose cadence is none of the known ones."""
     running = enrollments.c.state != "ended"
     gone = frozenset((await tx.execute(distinct(enrollments.c.cadence, running))).scalars()) - frozenset(known)
     if not gone:
         return ()
     rows = await tx.execute(
-        select(enrollments.c.id, rejections.c.reason)
-        .join(rejections, rejections.c.id == enrollments.c.rejection_id)
-        .where(running, enrollments.c.cadence.in_(gone))
-        .order_by(enrollments.c.id)
+        select(enrollments).where(running, enrollments.c.cadence.in_(gone)).order_by(enrollments.c.id)
     )
-    return tuple((row.id, row.reason) for row in rows)
+    return tuple(_enrollment(row) for row in rows)
 
 
 async def to_remind(tx: Tx, *, held_before: tuple[datetime, ...], limit: int) -> tuple[EnrollmentFacts, ...]:

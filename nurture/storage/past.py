@@ -58,7 +58,11 @@ async def around(
             account_id=row.account_id,
             state=TouchState(row.state),
             touch=PastTouch(
-                kind=TouchKind(row.kind), step=row.step, occurrence=row.occurrence, at=row.sent_at or row.due_at
+                kind=TouchKind(row.kind),
+                step=row.step,
+                occurrence=row.occurrence,
+                at=row.sent_at or row.due_at,
+                is_mail=TouchState(row.state) in BEGUN_TOUCH,
             ),
         )
         for row in rows

@@ -41,6 +41,23 @@ class PlacedEnrollment(NamedTuple):
     competitor: str | None
 
 
+class Described(NamedTuple):
+    """One no with what is known of its person and company: a row as it comes."""
+
+    zone: str | None
+    country: str | None
+    account_zone: str | None
+    account_country: str | None
+    language: str
+    title: str | None
+    said_role: str | None
+    industry: str | None
+    tags: list[str]
+    reason: str
+    also: list[str]
+    competitor: str | None
+
+
 COLUMNS = (
     enrollments.c.id.label("enrollment_id"),
     enrollments.c.prospect_id,
@@ -90,3 +107,17 @@ async def of(tx: Tx, enrollment_id: int) -> PlacedEnrollment:
 async def of_all(tx: Tx, enrollment_ids: Iterable[int]) -> tuple[PlacedEnrollment, ...]:
     """Returns the enrollments of these ids with their places, in id order."""
     return tuple(map(PlacedEnrollment._make, await tx.execute(_OF, {"ids": tuple(enrollment_ids)})))
+
+
+_DESCRIBED = (
+    select(*(column for column in COLUMNS if column.name in Described._fields))
+    .select_from(rejections)
+    .join(prospects, prospects.c.id == rejections.c.prospect_id)
+    .join(accounts, accounts.c.id == rejections.c.account_id)
+    .where(rejections.c.id == bindparam("id"))
+)
+
+
+async def describe(tx: Tx, rejection_id: int) -> Described:
+    """Returns the no of that id with what is known of its person and company."""
+    return Described._make((await tx.execute(_DESCRIBED, {"id": rejection_id})).one())

@@ -15,6 +15,7 @@ from nurture.domain.cadence import (
     ReplyVerb,
     Spacing,
     Step,
+    Takes,
     Unit,
     Window,
     ZoneSource,
@@ -61,7 +62,7 @@ def test_the_cadence_of_the_handbook_is_read_as_it_stands(tmp_path: Path) -> Non
     cadences = revision_of(tmp_path, cadences__not_now=NOT_NOW).cadences
     assert next(cadence for cadence in cadences if cadence.id == "not-now") == Cadence(
         id="not-now",
-        reasons=(Reason.TIMING, Reason.NO_BUDGET, Reason.NO_PROJECT, Reason.IN_HOUSE, Reason.INCUMBENT),
+        takes=Takes(reasons=(Reason.TIMING, Reason.NO_BUDGET, Reason.NO_PROJECT, Reason.IN_HOUSE, Reason.INCUMBENT)),
         cool_off=days(60),
         window=Window(
             days=(1, 2, 3), opens=time(9, 10), closes=time(16, 20), zone=ZoneSource.PROSPECT, skip_holidays=True
@@ -83,7 +84,7 @@ def test_the_cadence_of_the_handbook_is_read_as_it_stands(tmp_path: Path) -> Non
 
 def test_what_a_cadence_leaves_out_is_the_default(tmp_path: Path) -> None:
     cadence = revision_of(tmp_path).cadences[0]
-    assert cadence.takes_rest and not cadence.reasons
+    assert cadence.takes == Takes(rest=True)
     assert (cadence.window, cadence.spacing, cadence.commitment) == (Window(), Spacing(), CommitmentRule())
     assert (cadence.unanswered, cadence.replies) == (4, DEFAULT_REPLIES)
 
@@ -276,19 +277,21 @@ def taking(name: str, takes: str) -> str:
 def test_a_reason_that_two_cadences_take_is_told(tmp_path: Path) -> None:
     one, two = taking("one", "{reasons: [price, timing]}"), taking("two", "{reasons: [timing]}")
     assert problems_of(tmp_path, cadences__one=one, cadences__two=two) == [
-        "cadences/two.yaml:2:8: takes: expected each reason once; timing is taken by one too"
+        "cadences/two.yaml:2:8: takes: expected each rejection to be taken once;"
+        " reason timing is taken by one too (one.yaml:2), and neither is more specific"
     ]
 
 
 def test_a_reason_that_a_cadence_names_twice_is_told(tmp_path: Path) -> None:
     assert problems_of(tmp_path, cadences__one=taking("one", "{reasons: [price, price]}")) == [
-        "cadences/one.yaml:2:8: takes: expected each reason once; price is taken by one too"
+        "cadences/one.yaml:2:18: takes.reasons: expected each reason once; price stands there twice"
     ]
 
 
 def test_two_cadences_that_take_the_rest_are_told(tmp_path: Path) -> None:
     assert problems_of(tmp_path, cadences__one=taking("one", "rest")) == [
-        "cadences/one.yaml:2:8: takes: expected each reason once; rest is taken by all too"
+        "cadences/one.yaml:2:8: takes: expected each rejection to be taken once;"
+        " any that no other takes is taken by all too (all.yaml:2), and neither is more specific"
     ]
 
 

@@ -9,10 +9,13 @@ from configuration_folder import CADENCE, lay_out, problems_of, revision_of
 
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.revision import load
-from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.forecast import forecast
+from nurture.domain.rejection import Reason
+from nurture.domain.takes import cadence_for
+from nurture.domain.traits import Traits
 from nurture.settings import shipped_folder
 
 FIRST_NO = datetime(2026, 11, 12, 12, tzinfo=UTC)
@@ -25,8 +28,8 @@ def test_the_shipped_configuration_is_a_sandbox() -> None:
 
 
 @pytest.mark.parametrize("reason", ENROLLED_REASONS)
-def test_every_reason_has_a_shipped_cadence(reason: str) -> None:
-    assert cadence_for(next(known for known in ENROLLED_REASONS if known == reason), SHIPPED.cadences) is not None
+def test_every_reason_has_a_shipped_cadence(reason: Reason) -> None:
+    assert cadence_for(Traits(reasons=(reason,)), SHIPPED.cadences) is not None
 
 
 @pytest.mark.parametrize(("language", "least"), [("en", 14), ("de", 8), ("fr", 4)])

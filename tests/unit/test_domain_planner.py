@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from nurture.domain.cadence import Cadence, Duration, Spacing, Step, Unit, Window
+from nurture.domain.cadence import Cadence, Duration, Spacing, Step, Takes, Unit, Window
 from nurture.domain.calendar import Calendar
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.planner import Reminder, Standing, allowed_from, is_sendable_now, plan_next, replan_late
@@ -21,7 +21,7 @@ def months(count: int) -> Duration:
 
 CADENCE = Cadence(
     id="not-now",
-    reasons=(Reason.TIMING,),
+    takes=Takes(reasons=(Reason.TIMING,)),
     cool_off=days(60),
     spacing=Spacing(spread=days(0)),
     steps=(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nurture.domain.cadence import Cadence, Duration, Spacing, Step, Unit, Window
+from nurture.domain.cadence import Cadence, Duration, Spacing, Step, Takes, Unit, Window
 from nurture.domain.calendar import Calendar
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.planner import Plan, Standing, allowed_from, plan_next, replan_late
@@ -54,7 +54,7 @@ def cadences(draw) -> Cadence:
     farewell = Step(id="farewell", template="door-open", wait=draw(waits), content=ContentRule.NONE)
     return Cadence(
         id="drawn",
-        reasons=(Reason.TIMING,),
+        takes=Takes(reasons=(Reason.TIMING,)),
         cool_off=days(draw(st.integers(0, 120))),
         steps=(*steps, farewell) if draw(st.booleans()) else tuple(steps),
         window=draw(windows()),
@@ -166,7 +166,7 @@ def test_a_plan_does_not_change_while_it_waits_for_its_moment(cadence, calendar,
 def test_a_commitment_is_kept_in_its_time_and_never_before(
     calendar, said_at, asked_in, precision, mailed_before, prospect
 ):
-    cadence = Cadence(id="x", reasons=(), cool_off=days(60), steps=())
+    cadence = Cadence(id="x", takes=Takes(), cool_off=days(60), steps=())
     on = local(said_at, calendar).date() + timedelta(days=asked_in)
     asked = Commitment(id=3, words="then", on=on, precision=precision)
     mailed = max(said_at, datetime.combine(on, time(9), UTC) - timedelta(days=mailed_before))

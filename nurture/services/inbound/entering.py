@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from nurture.domain.cadence import Cadence
 from nurture.domain.duration import add
 from nurture.domain.inbound import Entry, EntryDecision
 from nurture.domain.prospect import Account, EndReason, EnrollmentState, HoldReason, Prospect
+from nurture.domain.takes import Choice
+from nurture.services.choosing import choose
 from nurture.services.inbound.adding import Newcomer
 from nurture.services.inbound.task import Tools
 from nurture.services.standing import calendar_of
@@ -50,8 +51,9 @@ class Entering:
         owner_id = await self._owner(tx, account)
         if self.newcomer.said is not None and self.newcomer.said.is_ours:
             return await self._leave(tx, owner_id, now=now)
-        if decision.cadence is not None:
-            return await self._enroll(tx, decision, decision.cadence, owner_id, now=now)
+        choice = await choose(tx, self.rejection_id, self.tools.revisions) if decision.cadence else None
+        if choice is not None:
+            return await self._enroll(tx, decision, choice, owner_id, now=now)
         return await self._keep(tx, decision, owner_id, now=now)
 
     async def _owner(self, tx: Tx, account: Account) -> str:
@@ -82,9 +84,9 @@ class Entering:
                 await commitments.mark_by_rep(tx, kept)
 
     async def _enroll(
-        self, tx: Tx, decision: EntryDecision, cadence: Cadence, owner_id: str, *, now: datetime
+        self, tx: Tx, decision: EntryDecision, choice: Choice, owner_id: str, *, now: datetime
     ) -> Entered:
-        enrollment_id = await self._place(tx, cadence, owner_id, now=now)
+        cadence, enrollment_id = choice.cadence, await self._place(tx, choice, owner_id, now=now)
         if decision.entry is Entry.HOLD:
             await enrollments.hold(tx, enrollment_id, decision.hold, now=now)
             await touches.cancel_open(tx, "held", now=now, enrollment_id=enrollment_id)
@@ -119,9 +121,9 @@ class Entering:
             await touches.cancel_open(tx, "not_a_fit", now=now, enrollment_id=standing.enrollment.id)
         return Entered(owner_id=owner_id, waits_for=_NO_FIT, zone=self._rep_zone(owner_id))
 
-    async def _place(self, tx: Tx, cadence: Cadence, owner_id: str, *, now: datetime) -> int:
+    async def _place(self, tx: Tx, choice: Choice, owner_id: str, *, now: datetime) -> int:
         """Returns the enrollment: a new one, or the standing one taken into this no."""
-        standing = await enrollments.open_of(tx, self.person.id)
+        cadence, standing = choice.cadence, await enrollments.open_of(tx, self.person.id)
         if standing is not None:
             await self._renew(tx, standing, cadence.id)
             return standing.enrollment.id
@@ -141,7 +143,7 @@ class Entering:
             prospect_id=self.person.id,
             enrollment_id=enrollment_id,
             inbox_id=self.newcomer.inbox_id,
-            detail={"cadence": cadence.id, "rep": owner_id},
+            detail={"cadence": cadence.id, "rep": owner_id, "by": list(choice.by)},
         )
         await history.add(tx, event, now=now)
         return enrollment_id

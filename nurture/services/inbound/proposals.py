@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.cadence import Cadence
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_answers import EndedNotice, Proposal, ReplyNotice
 from nurture.domain.prospect import Account, Prospect
@@ -11,6 +11,7 @@ from nurture.domain.reading import ProspectFound
 from nurture.domain.rejection import Rejection, RejectionFound
 from nurture.mail.command import parse_command
 from nurture.mail.numbered import Addition, parse_additions
+from nurture.services.choosing import choose
 from nurture.services.consent import joined
 from nurture.services.correspondence import About
 from nurture.services.decisions import Decisions, Result, Subject
@@ -107,7 +108,7 @@ async def _enroll(tx: Tx, at_work: _Answer, named: _Named) -> None:
     """Enrolls the person, and tells the rep; an answer to that letter is about the new person."""
     tools, now, newcomer = at_work.tools, at_work.now, await _newcomer(tx, at_work, named)
     person, rejection_id = await _keep(tx, at_work, named, newcomer)
-    cadence = await _cadence(tx, at_work, named.no)
+    cadence = await _cadence(tx, at_work, rejection_id)
     if cadence is None:
         about = About(prospect_id=person.id, rejection_id=rejection_id)
         await _tell(tx, at_work, person, Result(what=_NO_CADENCE, short="kept, in no cadence"), about=about)
@@ -155,12 +156,13 @@ async def _keep(tx: Tx, at_work: _Answer, named: _Named, newcomer: Newcomer) -> 
     return person, rejection_id
 
 
-async def _cadence(tx: Tx, at_work: _Answer, no: Rejection) -> Cadence | None:
-    """Returns the cadence of the person who named them, else the one that takes the reason."""
+async def _cadence(tx: Tx, at_work: _Answer, rejection_id: int) -> Cadence | None:
+    """Returns the cadence of the person who named them, else the one that takes the no."""
     revisions = at_work.tools.revisions
     theirs = await enrollments.latest_of(tx, at_work.by.id)
     same = revisions.cadence(theirs.enrollment.cadence) if theirs else None
-    return same or cadence_for(no.reason, revisions.current.cadences)
+    choice = None if same else await choose(tx, rejection_id, revisions)
+    return choice.cadence if choice else same
 
 
 async def _note(tx: Tx, at_work: _Answer, person: Prospect) -> None:

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from nurture.domain.cadence import Cadence, cadence_for
+from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.simulation.days import Signer
 from nurture.domain.simulation.people import Person
+from nurture.domain.takes import cadence_for
 from nurture.domain.traits import Traits
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import Locality, calendar_of
@@ -40,7 +41,8 @@ class Scenery:
 
     def cadence_for(self, traits: Traits) -> Cadence | None:
         """Returns the cadence that takes such a no."""
-        return cadence_for(traits.reasons[0], self.revisions.current.cadences) if traits.reasons else None
+        choice = cadence_for(traits, self.revisions.current.cadences)
+        return choice.cadence if choice else None
 
     def calendar_of(self, person: Person, now: datetime) -> Calendar:
         """Returns the calendar of a person."""

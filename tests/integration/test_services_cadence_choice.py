@@ -1,0 +1,73 @@
+"""Which cadence people come into, and how they stay in it when it is renamed or removed."""
+
+from factories import no
+
+from nurture.domain.letter import LetterKind
+
+RIVAL = """\
+cadence: rival
+takes: TAKES
+cool_off: 60 days
+steps:
+  - {id: one, wait: 90 days, template: share}
+  - {id: farewell, wait: 6 months, template: door-open, content: none}
+"""
+
+
+async def lay(nurture, *, takes, name="rival"):
+    """Puts one more cadence beside the shipped ones."""
+    text = RIVAL.replace("TAKES", takes).replace("cadence: rival", f"cadence: {name}")
+    (nurture.folder / "config" / "cadences" / "rival.yaml").write_text(text)
+    assert await nurture.application.reloading.reload()
+
+
+async def test_the_most_specific_cadence_takes_a_no_and_the_history_says_by_what(nurture):
+    await lay(nurture, takes="{reasons: [timing, no_budget], languages: [en]}")
+    await nurture.add()
+    assert (await nurture.enrollment()).cadence == "rival"
+    assert "enrolled in rival (chosen by reason and language)" in await nurture.explain()
+
+
+async def test_another_cadence_stays_the_choice_where_the_specific_one_does_not_fit(nurture):
+    await lay(nurture, takes="{reasons: [timing, no_budget], languages: [de]}")
+    await nurture.add()
+    assert (await nurture.enrollment()).cadence == "not-now"
+
+
+async def test_a_corrected_reason_chooses_again_by_all_that_is_known(nurture):
+    await lay(nurture, takes="{reasons: [price], languages: [en]}")
+    await nurture.add()
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "reason: price")
+    assert (await nurture.enrollment()).cadence == "rival"
+
+
+async def test_a_renamed_cadence_keeps_its_people_and_what_is_planned(nurture):
+    await nurture.add(no())
+    (before,) = await nurture.touches(state="planned")
+    await nurture.edit(
+        "cadences/not-now.yaml", lambda text: text.replace("cadence: not-now", "cadence: later\nwas: not-now")
+    )
+    await nurture.settle()
+    (after,) = await nurture.touches(state="planned")
+    assert (await nurture.enrollment()).cadence == "later"
+    assert (after.id, after.due_at) == (before.id, before.due_at)
+
+
+async def test_the_people_of_a_removed_cadence_go_to_the_one_that_takes_their_no(nurture):
+    await lay(nurture, takes="{reasons: [timing, no_budget], languages: [en]}")
+    await nurture.add()
+    await lay(nurture, takes="{reasons: [timing, no_budget], languages: [de]}", name="other")
+    await nurture.settle()
+    assert (await nurture.enrollment()).cadence == "not-now"
+    (touch,) = await nurture.touches(state="planned")
+    assert touch.step == "useful"
+
+
+async def test_a_step_renamed_after_it_was_sent_is_not_sent_again(nurture):
+    await nurture.add()
+    await nurture.send_first()
+    await nurture.edit(
+        "cadences/not-now.yaml", lambda text: text.replace("{id: useful, wait", "{id: first, was: useful, wait")
+    )
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "reason: no_budget")
+    assert [touch.step for touch in await nurture.touches()] == ["useful", "useful-2"]
