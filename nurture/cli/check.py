@@ -10,6 +10,7 @@ from nurture.configuration.revision import Revision, load
 from nurture.configuration.scalars import in_words
 from nurture.configuration.signing import is_open
 from nurture.content.check import check_templates
+from nurture.content.needs import content_warnings
 from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
@@ -52,12 +53,14 @@ def _failed(problems: list[str]) -> typer.Exit:
 
 def _summary(folder: Path, revision: Revision) -> list[str]:
     languages = sorted({item.language for item in revision.content})
+    today = datetime.now(UTC).date()
     return [
+        *(f"warning: {lack}" for lack in content_warnings(revision, on=today)),
         *(describe(cadence) for cadence in revision.cadences),
         *(_provable(rep, revision) for rep in revision.team.reps),
         *(_signing(key) for key in revision.installation.signing_keys),
         f"{folder} is sound: {counted(len(revision.team.reps), 'rep')}, {counted(len(revision.cadences), 'cadence')}, "
-        f"{counted(len(revision.content), 'content item')} ({', '.join(languages) or 'none'}); "
+        f"{counted(len({item.id for item in revision.content}), 'content item')} ({', '.join(languages) or 'none'}); "
         f"delivery is {revision.installation.delivery}",
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
 from nurture.domain.diagnosis import Finding
 from nurture.domain.halt import Halt
 from nurture.domain.privacy import ErasureReport, PersonData
@@ -235,6 +236,10 @@ ANSWERS: Mapping[str, Any] = {
     "adopt": AdoptionReport,
     "advance": datetime,
     "clock": datetime,
+    "content_gaps": tuple[GapLine, ...],
+    "content_list": tuple[ItemLine, ...],
+    "content_links": tuple[LinkLine, ...],
+    "content_show": ItemView,
     "doctor": tuple[Finding, ...],
     "exclude_file": FileReport,
     "erase": ErasureReport,

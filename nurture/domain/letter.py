@@ -38,6 +38,8 @@ class LetterKind(StrEnum):
     UNMATCHED = "unmatched"
     UNPROVEN_BOUNCE = "unproven-bounce"
     QUARANTINE = "quarantine"
+    CONTENT_GAPS = "content-gaps"
+    DEAD_LINKS = "dead-links"
     CHALLENGE = "challenge"
     UNPROVEN = "unproven"
     WAY_UNREAD = "way-unread"

@@ -2,6 +2,7 @@
 
 from nurture.domain.letter import CommitmentReminder, Copy, Done, LetterKind, NotUnderstood, PassOn
 from nurture.domain.letter_answers import Demand, EndedNotice, Escalation, HoldReminder, ReplyNotice, StopNotice
+from nurture.domain.letter_content import ContentGaps, DeadLinks
 from nurture.domain.letter_listening import OldHolds, UnheldMail, WayReadAgain, WayUnread
 from nurture.domain.letter_noes import (
     Confirmation,
@@ -45,6 +46,8 @@ LetterFacts = (
     | SendProblem
     | Unmatched
     | QuarantineReport
+    | ContentGaps
+    | DeadLinks
     | Challenge
     | Unproven
     | WayUnread
@@ -90,6 +93,8 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.UNMATCHED: Unmatched,
     LetterKind.UNPROVEN_BOUNCE: UnprovenBounce,
     LetterKind.QUARANTINE: QuarantineReport,
+    LetterKind.CONTENT_GAPS: ContentGaps,
+    LetterKind.DEAD_LINKS: DeadLinks,
     LetterKind.CHALLENGE: Challenge,
     LetterKind.UNPROVEN: Unproven,
     LetterKind.WAY_UNREAD: WayUnread,

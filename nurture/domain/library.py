@@ -101,7 +101,7 @@ def choose(library: Library, reader: Reader, *, on: date, seed: int | str) -> Co
     fresh = [fit for fit in fitting if is_fresh(fit.item, on)]
     unseen = [fit for fit in fresh if fit.names.isdisjoint(taken)]
     if not unseen:
-        return ContentChoice(item=None, because=(_lack(reader, fitting, fresh),))
+        return ContentChoice(item=None, because=(_lack_words(reader, fitting, fresh),))
     best = [fit for fit in unseen if fit.rank == unseen[0].rank]
     if len(best) > 1:
         best.sort(key=lambda fit: draw(f"{seed}:{fit.item.id}", 2**32), reverse=True)
@@ -174,7 +174,7 @@ def _why_not(best: Fit, other: Fit) -> str:
     return f"which {_LESS[lower - 1] if lower else _REASONS[other.rank[0]]}"
 
 
-def _lack(reader: Reader, fitting: tuple[Fit, ...], fresh: list[Fit]) -> str:
+def _lack_words(reader: Reader, fitting: tuple[Fit, ...], fresh: list[Fit]) -> str:
     """Returns what is missing, as a writer of content needs to hear it."""
     wanted = wanted_words(reader.traits)
     if not fitting:

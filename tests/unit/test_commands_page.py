@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from nurture.domain.answers import (
     StopReport,
     UnsettledLine,
 )
+from nurture.domain.content_answers import GapLine
 from nurture.domain.diagnosis import fail, ok
 from nurture.domain.halt import Halt, HaltScope
 from nurture.domain.privacy import ErasureReport
@@ -75,6 +76,19 @@ LIMITS = (
     LimitUse(what="in all", when="today", used=1, limit=1000),
 )
 ANSWERS: dict[str, Any] = {
+    "content_gaps": (
+        GapLine(
+            language="de",
+            reason="no_budget",
+            waiting=12,
+            soon=30,
+            earliest=date(2027, 3, 3),
+            lack="had",
+            shared=(("in finance", 25),),
+            sentence="Write in German for “no budget”: 42 people (25 of them in finance) wait for it since 3 March"
+            " 2027, 12 of them now; they, or others at their company, have had what there is.",
+        ),
+    ),
     "status": Status(
         now=NOW,
         delivery="live",

@@ -1,6 +1,7 @@
 """What commands may ask of a running nurture: one class a group, plain values in, plain values out."""
 
 from nurture.services.desk.adopting import AdoptingDesk
+from nurture.services.desk.content import ContentDesk
 from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.paths import PathsDesk
@@ -10,5 +11,15 @@ from nurture.services.desk.settling import SettlingDesk
 from nurture.services.desk.stopping import StoppingDesk
 
 
-class Desk(PeopleDesk, StoppingDesk, IntakeDesk, OperationsDesk, AdoptingDesk, SettlingDesk, PathsDesk, PrivacyDesk):
+class Desk(
+    PeopleDesk,
+    StoppingDesk,
+    IntakeDesk,
+    OperationsDesk,
+    AdoptingDesk,
+    SettlingDesk,
+    PathsDesk,
+    PrivacyDesk,
+    ContentDesk,
+):
     """All commands. Each public method is one; arguments and results are plain values and dataclasses."""

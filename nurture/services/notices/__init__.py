@@ -7,6 +7,7 @@ from typing import Protocol
 from nurture.services.notices import (
     alerts,
     challenges,
+    content_gaps,
     dates,
     demands,
     heads_up,
@@ -47,6 +48,7 @@ _NOTICES: tuple[_Notice, ...] = (
     silence,
     lasting_holds,
     old_tallies,
+    content_gaps,
     welcomes,
     unanswered,
 )
