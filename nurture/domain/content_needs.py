@@ -16,7 +16,7 @@ from nurture.domain.traits import Traits
 AHEAD = timedelta(days=365)
 """How far ahead it is told that content runs dry."""
 
-CadenceOf = Callable[[Reason], Cadence | None]
+CadenceOf = Callable[[Traits], Cadence | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +39,23 @@ def needs_of(library: Library, cadence_of: CadenceOf, reasons: Iterable[Reason],
     """Returns what is missing in each language that there is content in; items for some people only do not count."""
     languages = sorted({base_language(item.language) for item in library.items}) or ["en"]
     named = tuple(reasons)
-    found = (_need(library, cadence_of(reason), reason, language, on) for language in languages for reason in named)
+    people = (Traits(reasons=(reason,), language=language) for language in languages for reason in named)
+    found = (_need(library, cadence_of(traits), traits, on) for traits in people)
     return tuple(need for need in found if need is not None)
 
 
-def _need(library: Library, cadence: Cadence | None, reason: Reason, language: str, on: date) -> Need | None:
+def _need(library: Library, cadence: Cadence | None, traits: Traits, on: date) -> Need | None:
     steps = sum(step.content is ContentRule.REQUIRED for step in cadence.steps) if cadence else 0
     if cadence is None or not steps:
         return None
-    items = [fit.item for fit in library.fitting(Traits(reasons=(reason,), language=language))]
+    items = [fit.item for fit in library.fitting(traits)]
     for day in (on, *_ends(items, on)):
         left = sum(is_fresh(item, day) for item in items)
         if left < steps:
             return Need(
                 cadence=cadence.id,
-                language=language,
-                reason=reason,
+                language=traits.language,
+                reason=traits.reasons[0],
                 steps=steps,
                 fresh=sum(is_fresh(item, on) for item in items),
                 left=left,

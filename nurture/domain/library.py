@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from nurture.domain.condition import folded
 from nurture.domain.content import ContentItem, base_language, is_fresh, language_name
 from nurture.domain.rejection import REASON_WORDS, Reason
 from nurture.domain.spread import draw
@@ -54,7 +55,7 @@ class Library:
         self.items = tuple(items)
         self._by_name = {(name, base_language(item.language)): item for item in self.items for name in item.was}
         self._by_name |= {(item.id, base_language(item.language)): item for item in self.items}
-        self._named = frozenset(each for item in self.items for each in (*item.competitors, *item.industries))
+        self._named = frozenset(folded(each) for item in self.items for each in (*item.competitors, *item.industries))
         self._roles = frozenset(role for item in self.items for role in item.roles)
         self._fitting: dict[Traits, tuple[Fit, ...]] = {}
 
@@ -79,12 +80,13 @@ class Library:
 
     def _kind(self, traits: Traits) -> Traits:
         """Returns the traits by which items differ: a competitor that no item names makes no other reader."""
+        competitor, industry = folded(traits.competitor or ""), folded(traits.industry or "")
         return Traits(
             reasons=traits.reasons,
             language=base_language(traits.language),
-            competitor=traits.competitor if traits.competitor in self._named else None,
+            competitor=competitor if competitor in self._named else None,
             role=traits.role if traits.role in self._roles else None,
-            industry=traits.industry if traits.industry in self._named else None,
+            industry=industry if industry in self._named else None,
         )
 
 
@@ -125,11 +127,11 @@ def wanted_words(traits: Traits) -> str:
 
 
 def _fit(item: ContentItem, traits: Traits) -> Fit | None:
-    """Returns how an item fits; what is written for others does not."""
+    """Returns how an item fits a kind of reader; what is written for others does not."""
     others = (
-        (item.competitors and traits.competitor not in item.competitors)
+        (item.competitors and traits.competitor not in map(folded, item.competitors))
         or (item.roles and traits.role not in item.roles)
-        or (item.industries and traits.industry not in item.industries)
+        or (item.industries and traits.industry not in map(folded, item.industries))
     )
     reason = _reason_rank(item.reasons, traits.reasons)
     if others or not reason or base_language(item.language) != traits.language:

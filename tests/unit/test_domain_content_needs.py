@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from nurture.domain.cadence import Cadence, Duration, Step, Unit
+from nurture.domain.cadence import Cadence, Duration, Step, Takes, Unit
 from nurture.domain.content import ContentItem
 from nurture.domain.content_needs import in_words, needs_of
 from nurture.domain.library import Library
@@ -17,7 +17,7 @@ TODAY = date(2027, 3, 3)
 DAYS = Duration(count=90, unit=Unit.DAYS)
 CADENCE = Cadence(
     id="not-now",
-    reasons=(BUDGET, TIMING),
+    takes=Takes(reasons=(BUDGET, TIMING)),
     cool_off=DAYS,
     steps=(
         Step(id="one", template="share", wait=DAYS, content=ContentRule.REQUIRED),
@@ -97,4 +97,4 @@ def test_a_cadence_without_content_needs_nothing():
 
 
 def _without_content() -> Cadence:
-    return Cadence(id="bare", reasons=(BUDGET,), cool_off=DAYS, steps=CADENCE.steps[2:])
+    return Cadence(id="bare", takes=Takes(reasons=(BUDGET,)), cool_off=DAYS, steps=CADENCE.steps[2:])

@@ -171,6 +171,11 @@ def test_what_names_a_competitor_a_role_or_an_industry_never_goes_to_others(name
     assert pick(item("named", BUDGET, weight=99, **named), **traits).item is None
 
 
+def test_names_are_compared_by_their_letters_and_digits():
+    named = item("named", BUDGET, competitors=("initech gmbh",), industries=("pulp & paper",))
+    assert pick(named, competitor="initech-gmbh", industry="pulp paper").item == named
+
+
 def test_of_several_things_named_all_must_be_so():
     both = item("both", BUDGET, roles=(Role.FINANCE,), competitors=("initech", "hooli"))
     assert pick(both, role=Role.FINANCE, competitor="hooli").item == both
