@@ -20,17 +20,21 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Values in order, with a title and a sentence that tells what they show; `id` is unlike any other on its page."""
+    """Values in order, with a title and a sentence that tells what they show; `id` is unlike any other on its page.
+
+    The tallest stands for `scale`, or for the largest value where that is more: charts of one scale can be compared.
+    """
 
     id: str
     title: str
     about: str
     bars: tuple[Bar, ...]
+    scale: int = 1
 
     @property
     def most(self) -> int:
-        """The largest value, at least 1."""
-        return max(1, *(bar.value for bar in self.bars)) if self.bars else 1
+        """What the tallest stands for."""
+        return max([self.scale, *(bar.value for bar in self.bars)])
 
 
 def text_bars(bars: Sequence[Bar], *, width: int = 40) -> tuple[str, ...]:

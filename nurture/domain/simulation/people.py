@@ -83,6 +83,7 @@ def standing_of(person: Person, *, now: datetime, begun_only: bool = False) -> S
         commitments=person.commitments,
         unanswered=person.unanswered,
         wait_until=person.wait_until,
+        traits=person.traits,
     )
 
 
