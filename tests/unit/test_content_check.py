@@ -50,7 +50,7 @@ def test_a_name_in_a_branch_that_no_sample_takes_is_found(folder):
     path = edit(
         folder, "share.en.md.j2", "There is no need", "{% if years == 77 %}{{ acount }}{% endif %}There is no need"
     )
-    assert check_templates(SMALL, folder) == (f"{path}:16: unknown variable 'acount'; nearest: account",)
+    assert check_templates(SMALL, folder) == (f"{path}:17: unknown variable 'acount'; nearest: account",)
 
 
 @pytest.mark.parametrize(
@@ -87,19 +87,19 @@ def test_a_name_in_a_branch_that_no_sample_takes_is_found(folder):
             "share.en.md.j2",
             "There is no need",
             "{{ first_name }}, there is no need",
-            "share.en.md.j2:16: NoneType cannot be written",
+            "share.en.md.j2:17: NoneType cannot be written",
         ),
         (
             "share.en.md.j2",
             "There is no need to answer.",
             "{{ item.titel }}",
-            "share.en.md.j2:16: ContentItem has no 'titel'",
+            "share.en.md.j2:17: ContentItem has no 'titel'",
         ),
         (
             "share.en.md.j2",
             "There is no need",
             "Just checking in. There is no need",
-            "share.en.md.j2:16: 'just checking in' pushes",
+            "share.en.md.j2:17: 'just checking in' pushes",
         ),
         ("share.en.md.j2", "{% endif %}", "", "share.en.md.j2:"),
         ("letters/done.md.j2", '{% include "_end" %}', "", "done.md.j2:1: a notice ends with the line"),
