@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from shared import REPOSITORY
 
 from nurture.configuration.revision import Revision, load
 from nurture.domain.errors import ConfigurationError
@@ -26,7 +27,13 @@ steps:
   - {id: useful, wait: 90 days, template: share}
   - {id: farewell, wait: 6 months, template: door-open, content: none}
 """
-SOUND = {"nurture.yaml": NURTURE, "team.yaml": TEAM, "cadences/all.yaml": CADENCE}
+JURISDICTIONS = (REPOSITORY / "config" / "jurisdictions.yaml").read_text(encoding="utf-8")
+SOUND = {
+    "nurture.yaml": NURTURE,
+    "team.yaml": TEAM,
+    "jurisdictions.yaml": JURISDICTIONS,
+    "cadences/all.yaml": CADENCE,
+}
 
 
 def lay_out(folder: Path, **files: str | bytes | None) -> Path:

@@ -44,13 +44,14 @@ def _rows(bench: Bench, number: int, address: str, rep: str, due: datetime) -> l
     account = {"id": number, "name": f"Company {number}", "created_at": said}
     person = {"id": number, "account_id": number, "address": address, "language": "en", "created_at": said}
     hashed = {"address_hash": subject.value, "key_id": subject.key_id, "zone": "Europe/Berlin"}
+    consent = {"basis": "consent", "basis_at": said}
     no = {"id": number, **ids, "rep_id": rep, "forwarder_id": rep, "reason": "timing", "also": [], "said_at": said}
     enrollment = {"id": number, **ids, "rejection_id": number, "cadence": "not-now", "rep_id": rep, "state": "active"}
     touch = {"id": number, **ids, "enrollment_id": number, "rep_id": rep, "kind": "step", "step": "useful"}
     rule = {"occurrence": 0, "template": "share", "content_rule": "required", "because": [], "state": "planned"}
     return [
         (schema.accounts, account),
-        (schema.prospects, person | hashed),
+        (schema.prospects, person | hashed | consent),
         (schema.rejections, no | {"created_at": said}),
         (schema.enrollments, enrollment | {"latest_no": said, "enrolled_at": said, "tag": f"crowd{number}"}),
         (schema.touches, touch | rule | {"due_at": due, "next_try_at": due, "tag": f"due{number}", "created_at": said}),

@@ -16,6 +16,7 @@ from nurture.domain.adoption import Identity
 from nurture.domain.company import AddressLayout, Company, Installation
 from nurture.domain.consent import LedgerLine
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.jurisdiction import Jurisdiction, Jurisdictions
 from nurture.domain.keyring import Keyring
 from nurture.domain.reading import ProspectFound
 from nurture.domain.team import Team
@@ -52,7 +53,10 @@ INSTALLATION = Installation(
     addresses=AddressLayout(domain="in.acme.example"),
     delivery=DeliveryMode.SANDBOX,
 )
-REVISION = Revision(installation=INSTALLATION, team=Team(reps=()), cadences=(), content=(), digest="")
+RULES = Jurisdictions(default=Jurisdiction(id="default", terms=(), shows=(), oldest_no=None), by_country={})
+REVISION = Revision(
+    installation=INSTALLATION, team=Team(reps=()), cadences=(), content=(), jurisdictions=RULES, digest=""
+)
 TEMPLATES = Templates(Path(__file__).resolve().parents[1] / "templates")
 
 

@@ -110,6 +110,7 @@ def _files() -> tuple[tuple[str, str], ...]:
     return (
         ("nurture.yaml", _NURTURE),
         ("team.yaml", "reps:\n" + "".join(_REP.format(number, zone) for number in range(REPS))),
+        ("jurisdictions.yaml", (REPOSITORY / "config" / "jurisdictions.yaml").read_text(encoding="utf-8")),
         ("cadences/all.yaml", _CADENCE),
         ("content/en.yaml", content),
     )

@@ -39,6 +39,7 @@ COMMANDS = (
     CommandLine("plan", "nurture.cli.planning:plan", "List the planned mails and the reasons for their moment."),
     CommandLine("explain", "nurture.cli.people:explain", "Explain why each mail went out, and what comes next."),
     CommandLine("content", "nurture.cli.content:app", "Show the content, what to write next, and its links."),
+    CommandLine("basis", "nurture.cli.basis:basis", "Record, withdraw or show on which basis somebody is written to."),
     CommandLine("stop", "nurture.cli.stopping:stop", "Stop a person, a company, or a file of opt-outs."),
     CommandLine("lift", "nurture.cli.stopping:lift", "End a stop that came from misreading one message."),
     CommandLine("exclude", "nurture.cli.stopping:exclude", "Exclude companies: nobody there is ever written to."),

@@ -24,7 +24,7 @@ def stop(
     if file is not None:
         if not source:
             raise NotAllowed("--file needs --source, such as: --source 'opt-outs of the old tool, May 2026'")
-        _print_report(ask("stop_file", content=_text(file), source=source), "stopped")
+        print_report(ask("stop_file", content=file_text(file), source=source), "stopped")
         return
     report = ask("stop", address=address, company=company)
     done = "Nobody at that company is" if report.scope == "company" else "That person is not"
@@ -52,7 +52,7 @@ def lift(
 
 def exclude(file: Annotated[Path, typer.Option(help="A CSV of domains or addresses, such as customers.")]) -> None:
     """Exclude companies: nobody there is ever written to."""
-    _print_report(ask("exclude_file", content=_text(file)), "excluded")
+    print_report(ask("exclude_file", content=file_text(file)), "excluded")
 
 
 def account(
@@ -65,7 +65,8 @@ def account(
     typer.echo(f"{ask('account', domain=domain, state=state)} is {state}.")
 
 
-def _text(file: Path) -> str:
+def file_text(file: Path) -> str:
+    """Returns the text of a file that a command was given; raises NotAllowed."""
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise NotAllowed(f"{file} is larger than 50 MB; split it")
@@ -74,7 +75,8 @@ def _text(file: Path) -> str:
         raise NotAllowed(f"{file} cannot be read: {error.strerror}") from error
 
 
-def _print_report(report: object, done: str) -> None:
+def print_report(report: object, done: str) -> None:
+    """Prints what a file brought; problems make the exit status 1."""
     problems = getattr(report, "problems", ())
     for problem in problems:
         typer.echo(problem, err=True)

@@ -8,6 +8,7 @@ from typing import Any
 from nurture.configuration.cadences import read_cadence
 from nurture.configuration.company import read_installation
 from nurture.configuration.items import read_item
+from nurture.configuration.jurisdictions import read_jurisdictions
 from nurture.configuration.problems import Problems
 from nurture.configuration.recording import shape_of
 from nurture.configuration.section import Build
@@ -45,6 +46,12 @@ KINDS = (
         title="Content items of nurture: one, or a list",
         build=read_item,
         may_be_list=True,
+    ),
+    FileKind(
+        name="jurisdictions",
+        files="jurisdictions.yaml",
+        title="The jurisdictions of nurture: configuration, no legal advice",
+        build=read_jurisdictions,
     ),
     FileKind(name="nurture", files="nurture.yaml", title="The installation of nurture", build=read_installation),
     FileKind(name="team", files="team.yaml", title="The team of nurture", build=read_team),

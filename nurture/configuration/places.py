@@ -126,6 +126,11 @@ def _is_of_no_place(zones: list[str]) -> bool:
     return len({country_of_zone(zone) for zone in zones}) > 3
 
 
+def is_country(code: str) -> bool:
+    """Tells whether two capital letters are the code of a country."""
+    return code in _zones()
+
+
 @cache
 def _countries() -> dict[str, str]:
     return {zone: country for country, zones in _zones().items() for zone in zones}

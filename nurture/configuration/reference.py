@@ -1,7 +1,8 @@
 """The generated parts of the reference: every key with what it takes, what holds without it, and what it means.
 
 A page marks each part with `<!-- keys: KIND KEY ... -->`, a table of those keys, or of all where none is named, or with
-`<!-- fields: KIND -->`, a section for each key with its example; `<!-- end -->` ends the part.
+`<!-- fields: KIND -->`, a section for each key with its example; `<!-- countries: jurisdictions -->` is the table of
+the configured rules. `<!-- end -->` ends the part.
 """
 
 import re
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nurture.configuration.countries import countries_in
 from nurture.configuration.kinds import KINDS, FileKind
 from nurture.configuration.shapes import ANY_KEY, Key
 
-_PART = re.compile(r"(<!-- (keys|fields): (\w+)([^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- (keys|fields|countries): (\w+)([^>]*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _HEAD = "| key | takes | usual | meaning |\n|---|---|---|---|\n"
 
 
@@ -54,7 +56,9 @@ def filled(page: str, folder: Path) -> str:
 
     def part(found: re.Match[str]) -> str:
         kind = next(kind for kind in KINDS if kind.name == found[3])
-        made = _fields(kind, folder) if found[2] == "fields" else _table(kind, found[4].split())
+        made = _table(kind, found[4].split())
+        if found[2] != "keys":
+            made = _fields(kind, folder) if found[2] == "fields" else countries_in(folder)
         return f"{found[1]}\n{made}\n{found[6]}"
 
     return _PART.sub(part, page)

@@ -7,6 +7,7 @@ from nurture.configuration.cadences import read_cadences
 from nurture.configuration.company import read_installation
 from nurture.configuration.folder import Folder
 from nurture.configuration.items import read_items
+from nurture.configuration.jurisdictions import read_jurisdictions
 from nurture.configuration.problems import Problem, Problems
 from nurture.configuration.section import Build, T, read_node
 from nurture.configuration.source import Node
@@ -15,6 +16,7 @@ from nurture.configuration.templates import template_names
 from nurture.domain.cadence import Cadence
 from nurture.domain.company import Installation
 from nurture.domain.content import ContentItem
+from nurture.domain.jurisdiction import Jurisdictions
 from nurture.domain.team import Team
 
 
@@ -26,6 +28,7 @@ class Revision:
     team: Team
     cadences: tuple[Cadence, ...]
     content: tuple[ContentItem, ...]
+    jurisdictions: Jurisdictions
     digest: str
     warnings: tuple[Problem, ...] = ()
 
@@ -43,13 +46,15 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
     names = template_names(templates, problems) if templates else None
     cadences = read_cadences(files, problems, names, approve_first=approve_first)
     content = read_items(files, problems)
+    rules = _document(files.tree("jurisdictions.yaml"), problems, read_jurisdictions)
     problems.raise_any()
-    assert installation is not None and team is not None, "a file that gives nothing has noted why"
+    assert installation and team and rules, "a file that gives nothing has noted why"
     return Revision(
         installation=installation,
         team=team,
         cadences=cadences,
         content=content,
+        jurisdictions=rules,
         digest=files.digest,
         warnings=problems.warnings,
     )

@@ -10,10 +10,12 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 from nurture.content.blocks import write, write_personal
 from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, in_lines, sandbox
+from nurture.content.shown import find_shown
 from nurture.domain.commitment import Precision
 from nurture.domain.company import Company
 from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
+from nurture.domain.jurisdiction import Shown
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_facts import LetterFacts
 from nurture.domain.team import Rep
@@ -61,11 +63,12 @@ class LetterFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """The words of one mail; `html` is a whole page."""
+    """The words of one mail; `html` is a whole page, `shows` what a check-in shows of what laws want shown."""
 
     subject: str
     text: str
     html: str
+    shows: frozenset[Shown] = frozenset()
 
 
 class Templates:
@@ -102,7 +105,8 @@ class Templates:
         name, values = self._name(template, facts), _values(facts) | {"language": language}
         subject = self._fill(self._subjects, name + SUBJECT, values)
         written = write_personal(self._fill(self._bodies, name, values), language, facts.stop_url)
-        rendered = Rendered(subject=" ".join(subject.split()), text=written.text, html=written.html)
+        shows = _shown(written.text, facts)
+        rendered = Rendered(subject=" ".join(subject.split()), text=written.text, html=written.html, shows=shows)
         self._see_way_out(rendered, name, facts)
         return rendered
 
@@ -125,7 +129,8 @@ class Templates:
             f"{in_lines(words)}\n\n{in_lines(facts.rep.signature or facts.rep.name)}\n{rule}{footer}", language
         )
         subject = " ".join(self._fill(self._subjects, name + SUBJECT, values).split())
-        rendered = Rendered(subject=subject, text=written.text, html=written.html)
+        shows = _shown(written.text, facts)
+        rendered = Rendered(subject=subject, text=written.text, html=written.html, shows=shows)
         self._see_way_out(rendered, name, facts)
         return rendered
 
@@ -150,6 +155,11 @@ class Templates:
             raise _located(problem, self.folder, name) from problem
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             raise _located(error, self.folder, name) from error
+
+
+def _shown(text: str, facts: TouchFacts) -> frozenset[Shown]:
+    origins = (facts.wrote_to, facts.named_by, facts.source)
+    return find_shown(text, facts.company, stop_url=facts.stop_url, since=facts.since, origins=origins)
 
 
 def _values(facts: TouchFacts | LetterFacts) -> dict[str, object]:

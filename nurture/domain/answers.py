@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
@@ -80,6 +80,7 @@ class PersonView:
     noes: tuple[NoLine, ...]
     commitments: tuple[str, ...]
     touches: tuple[TouchLine, ...]
+    basis: str | None = None
     erased_at: datetime | None = None
 
 
@@ -99,6 +100,24 @@ class StopReport:
     scope: str
     people: int
     already: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisView:
+    """On which basis a person is written to: what is recorded, with its evidence; which rules hold, and how they stand.
+
+    `on` and `until` are days in UTC.
+    """
+
+    address: str
+    recorded: str | None
+    on: date | None
+    until: date | None
+    source: str | None
+    words: str | None
+    rules: str
+    standing: str
+    allows: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +260,8 @@ ANSWERS: Mapping[str, Any] = {
     "content_links": tuple[LinkLine, ...],
     "content_show": ItemView,
     "doctor": tuple[Finding, ...],
-    "exclude_file": FileReport,
     "erase": ErasureReport,
+    "exclude_file": FileReport,
     "explain": Explanation,
     "export": PersonData,
     "export_mail": str,
@@ -255,12 +274,15 @@ ANSWERS: Mapping[str, Any] = {
     "quarantine_release": None,
     "quarantine_replay": str,
     "quarantine_show": str,
+    "record_bases": FileReport,
+    "record_basis": BasisView,
     "release": bool,
     "run_at": datetime,
     "settle": None,
     "settle_log": SettledReport,
     "settle_touch": None,
     "show": PersonView,
+    "show_basis": BasisView,
     "status": Status,
     "stop": StopReport,
     "stop_file": FileReport,

@@ -49,8 +49,7 @@ class Installation:
     """What `config/nurture.yaml` says. `heads_up_at` is a time of each rep's own day.
 
     `approve_first` is whether a person's first touch needs the rep's yes, where their cadence does not say.
-    `learning_questions` lets a confirmation ask one optional question. `consent_countries` are those where a basis for
-    writing is needed, as two letters (ISO 3166-1).
+    `learning_questions` lets a confirmation ask one optional question.
 
     `authserv_ids`, `border`, `arc_sealers` and `microsoft_tenant` say whose findings about a sender are believed.
 
@@ -72,7 +71,6 @@ class Installation:
     soft_bounces: SoftBounces = SoftBounces()
     approve_first: bool = False
     learning_questions: bool = True
-    consent_countries: tuple[str, ...] = ("DE",)
     mailboxes: tuple[Place, ...] = ()
     relays: tuple[RelayPlace, ...] = ()
     signing_keys: tuple[SigningKey, ...] = ()

@@ -15,8 +15,8 @@ class Confirmation:
     `others` are further people the forward names, who are not added: number 2, 3 and so on. `note` is what the rep
     wrote above and was kept, `note_is_context` when it stood in mail to others as well, `done` what was carried out of
     it. `wait_words` and `wait_on` are a date in the rep's words. `answer_in` is the language of an answer to offer to
-    the prospect, `question` one to learn from, `basis_missing` the country where a basis for writing is needed and not
-    known, `alert` that the rep can mend it today.
+    the prospect, `question` one to learn from; `alert` tells that the rep can mend it today. `basis` says on which
+    basis mail goes out, or with `basis_lacks` why none does.
     """
 
     who: Who
@@ -48,7 +48,8 @@ class Confirmation:
     rep_name: str = ""
     question: str | None = None
     clock: str = ""
-    basis_missing: str | None = None
+    basis: str = ""
+    basis_lacks: bool = False
     alert: bool = False
 
 

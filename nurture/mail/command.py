@@ -9,6 +9,7 @@ from functools import cache
 
 from nurture.domain.rejection import Reason
 from nurture.mail import lexicon
+from nurture.mail.basis import BasisSaid, read_basis
 from nurture.mail.dates import NamedTime, find_times_named
 from nurture.mail.phrases import fold, plain
 from nurture.mail.reply import split_reply
@@ -50,6 +51,7 @@ class Verb(StrEnum):
     NOTE = "note"
     CC = "cc"
     WHERE = "where"
+    BASIS = "basis"
 
 
 _BARE = (
@@ -71,9 +73,9 @@ _SAFE = frozenset({Verb.STOP, Verb.STOP_COMPANY, Verb.HOLD})
 class Command:
     """One thing a rep asks for.
 
-    `reason` belongs to REASON and ALSO, `until` to WAIT, `text` to NAME, NOTE, CC and WHERE, and to a person who is
-    named beside an address. `place` is the number of a list that it speaks of, `numbers` those of people to add,
-    `objects` the addresses or domains it names.
+    `reason` belongs to REASON and ALSO, `until` to WAIT, `basis` to BASIS, `text` to NAME, NOTE, CC and WHERE, and to a
+    person who is named beside an address. `place` is the number of a list that it speaks of, `numbers` those of people
+    to add, `objects` the addresses or domains it names.
     """
 
     verb: Verb
@@ -84,6 +86,7 @@ class Command:
     place: int | None = None
     numbers: tuple[int, ...] = ()
     objects: tuple[str, ...] = ()
+    basis: BasisSaid | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +151,7 @@ def read_line(line: str, *, today: date) -> tuple[Command, ...]:
 
 def _read_plain(line: str, *, today: date) -> Command | None:
     """Reads one command, with the addresses and domains it names taken out of it first."""
-    labelled = _labelled(line)
+    labelled = _labelled(line) or _based(line, today=today)
     if labelled:
         return labelled
     found = list(_OBJECT.finditer(line))
@@ -214,6 +217,16 @@ def _labelled(line: str) -> Command | None:
         return None
     objects = tuple(match["object"] for match in _OBJECT.finditer(text)) if verb is Verb.CC else ()
     return Command(verb=verb, words=line, text=text.strip(), objects=objects)
+
+
+def _based(line: str, *, today: date) -> Command | None:
+    """Reads `basis: consent 2026-03-01 at the fair`; an address before it says whose it is."""
+    label, colon, text = line.partition(":")
+    named = _OBJECT.search(label)
+    said = _said(_OBJECT.sub(" ", label))
+    basis = read_basis(text, today=today) if colon and _whole("basis_label").fullmatch(said) else None
+    objects = (named["object"].strip("."),) if named else ()
+    return Command(verb=Verb.BASIS, words=line, basis=basis, objects=objects) if basis else None
 
 
 def find_tags(line: str) -> tuple[tuple[Command, ...], str]:

@@ -25,6 +25,7 @@ _LINES = frozenset(
         Verb.NAME,
         Verb.NOTE,
         Verb.WHERE,
+        Verb.BASIS,
         Verb.NOT_A_FIT,
         Verb.UNDO,
         Verb.STOP,

@@ -6,9 +6,11 @@ from datetime import datetime
 from nurture.domain.consent import StopWay
 from nurture.domain.content import ContentOutcome
 from nurture.domain.inbound import CLOSED_ACCOUNTS
+from nurture.domain.jurisdiction import Basis, sentence
 from nurture.domain.prospect import AccountState, EndReason, EnrollmentState, HoldReason
 from nurture.domain.reading import Scope
 from nurture.mail.command import Command, Verb
+from nurture.services.basis_keeping import BasisKeeping, BasisStatement, BasisWay
 from nurture.services.consent import StopOrder
 from nurture.services.correcting import Correcting
 from nurture.services.decided import Result, Subject, planned
@@ -46,6 +48,7 @@ class Decisions:
             Verb.NOTE: self._correcting.note,
             Verb.NAME: self._correcting.name,
             Verb.WHERE: self._correcting.where,
+            Verb.BASIS: self._basis,
             Verb.NOT_A_FIT: self._correcting.not_a_fit,
         }
         person = await prospects.get(tx, subject.prospect_id)
@@ -143,6 +146,34 @@ class Decisions:
         await content_uses.note_last(tx, person.id, ContentOutcome.TALKING, now=self._now)
         keeps_back = state is AccountState.TALKING
         return Result(what=ACCOUNT_WORDS[state], short=ACCOUNT_SHORT.get(state, ""), keeps_back=keeps_back)
+
+    async def _basis(self, tx: Tx, subject: Subject, command: Command) -> Result:
+        if command.basis is None:
+            return Result(what="No basis was named, so nothing was changed.")
+        said = command.basis
+        statement = BasisStatement(
+            prospect_id=subject.prospect_id,
+            basis=Basis(kind=said.kind, on=said.on, until=said.until),
+            way=BasisWay.REP,
+            by=subject.author,
+            source=said.source,
+            inbox_id=subject.told_in,
+        )
+        keeping = BasisKeeping(revisions=self._tools.revisions, planning=self._tools.planning)
+        recorded = await keeping.record(tx, statement, now=self._now)
+        if not recorded.counts:
+            return Result(what="A newer withdrawal stands, so nothing was changed.", short="nothing changed")
+        what = (
+            f"The basis is recorded. {sentence(recorded.standing)}" if recorded.standing else "The basis is recorded."
+        )
+        return await self._as_planned(tx, subject, what)
+
+    async def _as_planned(self, tx: Tx, subject: Subject, what: str) -> Result:
+        """Returns what was done beside what is planned by now."""
+        standing = await enrollments.open_of(tx, subject.prospect_id)
+        touch = await touches.open_of(tx, standing.enrollment.id) if standing else None
+        zone = self._tools.revisions.zone_of(standing.enrollment.rep_id) if standing else "UTC"
+        return Result(what=what, next_touch=touch.due_at if touch else None, zone=zone, short="the basis is recorded")
 
     async def _undo(self, tx: Tx, subject: Subject, command: Command) -> Result:
         return await Undoing(tools=self._tools, now=self._now).undo(tx, subject)

@@ -13,6 +13,7 @@ from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.consent import SubjectHash
 from nurture.domain.content import ContentItem
 from nurture.domain.errors import FAULTS, NurtureError
+from nurture.domain.jurisdiction import Shown
 from nurture.domain.keyring import Keyring
 from nurture.domain.library import ContentChoice, Reader, choose, still_fits
 from nurture.domain.names import certain_first_name
@@ -36,7 +37,10 @@ _TEMPLATE_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A touch ready to be cleared; `because` says why it has this content, `version` which revision it was made by."""
+    """A touch ready to be cleared; `because` says why it has this content, `version` which revision it was made by.
+
+    `shows` is what its words show of what laws want shown.
+    """
 
     touch: Candidate
     rep: Rep
@@ -49,6 +53,7 @@ class Draft:
     recipient: str
     route: Route
     version: int
+    shows: frozenset[Shown]
     because: tuple[str, ...] = ()
 
     @property
@@ -206,6 +211,7 @@ class Drafting:
             recipient=mail.to.address,
             route=route,
             version=self._sources.revisions.version,
+            shows=words.shows,
             because=choice.because,
         )
 

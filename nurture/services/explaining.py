@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nurture.domain.consent import STOP_WORDS, StopWay
+from nurture.domain.jurisdiction import BASIS_WORDS, BasisKind
 from nurture.domain.rejection import REASON_WORDS, Reason
 from nurture.domain.throttle import LIMIT_WORDS
 from nurture.storage.history import Event
@@ -48,6 +49,16 @@ def _chosen_by(detail: Detail) -> str:
     return f" (chosen by {' and '.join(detail['by'])})" if detail.get("by") else ""
 
 
+def _based(detail: Detail) -> str:
+    kind, until = BasisKind(detail["basis"]), f", until {detail['until']}" if detail.get("until") else ""
+    how = f"by {detail['by']}" if detail.get("by") else _BASIS_WAYS[detail["way"]]
+    if kind is BasisKind.NONE:
+        return f"the basis for writing was withdrawn as of {detail['on']} ({how})"
+    return f"a basis for writing was recorded: {BASIS_WORDS[kind]} of {detail['on']}{until} ({how})"
+
+
+_BASIS_WAYS = {"rep": "by a rep", "command": "by a command", "file": "from a file", "mail": "from their own words"}
+
 _EVIDENCE = {
     "answer": "a message answered it",
     "relay_log": "by the relay's log",
@@ -83,6 +94,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "erased": lambda d: "erased: their name, address and words are gone",
     "lifted": lambda d: "the stop was a misreading and is lifted",
     "decided": lambda d: f"{d['by']} decided: {d['verb'].replace('_', ' ')}{_named(d)}",
+    "basis_recorded": _based,
     "account_state": lambda d: f"the account is {d['state']}" + (f" until {d['until']}" if d.get("until") else ""),
     "enrollment_ended": lambda d: f"the cadence ended ({d.get('reason', 'the address was refused')})",
 }

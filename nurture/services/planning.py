@@ -8,12 +8,14 @@ import structlog
 
 from nurture.domain.cadence import cadence_of
 from nurture.domain.calendar import day_words
+from nurture.domain.jurisdiction import why_waits
 from nurture.domain.letter import CommitmentReminder, LetterKind
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.placing import Wish
 from nurture.domain.planner import Plan, Reminder, plan_next, seen_from
 from nurture.domain.prospect import EndReason
 from nurture.domain.touch import PlannedTouch, TouchKind
+from nurture.services.basis import basis_of
 from nurture.services.choosing import choose
 from nurture.services.correspondence import About, Correspondence, who
 from nurture.services.placing import Placing
@@ -128,8 +130,17 @@ class Planning:
                 continue
             calendar = calendar_of(where, cadence, self._revisions, self._calendars, now=now)
             standing, seen = standings[where.enrollment_id], seen_from(cadence, calendar, now)
-            plans[where.enrollment_id] = plan_next(standing, cadence, calendar, now=now, seen_from=seen)
+            plan = plan_next(standing, cadence, calendar, now=now, seen_from=seen)
+            plans[where.enrollment_id] = self._with_basis(plan, where, now=now)
         return plans
+
+    def _with_basis(self, plan: Plan, where: PlacedEnrollment, *, now: datetime) -> Plan:
+        """Says among the reasons of a touch that it will wait where no basis allows it on its day."""
+        if plan.touch is None:
+            return plan
+        standing = basis_of(where, self._revisions.current.jurisdictions, on=now.date())
+        why = why_waits(standing, on=plan.touch.due_at.date())
+        return replace(plan, touch=replace(plan.touch, because=(*plan.touch.because, why))) if why else plan
 
     async def _with_room(self, tx: Tx, chosen: Sequence[_Chosen], *, now: datetime) -> list[_Chosen]:
         """Returns the touches, on later days where their own are full; a date that the prospect named is kept."""

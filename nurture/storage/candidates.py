@@ -66,6 +66,9 @@ class Candidate(NamedTuple):
     also: list[str]
     competitor: str | None
     said_role: str | None
+    basis: str | None
+    basis_at: datetime | None
+    basis_until: date | None
     said_at: datetime
     said_to: str
     told_by: str | None
@@ -128,6 +131,9 @@ _COLUMNS = (
     rejections.c.also,
     rejections.c.competitor,
     rejections.c.role.label("said_role"),
+    prospects.c.basis,
+    prospects.c.basis_at,
+    prospects.c.basis_until,
     rejections.c.said_at,
     rejections.c.rep_id.label("said_to"),
     rejections.c.told_by,

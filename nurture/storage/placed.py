@@ -39,6 +39,12 @@ class PlacedEnrollment(NamedTuple):
     reason: str
     also: list[str]
     competitor: str | None
+    basis: str | None
+    basis_at: datetime | None
+    basis_until: date | None
+    said_at: datetime
+    told_by: str | None
+    referred_by_id: int | None
 
 
 class Described(NamedTuple):
@@ -85,6 +91,12 @@ COLUMNS = (
     rejections.c.reason,
     rejections.c.also,
     rejections.c.competitor,
+    prospects.c.basis,
+    prospects.c.basis_at,
+    prospects.c.basis_until,
+    rejections.c.said_at,
+    rejections.c.told_by,
+    prospects.c.referred_by_id,
 )
 
 

@@ -515,11 +515,14 @@ async def test_a_question_to_learn_from_can_be_switched_off(nurture):
 
 async def test_where_a_basis_is_needed_and_missing_the_first_line_says_so(nurture):
     await add(nurture)
-    assert (await nurture.letter(LetterKind.CONFIRMATION)).facts.basis_missing is None
+    assert (await nurture.letter(LetterKind.CONFIRMATION)).facts.basis == (
+        "The basis for writing is their own mail to us of 12 November 2026, until 11 November 2029 "
+        "(by the rule for every other country)."
+    )
     account = (await nurture.enrollment()).account_id
     await nurture.foundation.database.write(
         lambda tx: accounts.settle(tx, account, Place(source=PlaceSource.SAID, country="DE"))
     )
     await add(nurture, no(sender=("Erin Vale", ERIN)))
     letter = (await nurture.outbox(MAYA))[-1]
-    assert letter.get_body(("plain",)).get_content().startswith("No basis is recorded for writing to people in DE.")
+    assert letter.get_body(("plain",)).get_content().startswith("Nothing goes out: their own mail to us is not enough,")

@@ -28,6 +28,7 @@ _VERBS = {
     "name: Dana Ng": Verb.NAME,
     "zone: America/Chicago": Verb.WHERE,
     "note: met at the fair": Verb.NOTE,
+    "basis: consent 2026-03-01 at the fair": Verb.BASIS,
     "cc: Sam": Verb.CC,
     "#not-a-fit": Verb.NOT_A_FIT,
     "talking": Verb.TALKING,

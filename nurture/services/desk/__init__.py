@@ -1,6 +1,7 @@
 """What commands may ask of a running nurture: one class a group, plain values in, plain values out."""
 
 from nurture.services.desk.adopting import AdoptingDesk
+from nurture.services.desk.basis import BasisDesk
 from nurture.services.desk.content import ContentDesk
 from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
@@ -21,5 +22,6 @@ class Desk(
     PathsDesk,
     PrivacyDesk,
     ContentDesk,
+    BasisDesk,
 ):
     """All commands. Each public method is one; arguments and results are plain values and dataclasses."""

@@ -7,11 +7,14 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
 from nurture.domain.consent import STOP_WORDS, LedgerLine
+from nurture.domain.jurisdiction import BasisStanding
+from nurture.domain.jurisdiction import in_words as in_basis_words
 from nurture.domain.place import clock_words
 from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
 from nurture.domain.ways import named, way_words
+from nurture.services.basis import basis_of
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import in_words
 from nurture.services.objections import in_words as in_sentences
@@ -91,6 +94,7 @@ class PeopleDesk(DeskGroup):
                 )
                 for row in await touches.all_of(tx, person.id)
             ),
+            basis=in_basis_words(await self._basis(tx, enrollment.id)) if enrollment and person.address else None,
             erased_at=None if person.address else (await holdings.person(tx, person.id)).erased_at,
         )
 
@@ -99,6 +103,11 @@ class PeopleDesk(DeskGroup):
         if enrollment_id is None:
             return None
         return clock_words(clock_of(await placed.of(tx, enrollment_id), self._parts.tools.revisions))
+
+    async def _basis(self, tx: Tx, enrollment_id: int) -> BasisStanding:
+        tools = self._parts.tools
+        where = await placed.of(tx, enrollment_id)
+        return basis_of(where, tools.revisions.current.jurisdictions, on=tools.clock.now().date())
 
     async def _stopped(self, tx: Tx, address: str) -> str | None:
         stops = await ledger.stops_of(tx, self._parts.tools.keyring.forbidding(address))
@@ -118,6 +127,8 @@ class PeopleDesk(DeskGroup):
             return (_UNPROVEN_PATH,)
         if planned.waiting_for in ("not_adopted", "fence"):
             return in_sentences(await self._parts.objections.to_touches(tx))
+        if planned.waiting_for == "not_shown":
+            return (_NOT_SHOWN,)
         return ()
 
     async def _explain(self, tx: Tx, address: str) -> Explanation:
@@ -129,7 +140,9 @@ class PeopleDesk(DeskGroup):
         if planned is not None:
             due = f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
             clock = f"by the clock of {await self._zone(tx, planned.enrollment_id)}"
+            basis = in_basis_words(await self._basis(tx, planned.enrollment_id))
             following = (due, clock, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
+            following = tuple(dict.fromkeys((*following, basis)))
         else:
             erased_at = (await holdings.person(tx, person.id)).erased_at
             was_lifted = _was_stopped(newest) and any(event.event == "lifted" for event in events)
@@ -142,6 +155,10 @@ class PeopleDesk(DeskGroup):
         )
 
 
+_NOT_SHOWN = (
+    "the mail does not show all that config/jurisdictions.yaml wants shown there; mend the end of its template, or "
+    "company.address in nurture.yaml"
+)
 _UNPROVEN_PATH = (
     "the way of this rep's mail, out and back, nobody has proven yet; `nurture doctor` shows what is missing"
 )

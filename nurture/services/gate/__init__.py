@@ -2,6 +2,7 @@
 
 from nurture.services.gate import (
     adopted,
+    basis,
     claimed,
     consent_ledger,
     content_use,
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     mode.check,
     signer.check,
     drafted.check,
+    basis.check,
     path.check,
     shown.check,
     moment.check,

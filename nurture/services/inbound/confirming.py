@@ -1,8 +1,9 @@
 """Tells the rep who forwarded a no what was understood and what comes next, and both reps when two meet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from nurture.domain.jurisdiction import sentence
 from nurture.domain.learning import learning_question
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_noes import Confirmation, Shared
@@ -10,6 +11,7 @@ from nurture.domain.names import certain_first_name
 from nurture.domain.place import clock_words
 from nurture.domain.prospect import Account, EnrollmentState, Prospect
 from nurture.domain.rejection import REASON_WORDS, Reason
+from nurture.services.basis import basis_of
 from nurture.services.correspondence import About, who
 from nurture.services.inbound.adding import Newcomer
 from nurture.services.inbound.entering import Entered
@@ -49,7 +51,8 @@ class Confirming:
         """Writes the confirmation to the forwarder and whom the note names; both reps are told when two meet."""
         person = await prospects.get(tx, self.person_id)
         account = await accounts.get(tx, person.account_id)
-        letter = await self._letter(tx, entered, extras, person, account)
+        plain = await self._letter(tx, entered, extras, person, account)
+        letter = await self._with_basis(tx, plain, entered, now=now)
         about = About(
             prospect_id=person.id,
             enrollment_id=entered.enrollment_id,
@@ -98,7 +101,6 @@ class Confirming:
             rep_name=self._rep_first_name(),
             question=None if asks_why else self._question(no.reason),
             clock=await self._clock(tx, entered.enrollment_id) if first else "",
-            basis_missing=self._basis_missing(person, account),
             alert=no.reason is Reason.CONFUSION,
         )
 
@@ -125,10 +127,13 @@ class Confirming:
         asks = self.tools.revisions.current.installation.learning_questions
         return learning_question(reason, self.rejection_id) if asks else None
 
-    def _basis_missing(self, person: Prospect, account: Account) -> str | None:
-        country = person.country or account.country
-        needed = country in self.tools.revisions.current.installation.consent_countries
-        return country if needed and not person.basis else None
+    async def _with_basis(self, tx: Tx, letter: Confirmation, entered: Entered, *, now: datetime) -> Confirmation:
+        """Returns the letter with how the person stands, as far as they are in a cadence."""
+        if entered.enrollment_id is None:
+            return letter
+        where = await placed.of(tx, entered.enrollment_id)
+        standing = basis_of(where, self.tools.revisions.current.jurisdictions, on=now.date())
+        return replace(letter, basis=sentence(standing), basis_lacks=standing.lack is not None)
 
     async def _tell_both(self, tx: Tx, owner_id: str, person: Prospect, account: Account, *, now: datetime) -> None:
         """Tells the owner what somebody else brought, and that one when the owner is not whom the no was written to."""

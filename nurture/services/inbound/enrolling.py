@@ -14,7 +14,7 @@ from nurture.services.inbound.task import Tools
 from nurture.storage import rejections
 from nurture.storage.database import Tx
 
-_AFTERWARDS = (Verb.HOLD, Verb.TALKING, Verb.WON, Verb.NAME, Verb.NOTE, Verb.WHERE)
+_AFTERWARDS = (Verb.HOLD, Verb.TALKING, Verb.WON, Verb.NAME, Verb.NOTE, Verb.WHERE, Verb.BASIS)
 """What a note may ask for that is carried out once the person is there; reasons and dates were taken in before."""
 
 

@@ -1,0 +1,291 @@
+"""Jurisdictions: on which bases people in a country may be written to, for how long, and what their mails must show.
+
+What ops configured is applied here; it is configuration, and no legal advice. Days are calendar days in UTC.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from nurture.domain.cadence import Duration
+from nurture.domain.calendar import Calendar, day_words
+from nurture.domain.duration import add
+
+_ANY_DAY = Calendar(zone="UTC", holidays=frozenset())
+
+
+class BasisKind(StrEnum):
+    """What allows writing to a person; `none` is a basis that was withdrawn."""
+
+    CONSENT = "consent"
+    PURCHASE = "purchase"
+    INQUIRY = "inquiry"
+    CORRESPONDENCE = "correspondence"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+    NONE = "none"
+
+
+BASIS_WORDS = {
+    BasisKind.CONSENT: "their consent",
+    BasisKind.PURCHASE: "a purchase of theirs",
+    BasisKind.INQUIRY: "an inquiry of theirs",
+    BasisKind.CORRESPONDENCE: "their own mail to us",
+    BasisKind.LEGITIMATE_INTEREST: "our legitimate interest, as assessed",
+    BasisKind.NONE: "withdrawn",
+}
+"""Each basis in words."""
+
+RECORDED = tuple(kind for kind in BasisKind if kind is not BasisKind.CORRESPONDENCE)
+"""What people may record; correspondence is what a forwarded mail shows by itself."""
+
+
+class Shown(StrEnum):
+    """What every mail must show its reader."""
+
+    POSTAL_ADDRESS = "postal_address"
+    RIGHT_TO_OBJECT = "right_to_object"
+    WHERE_FROM = "where_from"
+
+
+SHOWN_WORDS = {
+    Shown.POSTAL_ADDRESS: "the sender's name and postal address",
+    Shown.RIGHT_TO_OBJECT: "the right to object, with a way to do so",
+    Shown.WHERE_FROM: "where their address came from",
+}
+"""Each in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawSource:
+    """Where a rule stands: the page that was looked at, and when."""
+
+    law: str
+    section: str
+    url: str
+    looked_at: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A basis that a jurisdiction takes, and how long it lasts; None until it is withdrawn."""
+
+    kind: BasisKind
+    lasts: Duration | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jurisdiction:
+    """The rules for one country, or for every other. `id` is its code (ISO 3166) or `default`.
+
+    `oldest_no` is how long after a no mail may still be sent because of it; None without end.
+    """
+
+    id: str
+    terms: tuple[Term, ...]
+    shows: tuple[Shown, ...]
+    oldest_no: Duration | None
+    sources: tuple[LawSource, ...] = ()
+    note: str = ""
+
+    def term(self, kind: BasisKind) -> Term | None:
+        """Returns on which term a basis is taken, or None where it is not enough."""
+        return next((term for term in self.terms if term.kind is kind), None)
+
+    @property
+    def wants(self) -> str:
+        """The bases that are taken, in words."""
+        *most, last = [BASIS_WORDS[term.kind] for term in self.terms]
+        return f"{', '.join(most)} or {last}" if most else last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jurisdictions:
+    """All of them; a country that is unknown or not listed takes the default."""
+
+    default: Jurisdiction
+    by_country: Mapping[str, Jurisdiction]
+
+    def of(self, country: str | None) -> Jurisdiction:
+        """Returns the rules for a country (ISO 3166, in capitals)."""
+        return self.by_country.get(country or "", self.default)
+
+    @property
+    def all(self) -> tuple[Jurisdiction, ...]:
+        """Every jurisdiction, the default last."""
+        return (*(self.by_country[code] for code in sorted(self.by_country)), self.default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """A basis somebody recorded: since which day, and its last day where one was given."""
+
+    kind: BasisKind
+    on: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownBases:
+    """What is known of the bases for one person. `wrote_on` is when they wrote to us themselves.
+
+    `latest_no` is the day of their latest no, None for a mail that they asked for.
+    """
+
+    recorded: Basis | None
+    wrote_on: date | None
+    latest_no: date | None
+
+
+class Lack(StrEnum):
+    """Why nothing may go to a person."""
+
+    MISSING = "missing"
+    NOT_ENOUGH = "not_enough"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisStanding:
+    """How a person stands in their jurisdiction on a day: the basis that counts, with its last day; or what lacks."""
+
+    jurisdiction: Jurisdiction
+    kind: BasisKind | None = None
+    since: date | None = None
+    until: date | None = None
+    lack: Lack | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Tells whether mail may go on that day, as far as is known now."""
+        return self.lack is None and (self.until is None or day <= self.until)
+
+
+def judge(known: KnownBases, jurisdiction: Jurisdiction, *, on: date) -> BasisStanding:
+    """Returns the basis that allows mail on that day and the last day on which it does, or what lacks.
+
+    After a withdrawal nothing counts. Of several bases the one that lasts longest does. The last day is that of the
+    basis, or of the age that their last word may have: the no or the basis, whichever came last.
+    """
+    oldest = _oldest(known, jurisdiction)
+    found = [_standing(basis, jurisdiction) for basis in _bases(known)]
+    best = max(found, key=lambda standing: _rank(standing, on), default=_missing(jurisdiction))
+    if best.lack is None and best.until is not None and best.until < on:
+        return replace(best, lack=Lack.EXPIRED)
+    if best.lack is None and oldest is not None:
+        until = min(oldest, best.until or oldest)
+        best = replace(best, until=until)
+        return replace(best, lack=Lack.TOO_OLD) if until < on else best
+    return best
+
+
+def supersedes(new: Basis, standing: Basis | None, *, by_person: bool) -> bool:
+    """Tells whether a statement takes the place of the one that stands: the newest day wins.
+
+    The people who record one may also mend a day, but no statement is older than a withdrawal and ends it.
+    """
+    if standing is None or new.on >= standing.on:
+        return True
+    return not by_person and standing.kind is not BasisKind.NONE
+
+
+def in_words(standing: BasisStanding) -> str:
+    """Returns how a person stands, for reps and ops."""
+    place = place_words(standing.jurisdiction)
+    if standing.lack is None and standing.kind is not None and standing.since is not None:
+        until = f", until {day_words(standing.until)}" if standing.until else ""
+        return f"the basis for writing is {BASIS_WORDS[standing.kind]} of {day_words(standing.since)}{until} ({place})"
+    return f"nothing goes out: {_lack_words(standing)} ({place})"
+
+
+def sentence(standing: BasisStanding) -> str:
+    """Returns the same as a sentence."""
+    words = in_words(standing)
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def why_waits(standing: BasisStanding, *, on: date) -> str:
+    """Returns why a mail that is due on a day will wait, empty where it will not."""
+    if standing.holds_on(on):
+        return ""
+    if standing.lack is not None:
+        return in_words(standing)
+    ends = f"{_name(standing)} is a basis until {day_words(standing.until)}" if standing.until else ""
+    return f"it will wait: {ends} ({place_words(standing.jurisdiction)})"
+
+
+def place_words(jurisdiction: Jurisdiction) -> str:
+    """Returns whose rules these are, in words."""
+    return (
+        "by the rule for every other country" if jurisdiction.id == "default" else f"by the rules for {jurisdiction.id}"
+    )
+
+
+def _lack_words(standing: BasisStanding) -> str:
+    wants = standing.jurisdiction.wants
+    last = day_words(standing.until) if standing.until else ""
+    match standing.lack:
+        case Lack.WITHDRAWN:
+            return (
+                f"the basis for writing was withdrawn on {day_words(standing.since)}" if standing.since else "withdrawn"
+            )
+        case Lack.EXPIRED:
+            return f"the basis for writing, {_name(standing)}, ended on {last}"
+        case Lack.TOO_OLD:
+            return f"the no is too old since {last}"
+        case Lack.NOT_ENOUGH:
+            return f"{_name(standing)} is not enough, {wants} is needed"
+        case _:
+            return f"no basis for writing is recorded, {wants} is needed"
+
+
+def _name(standing: BasisStanding) -> str:
+    return BASIS_WORDS[standing.kind] if standing.kind else ""
+
+
+def _bases(known: KnownBases) -> Iterable[Basis]:
+    """Yields what counts of what is known: a withdrawal alone, which only a newer statement of somebody ends."""
+    if known.recorded is not None:
+        yield known.recorded
+    is_withdrawn = known.recorded is not None and known.recorded.kind is BasisKind.NONE
+    if known.wrote_on is not None and not is_withdrawn:
+        yield Basis(kind=BasisKind.CORRESPONDENCE, on=known.wrote_on)
+
+
+def _oldest(known: KnownBases, jurisdiction: Jurisdiction) -> date | None:
+    """Returns the last day on which the no is not too old."""
+    if known.latest_no is None or jurisdiction.oldest_no is None:
+        return None
+    last_word = max(known.latest_no, known.recorded.on) if known.recorded else known.latest_no
+    return _end(last_word, jurisdiction.oldest_no)
+
+
+def _standing(basis: Basis, jurisdiction: Jurisdiction) -> BasisStanding:
+    if basis.kind is BasisKind.NONE:
+        return BasisStanding(jurisdiction=jurisdiction, kind=None, since=basis.on, lack=Lack.WITHDRAWN)
+    term = jurisdiction.term(basis.kind)
+    if term is None:
+        return BasisStanding(jurisdiction=jurisdiction, kind=basis.kind, since=basis.on, lack=Lack.NOT_ENOUGH)
+    ends = [day for day in (basis.until, _end(basis.on, term.lasts) if term.lasts else None) if day is not None]
+    return BasisStanding(jurisdiction=jurisdiction, kind=basis.kind, since=basis.on, until=min(ends, default=None))
+
+
+def _end(day: date, lasts: Duration) -> date:
+    """Returns the last day of a time that begins on a day: of six months from 1 March it is 31 August."""
+    return add(day, lasts, _ANY_DAY) - timedelta(days=1)
+
+
+_LACKS = (Lack.NOT_ENOUGH, Lack.WITHDRAWN)
+"""The later one says more of what is the matter."""
+
+
+def _rank(standing: BasisStanding, on: date) -> tuple[int, int, date]:
+    if standing.lack is not None:
+        return (0, _LACKS.index(standing.lack), date.min)
+    holds = standing.until is None or standing.until >= on
+    return (2 if holds else 1, 0, standing.until or date.max)
+
+
+def _missing(jurisdiction: Jurisdiction) -> BasisStanding:
+    return BasisStanding(jurisdiction=jurisdiction, lack=Lack.MISSING)

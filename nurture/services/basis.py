@@ -1,0 +1,35 @@
+"""On which basis a person may be written to, as it stands by the configuration in force."""
+
+from datetime import date
+
+from nurture.domain.jurisdiction import Basis, BasisKind, BasisStanding, Jurisdictions, KnownBases, judge
+from nurture.domain.touch import TouchKind
+from nurture.services.standing import Placed
+from nurture.services.traits import country_of
+from nurture.storage.candidates import Candidate
+
+
+def basis_of(someone: Placed, rules: Jurisdictions, *, on: date) -> BasisStanding:
+    """Returns the basis that allows mail to a person on a day (in UTC) and until when, or what lacks."""
+    return judge(_known(someone), rules.of(country_of(someone)), on=on)
+
+
+def _known(someone: Placed) -> KnownBases:
+    """Returns what is recorded, and what the no shows: whose own mail it is wrote to us themselves.
+
+    Whose no a rep told, or who was named by another, wrote nothing. A date that they named is not too old for its mail.
+    """
+    wrote = someone.told_by is None and someone.referred_by_id is None
+    asked = isinstance(someone, Candidate) and someone.kind == TouchKind.COMMITMENT
+    return KnownBases(
+        recorded=recorded_basis(someone),
+        wrote_on=someone.said_at.date() if wrote else None,
+        latest_no=None if asked else someone.latest_no.date(),
+    )
+
+
+def recorded_basis(someone: Placed) -> Basis | None:
+    """Returns the basis that somebody recorded for a person."""
+    if someone.basis is None or someone.basis_at is None:
+        return None
+    return Basis(kind=BasisKind(someone.basis), on=someone.basis_at.date(), until=someone.basis_until)

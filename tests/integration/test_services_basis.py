@@ -1,0 +1,206 @@
+"""Bases for writing: nothing leaves without one that counts at that moment, whoever records or withdraws it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from factories import ADD, DANA, forward, no
+from crowd import plan_crowd
+from fakes import FakeRelay
+from sqlalchemy import update
+from workbench import Bench, real_bench, sandbox_bench
+
+from nurture.domain.errors import NotAllowed, NotFound
+from nurture.domain.letter import LetterKind
+from nurture.storage import schema
+
+SPRING = date(2027, 3, 1)
+ERIN = "erin.vale@initech.example"
+
+
+@pytest.fixture
+async def nurture(database_url, tmp_path):
+    async with sandbox_bench(database_url, tmp_path) as bench:
+        yield bench
+
+
+async def place(bench: Bench, country: str | None, address: str = DANA) -> None:
+    """Says in which country a person is."""
+    person = await bench.person(address)
+    assert person is not None
+    table = schema.prospects
+    await bench.foundation.database.write(
+        lambda tx: tx.execute(update(table).where(table.c.id == person.id).values(country=country))
+    )
+
+
+async def come_due(bench: Bench, address: str = DANA) -> None:
+    """Lets the planned touch of a person come due, and whatever is due then happen."""
+    (touch,) = await bench.touches(address, state="planned")
+    await bench.advance(touch.due_at + timedelta(minutes=1))
+
+
+async def waiting(bench: Bench, address: str = DANA) -> list[tuple[str, str | None]]:
+    return [(touch.state, touch.waiting_for) for touch in await bench.touches(address)]
+
+
+async def test_nothing_goes_to_germany_without_a_consent_and_it_goes_when_there_is_one(nurture):
+    await nurture.add()
+    await place(nurture, "DE")
+    await come_due(nurture)
+    assert await waiting(nurture) == [("planned", "basis")]
+    view = await nurture.desk.record_basis(DANA, "consent", "2026-03-01", "signed at the fair")
+    assert view.allows
+    await come_due(nurture)
+    assert [state for state, _ in await waiting(nurture)].count("accepted") == 1
+
+
+async def test_a_consent_recorded_above_the_forward_is_enough_for_germany(nurture):
+    await nurture.act(forward(no(), above="basis: consent 2026-03-01 at the fair"), ADD)
+    await place(nurture, "DE")
+    letter = await nurture.letter(LetterKind.CONFIRMATION)
+    assert letter.facts.done == (
+        "The basis is recorded. The basis for writing is their consent of 1 March 2026, until 11 November 2029 "
+        "(by the rule for every other country).",
+    )
+    await come_due(nurture)
+    assert ("accepted", None) in await waiting(nurture)
+
+
+async def test_a_rep_answers_the_confirmation_with_a_consent(nurture):
+    await nurture.add()
+    await place(nurture, "DE")
+    letter = await nurture.letter(LetterKind.CONFIRMATION)
+    await nurture.answer(letter, "basis: consent 2026-03-01 at the fair")
+    view = await nurture.desk.show_basis(DANA)
+    assert (view.recorded, view.on, view.source, view.allows) == ("consent", date(2026, 3, 1), "at the fair", True)
+
+
+async def test_what_a_rep_told_of_somebody_who_wrote_nothing_waits_for_a_basis(nurture):
+    await nurture.add()
+    row = (await nurture.rows(schema.rejections))[0]
+    table = schema.rejections
+    await nurture.foundation.database.write(
+        lambda tx: tx.execute(update(table).where(table.c.id == row.id).values(told_by="maya"))
+    )
+    await come_due(nurture)
+    assert await waiting(nurture) == [("planned", "basis")]
+    assert "no basis for writing is recorded" in await nurture.explain()
+
+
+async def test_an_inquiry_from_canada_lasts_six_months_and_a_mail_after_it_waits(nurture):
+    await nurture.add()
+    await place(nurture, "CA")
+    await nurture.desk.record_basis(DANA, "inquiry", "2026-11-01", "the form on our site")
+    await come_due(nurture)
+    assert ("accepted", None) in await waiting(nurture)
+    (touch,) = await nurture.touches(DANA, state="planned")
+    assert touch.due_at.date() > date(2027, 4, 30)
+    assert "it will wait: an inquiry of theirs is a basis until 30 April 2027 (by the rules for CA)" in touch.because
+    await come_due(nurture)
+    assert ("planned", "basis") in await waiting(nurture)
+
+
+async def test_a_withdrawn_basis_stops_what_is_planned_and_a_stop_it_is_not(nurture):
+    await nurture.add()
+    view = await nurture.desk.record_basis(DANA, "none", "", "")
+    assert not view.allows
+    await come_due(nurture)
+    assert (await waiting(nurture), await nurture.stops()) == ([("planned", "basis")], 0)
+
+
+async def test_a_basis_ends_no_stop(nurture):
+    await nurture.add()
+    await nurture.desk.stop(DANA)
+    await nurture.desk.record_basis(DANA, "consent", "", "she asked for it again")
+    assert await nurture.stops() == 1
+    assert await nurture.touches(DANA, state="planned") == []
+
+
+async def test_a_rule_that_becomes_stricter_counts_for_what_is_planned(nurture):
+    await nurture.add()
+    await nurture.edit(
+        "jurisdictions.yaml", lambda text: text.replace("    correspondence: 3 years\n  shows", "  shows", 1)
+    )
+    await come_due(nurture)
+    assert await waiting(nurture) == [("planned", "basis")]
+
+
+async def test_a_mail_that_does_not_show_what_the_law_wants_shown_waits(nurture):
+    folder = nurture.own_templates()
+    await nurture.add()
+    path = folder / "_close.en.md.j2"
+    path.write_text(path.read_text().replace(", {{ company.address }}", ""))
+    await come_due(nurture)
+    assert await waiting(nurture) == [("planned", "not_shown")]
+
+
+async def test_in_live_delivery_only_those_with_a_basis_are_written_to(database_url, tmp_path):
+    noon = datetime(2026, 11, 24, 9, 41, tzinfo=UTC)
+    async with real_bench(database_url, tmp_path, delivery="delivery: live", relay=FakeRelay(), at=noon) as bench:
+        await bench.edit(
+            "cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working days", "heads_up: 0 days")
+        )
+        people = await plan_crowd(bench, [noon] * 4)
+        table = schema.prospects
+        lost = table.c.address.in_(people[:2])
+        await bench.foundation.database.write(lambda tx: tx.execute(update(table).where(lost).values(basis=None)))
+        await bench.settle()
+        found = {(row.prospect_id, row.state, row.waiting_for) for row in await bench.rows(schema.touches)}
+        assert {each for each in found if each[0] <= 2} == {(1, "planned", "basis"), (2, "planned", "basis")}
+        assert {each[:2] for each in found if each[0] > 2 and each[1] == "accepted"} == {
+            (3, "accepted"),
+            (4, "accepted"),
+        }
+
+
+async def test_the_evidence_is_erased_with_the_person_and_the_line_of_history_stays(nurture):
+    await nurture.add()
+    await nurture.desk.record_basis(DANA, "consent", "2026-03-01", "signed at the fair by Dana")
+    await nurture.desk.erase(DANA, confirmed=True)
+    (row,) = await nurture.rows(schema.prospects)
+    assert (row.basis, row.basis_source, row.basis_words) == ("consent", None, None)
+    (line,) = await nurture.rows(schema.history, schema.history.c.event == "basis_recorded")
+    assert "fair" not in str(line.detail)
+
+
+async def test_a_file_records_many_and_names_the_lines_that_it_cannot(nurture):
+    await nurture.add()
+    report = await nurture.desk.record_bases(
+        "address,basis,on,source\n"
+        f"{DANA},consent,2026-03-01,form 7\n"
+        f"{DANA},concent,2026-03-01,form 7\n"
+        "nobody@globex.example,consent,2026-03-01,form 8\n"
+        f"{DANA},consent,1/3/2026,form 7\n"
+        f"{DANA},consent,2026-03-01,\n"
+    )
+    assert (report.done, [problem.split(":")[0] for problem in report.problems]) == (
+        1,
+        ["line 3", "line 4", "line 5", "line 6"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "source", "until", "says"),
+    [
+        ("maybe", "", "x", "", "expected a basis: consent"),
+        ("consent", "2030-01-01", "x", "", "expected a day that has come"),
+        ("consent", "2026-03-01", "x", "2026-02-01", "expected an end after"),
+        ("consent", "2026-03-01", "", "", "expected where it stands"),
+    ],
+)
+async def test_a_basis_that_says_too_little_is_turned_away(nurture, kind, on, source, until, says):
+    await nurture.add()
+    with pytest.raises(NotAllowed, match=says):
+        await nurture.desk.record_basis(DANA, kind, on, source, until)
+
+
+async def test_nobody_unknown_gets_a_basis(nurture):
+    with pytest.raises(NotFound):
+        await nurture.desk.record_basis("who@globex.example", "consent", "", "x")
+
+
+async def test_what_was_recorded_is_told_in_words(nurture):
+    await nurture.add()
+    await nurture.desk.record_basis(DANA, "consent", "2026-03-01", "signed at the fair", "2027-03-01")
+    told = await nurture.explain()
+    assert "a basis for writing was recorded: their consent of 2026-03-01, until 2027-03-01 (by a command)" in told

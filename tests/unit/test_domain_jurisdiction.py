@@ -1,0 +1,150 @@
+"""What a basis allows in a jurisdiction, and until when."""
+
+from datetime import date
+
+import pytest
+
+from nurture.domain.cadence import Duration, Unit
+from nurture.domain.jurisdiction import (
+    Basis,
+    BasisKind,
+    Jurisdiction,
+    Jurisdictions,
+    KnownBases,
+    Lack,
+    Term,
+    in_words,
+    judge,
+    supersedes,
+    why_waits,
+)
+
+TODAY = date(2026, 11, 12)
+SIX_MONTHS, TWO_YEARS, THREE_YEARS = (
+    Duration(count=count, unit=unit) for count, unit in ((6, Unit.MONTHS), (2, Unit.YEARS), (3, Unit.YEARS))
+)
+
+
+def rules(code: str = "CA", oldest: Duration | None = None, **terms: Duration | None) -> Jurisdiction:
+    return Jurisdiction(
+        id=code,
+        terms=tuple(Term(kind=BasisKind(kind), lasts=lasts) for kind, lasts in terms.items()),
+        shows=(),
+        oldest_no=oldest,
+    )
+
+
+CANADA = rules(consent=None, purchase=TWO_YEARS, inquiry=SIX_MONTHS)
+GERMANY = rules("DE", consent=None)
+DEFAULT = rules("default", THREE_YEARS, consent=None, correspondence=THREE_YEARS)
+
+
+def known(
+    kind: str | None = None,
+    on: date = TODAY,
+    until: date | None = None,
+    wrote: date | None = None,
+    no: date | None = TODAY,
+) -> KnownBases:
+    recorded = Basis(kind=BasisKind(kind), on=on, until=until) if kind else None
+    return KnownBases(recorded=recorded, wrote_on=wrote, latest_no=no)
+
+
+@pytest.mark.parametrize(
+    ("what", "where", "until"),
+    [
+        (known("consent", date(2020, 1, 1)), CANADA, None),
+        (known("consent", until=date(2026, 12, 1)), CANADA, date(2026, 12, 1)),
+        (known("inquiry", date(2026, 6, 1)), CANADA, date(2026, 11, 30)),
+        (known("inquiry", date(2026, 8, 31)), CANADA, date(2027, 2, 27)),
+        (known("inquiry", date(2026, 6, 1), until=date(2030, 1, 1)), CANADA, date(2026, 11, 30)),
+        (known("purchase", date(2026, 11, 12)), CANADA, date(2028, 11, 11)),
+        (known("consent", date(2026, 3, 1)), GERMANY, None),
+        (known(wrote=date(2026, 11, 1)), DEFAULT, date(2029, 10, 31)),
+        (known("inquiry", wrote=date(2026, 11, 1)), DEFAULT, date(2029, 10, 31)),
+        (known("consent", date(2026, 11, 10), wrote=date(2026, 11, 1)), DEFAULT, date(2029, 11, 11)),
+        (known("consent", date(2026, 11, 10), no=None), DEFAULT, None),
+    ],
+)
+def test_a_basis_allows_mail_until_its_last_day(what, where, until):
+    standing = judge(what, where, on=TODAY)
+    assert (standing.lack, standing.until) == (None, until)
+
+
+@pytest.mark.parametrize(
+    ("what", "where", "lack"),
+    [
+        (known(), GERMANY, Lack.MISSING),
+        (known(wrote=TODAY), GERMANY, Lack.NOT_ENOUGH),
+        (known("purchase"), GERMANY, Lack.NOT_ENOUGH),
+        (known("legitimate_interest"), CANADA, Lack.NOT_ENOUGH),
+        (known("inquiry", date(2026, 5, 12)), CANADA, Lack.EXPIRED),
+        (known("consent", date(2026, 1, 1), until=date(2026, 11, 11)), CANADA, Lack.EXPIRED),
+        (known("none", date(2026, 11, 1)), CANADA, Lack.WITHDRAWN),
+        (known("none", date(2026, 1, 1), wrote=TODAY), DEFAULT, Lack.WITHDRAWN),
+        (known("consent", date(2020, 1, 1), no=date(2023, 11, 12)), DEFAULT, Lack.TOO_OLD),
+    ],
+)
+def test_without_a_basis_that_counts_nothing_goes_out(what, where, lack):
+    assert judge(what, where, on=TODAY).lack is lack
+
+
+def test_an_inquiry_holds_on_its_last_day_and_not_on_the_next():
+    what = known("inquiry", date(2026, 6, 1))
+    found = [judge(what, CANADA, on=day).lack for day in (date(2026, 11, 30), date(2026, 12, 1))]
+    assert found == [None, Lack.EXPIRED]
+
+
+def test_an_unknown_country_takes_the_default():
+    both = Jurisdictions(default=DEFAULT, by_country={"DE": GERMANY})
+    assert [both.of(code).id for code in ("DE", "XX", None)] == ["DE", "default", "default"]
+
+
+@pytest.mark.parametrize(
+    ("new", "standing", "by_person", "wins"),
+    [
+        (("consent", 5), None, True, True),
+        (("consent", 5), ("inquiry", 5), True, True),
+        (("consent", 4), ("none", 5), False, False),
+        (("consent", 4), ("inquiry", 5), False, True),
+        (("consent", 4), ("inquiry", 5), True, False),
+        (("none", 6), ("consent", 5), False, True),
+    ],
+)
+def test_the_newest_statement_stands_and_only_a_newer_one_ends_a_withdrawal(new, standing, by_person, wins):
+    made = [each and Basis(kind=BasisKind(each[0]), on=date(2026, 11, each[1])) for each in (new, standing)]
+    assert supersedes(made[0], made[1], by_person=by_person) is wins
+
+
+@pytest.mark.parametrize(
+    ("what", "where", "words"),
+    [
+        (
+            known(wrote=TODAY),
+            GERMANY,
+            "nothing goes out: their own mail to us is not enough, their consent is needed (by the rules for DE)",
+        ),
+        (
+            known("inquiry", date(2026, 11, 1)),
+            CANADA,
+            "the basis for writing is an inquiry of theirs of 1 November 2026, until 30 April 2027 "
+            "(by the rules for CA)",
+        ),
+        (
+            known("none", date(2026, 11, 1)),
+            DEFAULT,
+            "nothing goes out: the basis for writing was withdrawn on 1 November 2026 "
+            "(by the rule for every other country)",
+        ),
+    ],
+)
+def test_a_standing_is_said_in_words(what, where, words):
+    assert in_words(judge(what, where, on=TODAY)) == words
+
+
+def test_a_mail_after_the_last_day_is_said_to_wait():
+    standing = judge(known("inquiry", date(2026, 11, 1)), CANADA, on=TODAY)
+    assert why_waits(standing, on=date(2027, 4, 30)) == ""
+    assert why_waits(standing, on=date(2027, 5, 1)) == (
+        "it will wait: an inquiry of theirs is a basis until 30 April 2027 (by the rules for CA)"
+    )
