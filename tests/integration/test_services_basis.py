@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from factories import ADD, DANA, forward, no
 from crowd import plan_crowd
+from factories import ADD, DANA, forward, no
 from fakes import FakeRelay
 from sqlalchemy import update
 from workbench import Bench, real_bench, sandbox_bench

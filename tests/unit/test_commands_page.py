@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from nurture.cli.app import _loaded, app
 from nurture.cli.commands import COMMANDS, CommandLine
 from nurture.domain.answers import (
+    BasisView,
     FileReport,
     ProspectLine,
     QuarantineEntry,
@@ -131,6 +132,17 @@ ANSWERS: dict[str, Any] = {
             rep="maya",
             next_at=datetime(2027, 2, 10, tzinfo=UTC),
         ),
+    ),
+    "show_basis": BasisView(
+        address="dana@globex.example",
+        recorded="consent",
+        on=date(2026, 3, 1),
+        until=None,
+        source="signed at the fair",
+        words=None,
+        rules="by the rules for DE: their consent",
+        standing="The basis for writing is their consent of 1 March 2026 (by the rules for DE).",
+        allows=True,
     ),
     "stop": StopReport(scope="person", people=0, already=False),
     "stop_file": FileReport(done=1, problems=("line 3: no email address; expected one like dana@globex.example",)),
