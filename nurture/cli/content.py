@@ -63,6 +63,22 @@ def show_item(
     return None
 
 
+@app.command("links")
+def list_links(
+    check: Annotated[bool, typer.Option("--check", help="Look at all of them now, which may take a while.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """List the links of the content, and whether they lead anywhere. Exits with 1 when one is dead."""
+    links = ask("content_links", check=check)
+    if as_json:
+        print_json(links)
+    else:
+        rows = [(i.url, ", ".join(i.items), i.state, i.result, day(i.checked_at)) for i in links]
+        print_table(("link", "items", "state", "result", "looked at"), rows)
+    if any(link.state == "dead" for link in links):
+        raise typer.Exit(1)
+
+
 def _days(within: str) -> int:
     today: date = datetime.now(UTC).date()
     try:

@@ -66,6 +66,7 @@ def read_installation(section: Section) -> Installation:
         soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
         approve_first=section.child("approve", read_approve, False),
         learning_questions=section.optional("learning_questions", boolean, True),
+        content_hosts=section.many("content_hosts", domain),
         mailboxes=read_places(section),
         relays=read_relays(section),
         signing_keys=read_signing_keys(section),

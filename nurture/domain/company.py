@@ -71,6 +71,7 @@ class Installation:
     soft_bounces: SoftBounces = SoftBounces()
     approve_first: bool = False
     learning_questions: bool = True
+    content_hosts: tuple[str, ...] = ()
     mailboxes: tuple[Place, ...] = ()
     relays: tuple[RelayPlace, ...] = ()
     signing_keys: tuple[SigningKey, ...] = ()
@@ -79,6 +80,11 @@ class Installation:
     limits: Limits = CAUTIOUS
     brakes: BrakeRules = USUAL
     retention: Retention = KEPT_AS_USUAL
+
+    @property
+    def link_hosts(self) -> tuple[str, ...]:
+        """The hosts whose links are looked at, with those below them: the company's own unless others are named."""
+        return self.content_hosts or self.company.domains
 
     @property
     def privacy_contact(self) -> str:

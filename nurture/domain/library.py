@@ -129,15 +129,19 @@ def wanted_words(traits: Traits) -> str:
 def _fit(item: ContentItem, traits: Traits) -> Fit | None:
     """Returns how an item fits a kind of reader; what is written for others does not."""
     others = (
-        (item.competitors and traits.competitor not in map(folded, item.competitors))
+        (item.competitors and traits.competitor not in _folded(item.competitors))
         or (item.roles and traits.role not in item.roles)
-        or (item.industries and traits.industry not in map(folded, item.industries))
+        or (item.industries and traits.industry not in _folded(item.industries))
     )
     reason = _reason_rank(item.reasons, traits.reasons)
     if others or not reason or base_language(item.language) != traits.language:
         return None
     rank = (reason, bool(item.competitors), bool(item.roles), bool(item.industries), item.weight)
     return Fit(item=item, names=item.names, rank=rank)
+
+
+def _folded(names: Iterable[str]) -> frozenset[str | None]:
+    return frozenset(map(folded, names))
 
 
 def _reason_rank(named: tuple[Reason, ...], reasons: tuple[Reason, ...]) -> int:

@@ -23,7 +23,7 @@ from nurture.domain.touch import ContentRule, touch_seed
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
 from nurture.services.revisions import Revisions
 from nurture.services.traits import traits_of
-from nurture.storage import commitments, content_uses, past
+from nurture.storage import commitments, content_links, content_uses, past
 from nurture.storage.candidates import Candidate
 from nurture.storage.content_uses import Uses
 from nurture.storage.database import Tx
@@ -84,10 +84,11 @@ class Sources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """What the database adds to a candidate for its draft."""
+    """What the database adds to a candidate for its draft; `dead` are the links that lead nowhere."""
 
     uses: Uses
     pinned: str | None
+    dead: frozenset[str]
     commitment: Commitment | None
     is_first: bool
 
@@ -108,11 +109,13 @@ class Drafting:
         people, at = {touch.prospect_id for touch in batch}, {touch.account_id for touch in batch}
         named = await commitments.open_of_all(tx, people)
         uses = await content_uses.of_all(tx, people, at, now=now)
+        dead = await content_links.dead(tx)
         begun = await past.begun_enrollments(tx, {touch.enrollment_id for touch in batch})
         return {
             touch.touch_id: Background(
                 uses=uses.of(touch.prospect_id, touch.account_id),
                 pinned=uses.of_touch.get(touch.touch_id),
+                dead=dead,
                 commitment=next((one for one in named.get(touch.prospect_id, ()) if one.id == touch.occurrence), None),
                 is_first=touch.enrollment_id not in begun,
             )
@@ -138,10 +141,10 @@ class Drafting:
     def _choose(self, touch: Candidate, background: Background, *, now: datetime) -> ContentChoice:
         if touch.content_rule == ContentRule.NONE:
             return ContentChoice(item=None)
-        library, pinned = self._sources.revisions.library, background.pinned
-        if pinned and (item := library.find(pinned, touch.language)):
+        revisions, pinned = self._sources.revisions, background.pinned
+        if pinned and (item := revisions.library.find(pinned, touch.language)):
             return ContentChoice(item=item)
-        uses = background.uses
+        library, uses = revisions.library_without(background.dead), background.uses
         reader = Reader(traits=traits_of(touch), had=uses.person, account_had=uses.account)
         shown = still_fits(library, touch.shown_content or "", reader, on=now.date())
         seed = touch_seed(touch.prospect_id, touch.step, touch.occurrence)

@@ -24,6 +24,7 @@ class Revisions:
         self.current = first
         self.templates = templates
         self.library = Library(first.content)
+        self._left = (frozenset[str](), self.library)
         self.version = 1
         self._signers: dict[tuple[str, date], Rep | None] = {}
 
@@ -32,12 +33,19 @@ class Revisions:
         self.current = revision
         self.templates = templates
         self.library = Library(revision.content)
+        self._left = (frozenset(), self.library)
         self.version += 1
         self._signers = {}
 
     @property
     def _reps(self) -> Mapping[str, Rep]:
         return self.current.team.by_id
+
+    def library_without(self, dead: frozenset[str]) -> Library:
+        """Returns the content without the items whose links are dead."""
+        if self._left[0] != dead:
+            self._left = (dead, self.library.without(dead))
+        return self._left[1]
 
     @property
     def addressing(self) -> Addressing:

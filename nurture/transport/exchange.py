@@ -11,10 +11,17 @@ _LONGEST_HEAD = 16 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked. `target` is the path with its query; with a `form` it is a POST."""
+    """What is asked. `target` is the path with its query; with a `form` it is a POST.
+
+    `address` is the IP address to ask in place of resolving the host, and `tls` who is trusted in place of everybody
+    whom this machine trusts.
+    """
 
     target: str
     form: str = ""
+    method: str = "GET"
+    address: str = ""
+    tls: ssl.SSLContext | None = None
 
 
 async def exchange(url: str, request: Request, *, patience: float = PATIENCE) -> bytes | str:
@@ -28,9 +35,11 @@ async def exchange(url: str, request: Request, *, patience: float = PATIENCE) ->
 
 async def _head(url: str, request: Request) -> bytes:
     place = urlsplit(url)
-    tls = ssl.create_default_context() if place.scheme == "https" else None
-    port = place.port or (443 if tls else 80)
-    reader, writer = await asyncio.open_connection(place.hostname or "", port, ssl=tls, limit=_LONGEST_HEAD)
+    tls = (request.tls or ssl.create_default_context()) if place.scheme == "https" else None
+    port, host = place.port or (443 if tls else 80), place.hostname or ""
+    reader, writer = await asyncio.open_connection(
+        request.address or host, port, ssl=tls, server_hostname=host if tls else None, limit=_LONGEST_HEAD
+    )
     try:
         writer.write(_lines(place.netloc.rpartition("@")[2], request))
         await writer.drain()
@@ -42,7 +51,7 @@ async def _head(url: str, request: Request) -> bytes:
 def _lines(host: str, request: Request) -> bytes:
     form = request.form.encode("ascii")
     lines = [
-        f"{'POST' if form else 'GET'} {request.target} HTTP/1.1",
+        f"{'POST' if form else request.method} {request.target} HTTP/1.1",
         f"Host: {host}",
         "User-Agent: nurture",
         "Accept: */*",

@@ -8,6 +8,7 @@ from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
 from nurture.services.braking import Braking
 from nurture.services.consent import Consent
+from nurture.services.content_links import LinkChecking
 from nurture.services.copies import Copies
 from nurture.services.correspondence import Correspondence
 from nurture.services.desk import Desk
@@ -38,6 +39,7 @@ from nurture.services.workshop import Workshop, WorkshopParts
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
 from nurture.storage.opening import require_database
+from nurture.wiring.content import link_checking_of
 from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
@@ -68,6 +70,7 @@ class Application:
     arrived: Bell
     fence: Fence | None
     looking: Looking
+    links: LinkChecking
     lock: ProcessLock | None
 
     async def close(self) -> None:
@@ -144,6 +147,7 @@ def assemble(
         arrived=arrived,
         fence=fence,
         looking=looking_of(base, correspondence, keys),
+        links=link_checking_of(base, correspondence),
         lock=lock,
     )
 
@@ -192,6 +196,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Worksh
         erasing=erasing_of(base, tools),
         welcoming=welcoming_of(base, tools.correspondence),
         doctor=doctor_of(base, tools.correspondence, relay),
+        links=link_checking_of(base, tools.correspondence),
         presence=base.presence,
     )
     return Desk(parts)

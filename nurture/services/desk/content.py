@@ -1,17 +1,19 @@
 """Commands about the content: what there is, what is missing, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 
 from nurture.configuration.problems import nearest_word
 from nurture.domain.content import ContentItem, is_fresh
-from nurture.domain.content_answers import GapLine, ItemLine, ItemView, Version
+from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine, Version
 from nurture.domain.errors import NotFound
 from nurture.domain.gaps import in_a_sentence
+from nurture.domain.links import Link
 from nurture.services.content_gaps import find_gaps
+from nurture.services.content_links import link_line
 from nurture.services.desk.parts import DeskGroup
-from nurture.storage import content_uses
+from nurture.storage import content_links, content_uses
 from nurture.storage.content_uses import ItemUses
 
 _NAMED = ("reasons", "competitors", "roles", "industries", "topics", "fresh_from", "fresh_until", "weight", "was")
@@ -23,9 +25,8 @@ class ContentDesk(DeskGroup):
     async def content_gaps(self, days: int = 90) -> tuple[GapLine, ...]:
         """Returns what to write for mails that wait, or will within so many days, that of the most people first."""
         tools = self._parts.tools
-        found = await find_gaps(
-            self._parts.database, tools.revisions.library, within=timedelta(days=days), now=tools.clock.now()
-        )
+        library = tools.revisions.library_without(await self._parts.database.read(content_links.dead))
+        found = await find_gaps(self._parts.database, library, within=timedelta(days=days), now=tools.clock.now())
         return tuple(
             GapLine(
                 language=gap.language,
@@ -43,6 +44,7 @@ class ContentDesk(DeskGroup):
     async def content_list(self) -> tuple[ItemLine, ...]:
         """Returns every item of the configuration, with its uses."""
         uses = await self._parts.database.read(content_uses.of_items)
+        dead = await self._parts.database.read(content_links.dead)
         today = self._today
         return tuple(
             ItemLine(
@@ -51,7 +53,7 @@ class ContentDesk(DeskGroup):
                 kind=versions[0].kind.value,
                 languages=tuple(version.language for version in versions),
                 reasons=tuple(reason.value for reason in versions[0].reasons),
-                state=_state(versions, today),
+                state=_state(versions, today, dead),
                 uses=sum(each.count for each in _uses_of(versions[0], uses)),
             )
             for versions in self._by_id().values()
@@ -66,19 +68,34 @@ class ContentDesk(DeskGroup):
                 f"no content item {item_id!r}; " + (f"nearest: {nearest}" if nearest else "see content list")
             )
         uses = _uses_of(versions[0], await self._parts.database.read(content_uses.of_items))
+        known = await self._parts.database.read(content_links.all_of)
+        dead = frozenset(url for url, link in known.items() if link.dead_since)
         return ItemView(
             id=item_id,
             kind=versions[0].kind.value,
             versions=tuple(
-                Version(language=each.language, title=each.title, text=each.text, link=None) for each in versions
+                Version(language=each.language, title=each.title, text=each.text, link=self._link(each, known))
+                for each in versions
             ),
             named=_named(versions[0]),
-            state=_state(versions, self._today),
+            state=_state(versions, self._today, dead),
             uses=sum(each.count for each in uses),
             first_at=min((each.first_at for each in uses), default=None),
             last_at=max((each.last_at for each in uses), default=None),
             outcomes=_added(uses),
         )
+
+    async def content_links(self, check: bool = False) -> tuple[LinkLine, ...]:
+        """Returns every link of the content with what is known of it; with `check` all are looked at first.
+
+        Raises NotAllowed in a sandbox, which asks nobody outside.
+        """
+        if check:
+            await self._parts.links.check()
+        return await self._parts.links.lines()
+
+    def _link(self, item: ContentItem, known: Mapping[str, Link]) -> LinkLine | None:
+        return link_line(item.url, self._parts.tools.revisions, known) if item.url else None
 
     @property
     def _today(self) -> date:
@@ -92,8 +109,10 @@ class ContentDesk(DeskGroup):
         return found
 
 
-def _state(versions: Sequence[ContentItem], today: date) -> str:
+def _state(versions: Sequence[ContentItem], today: date, dead: frozenset[str]) -> str:
     item = versions[0]
+    if all(version.url in dead for version in versions):
+        return "dead"
     if is_fresh(item, today):
         return "fresh"
     return "early" if item.fresh_from and today < item.fresh_from else "stale"

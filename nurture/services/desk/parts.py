@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nurture.domain.errors import NotFound
 from nurture.domain.prospect import Prospect
 from nurture.services.adoption import Adoption
+from nurture.services.content_links import LinkChecking
 from nurture.services.copies import Copies
 from nurture.services.doctor import DoctorParts
 from nurture.services.erasing import Erasing
@@ -37,6 +38,7 @@ class DeskParts:
     welcoming: Welcoming
     presence: Presence
     doctor: DoctorParts
+    links: LinkChecking
 
 
 class DeskGroup:

@@ -7,7 +7,7 @@ from nurture.domain.letter import LetterKind
 from nurture.domain.letter_content import ContentGaps
 from nurture.services.content_gaps import GapFinding
 from nurture.services.notices.parts import NoticeParts
-from nurture.storage import content_wants, told
+from nurture.storage import content_links, content_wants, told
 from nurture.storage.database import Tx
 
 _WEEKLY = timedelta(days=7)
@@ -22,7 +22,8 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
     waiting = await content_wants.waiting(tx, limit=_MOST_TOUCHES)
     if not waiting or not await told.is_due(tx, _WHAT, every=_WEEKLY, now=now):
         return
-    finding = GapFinding(parts.tools.revisions.library, now=now)
+    library = parts.tools.revisions.library_without(await content_links.dead(tx))
+    finding = GapFinding(library, now=now)
     await finding.look(tx, waiting)
     lines = tuple(in_a_sentence(gap) for gap in finding.gaps)
     if not lines:
