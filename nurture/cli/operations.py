@@ -12,8 +12,10 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
-from nurture.domain.answers import KeptLine, ReplicaStanding
+from nurture.domain.answers import KeptLine, ReplicaStanding, UnwrittenLine
 from nurture.domain.calendar import add_months
+from nurture.domain.content import language_name
+from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
 from nurture.domain.ways import named, way_words
 from nurture.settings import load_settings
@@ -44,10 +46,8 @@ def status() -> None:
     typer.echo(f"enrollments: {counts or 'none'}")
     since = f"; the oldest raw mail came on {now.oldest_mail:%Y-%m-%d}" if now.oldest_mail else ""
     typer.echo(f"messages waiting: {now.messages_waiting}; in quarantine: {now.quarantined}{since}")
-    for line in _of_replicas(now.replicas):
+    for line in (*_of_replicas(now.replicas), *(f"{named(way)}: {way_words(way)}" for way in now.ways)):
         typer.echo(line)
-    for way in now.ways:
-        typer.echo(f"{named(way)}: {way_words(way)}")
     if any(now.copies.values()):
         copies = (f"{count} {_COPIES.get(what, what)}" for what, count in now.copies.items())
         typer.echo(f"copies today: {', '.join(copies)}")
@@ -56,12 +56,19 @@ def status() -> None:
     for halt in now.halts:
         subject = f" {halt.subject}" if halt.subject else ""
         typer.echo(f"halted: {halt.scope}{subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")
+    for line in now.unwritten:
+        typer.echo(_unwritten(line))
     typer.echo(f"sent or not, nobody knows: {now.unsettled}")
     typer.echo(f"unproven, waiting for a rep's answer: {now.unproven}")
     for rep, words in now.proofs.items():
         typer.echo(f"mail of {rep} was proven by: {words}")
     for rep, address in now.add_addresses.items():
         typer.echo(f"add address of {rep}: {address}")
+
+
+def _unwritten(line: UnwrittenLine) -> str:
+    where = f"{line.template} in {language_name(line.language)} ({line.language})"
+    return f"not written: {where}; {counted(line.touches, 'mail')} planned, the first for {line.first_due:%Y-%m-%d}"
 
 
 def _of_replicas(replicas: tuple[ReplicaStanding, ...]) -> Iterator[str]:

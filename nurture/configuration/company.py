@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 from nurture.configuration.brakes import read_brakes
+from nurture.configuration.languages import read_languages
 from nurture.configuration.limits import read_limits
 from nurture.configuration.mailboxes import read_places
 from nurture.configuration.relays import read_relays
@@ -27,6 +28,7 @@ from nurture.configuration.steps import read_approve
 from nurture.domain.brakes import USUAL
 from nurture.domain.company import AddressLayout, Company, Installation, SoftBounces
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.languages import ALIKE
 from nurture.domain.retention import USUAL as KEPT_AS_USUAL
 from nurture.domain.throttle import CAUTIOUS
 
@@ -75,6 +77,7 @@ def read_installation(section: Section) -> Installation:
         limits=section.child("limits", read_limits, CAUTIOUS),
         brakes=section.child("brakes", read_brakes, USUAL),
         retention=section.child("retention", read_retention, KEPT_AS_USUAL),
+        languages=section.child("languages", read_languages, ALIKE),
     )
     _check_sections(section, installation)
     return installation

@@ -14,6 +14,7 @@ from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.domain.address import ascii_domain, parse
 from nurture.domain.cadence import Duration, Unit
 from nurture.domain.errors import InvalidAddress
+from nurture.domain.template_name import tags_of
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -29,6 +30,7 @@ _MOST = {
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?\Z")
 _COUNTRY = re.compile(r"[A-Za-z]{2}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}\Z")
 _DURATION = re.compile(r"(\d{1,5})\s+([a-z]+(?:\s+[a-z]+)?)\Z")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -204,6 +206,14 @@ def language(text: str) -> str:
     if not _LANGUAGE.match(text):
         raise Unexpected(f"expected a language code such as en or de, got {text!r}")
     return text
+
+
+@taking(text_form("a language, with its region where that matters", "de-CH", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$"))
+def language_tag(text: str) -> str:
+    """Returns a language as its tag (RFC 5646), such as `de` or `de-CH`."""
+    if not _TAG.match(text):
+        raise Unexpected(f"expected a language such as de, or de-CH for a region, got {text!r}")
+    return tags_of(text)[0]
 
 
 @taking(text_form("the two letters of a country", "DE", "^[A-Za-z]{2}$"))

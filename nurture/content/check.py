@@ -70,13 +70,18 @@ def _touch_problems(revision: Revision, templates: Templates) -> Iterator[str]:
 
 def _language_problems(scene: _Scene) -> Iterator[str]:
     for use in uses_of(scene.revision.cadences):
-        path = scene.templates.path(
-            use.template, scene.templates.tag_for(use.template, scene.language) or scene.language
-        )
-        if path.is_file():
-            yield from _use_problems(use, scene, path)
-        else:
+        tag = _serving(scene, use.template)
+        path = scene.templates.path(use.template, tag or scene.language)
+        if tag is None:
             yield f"{path}:1: there is no such template; {use.wanted_by} needs it"
+        elif base_language(tag) == base_language(scene.language):
+            yield from _use_problems(use, scene, path)
+
+
+def _serving(scene: _Scene, template: str) -> str | None:
+    """Returns the tag that a template is taken in for a language; another language is looked at as its own."""
+    languages = scene.revision.installation.languages.serving(scene.language)
+    return next((tag for each in languages if (tag := scene.templates.tag_for(template, each))), None)
 
 
 def _use_problems(use: Use, scene: _Scene, path: Path) -> Iterator[str]:
@@ -88,7 +93,7 @@ def _use_problems(use: Use, scene: _Scene, path: Path) -> Iterator[str]:
 
 
 def _items_in(language: str, content: tuple[ContentItem, ...]) -> tuple[ContentItem, ...]:
-    return tuple(item for item in content if base_language(item.language) == language)
+    return tuple(item for item in content if base_language(item.language) == base_language(language))
 
 
 def _one_touch(templates: Templates, template: str, facts: TouchFacts, path: Path) -> Iterator[str]:

@@ -31,7 +31,8 @@ class TouchFacts:
     `first_name` only when it is certain. `since` is the day of the no, `wrote_to` the rep it was written to; where the
     no was another's, `named_by` is who named them, and `since` the day of that. `source` says where the address came
     from when it was not that mail, in the mail's language. `asked_for` is a date the prospect named, as exact as
-    `asked_precision`. `years` counts full years since the no. `stop_url` is the unsubscribe page.
+    `asked_precision`. `formal` tells how the language addresses people: `Sie` rather than `du`. `years` counts
+    full years since the no. `stop_url` is the unsubscribe page.
     """
 
     language: str
@@ -45,6 +46,7 @@ class TouchFacts:
     item: ContentItem | None = None
     wrote_to: str | None = None
     named_by: str | None = None
+    formal: bool = True
     source: str | None = None
     asked_for: date | None = None
     asked_precision: Precision = Precision.MONTH

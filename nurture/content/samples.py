@@ -120,6 +120,8 @@ _CHANGES: tuple[dict[str, Any], ...] = (
     {"is_first": False},
     {"first_name": None},
     {"full_name": None},
+    {"formal": False},
+    {"formal": False, "first_name": None},
     {"account": None},
     {"wrote_to": None},
     {"wrote_to": "Tom Hale"},

@@ -160,6 +160,16 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnwrittenLine:
+    """A template in a language, and how many planned touches ask for it; `first_due` is when the soonest is due."""
+
+    template: str
+    language: str
+    touches: int
+    first_due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaStanding:
     """One replica that lives: its number of chance, whether it is the one asked, what it does, the seconds since it was
     heard of, the digest of its configuration, and what it alone has to do at present."""
@@ -177,7 +187,8 @@ class Status:
     """How things stand; `now` is business time (aware UTC).
 
     `copies` counts those of today, by what became of them; `proofs` tells by rep what proved their mail so far;
-    `objections` says why nothing is sent from this database, `oldest_mail` when the oldest raw mail came that is kept.
+    `objections` says why nothing is sent from this database, `oldest_mail` when the oldest raw mail came that is kept,
+    `unwritten` which templates planned touches wait for in a language that they are not written in.
     """
 
     now: datetime
@@ -198,6 +209,7 @@ class Status:
     fence_off: bool = False
     oldest_mail: datetime | None = None
     replicas: tuple[ReplicaStanding, ...] = ()
+    unwritten: tuple[UnwrittenLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 from nurture.domain.brakes import USUAL, BrakeRules
 from nurture.domain.delivery import DeliveryMode
+from nurture.domain.languages import ALIKE, Languages
 from nurture.domain.relays import RelayPlace
 from nurture.domain.retention import USUAL as KEPT_AS_USUAL
 from nurture.domain.retention import Retention
@@ -80,6 +81,7 @@ class Installation:
     limits: Limits = CAUTIOUS
     brakes: BrakeRules = USUAL
     retention: Retention = KEPT_AS_USUAL
+    languages: Languages = ALIKE
 
     @property
     def link_hosts(self) -> tuple[str, ...]:

@@ -70,8 +70,8 @@ class ContentItem:
 
 LANGUAGES = {
     "cs": "Czech", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French",
-    "it": "Italian", "ja": "Japanese", "nb": "Norwegian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
-    "sv": "Swedish", "tr": "Turkish", "zh": "Chinese",
+    "it": "Italian", "ja": "Japanese", "nb": "Norwegian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "sv": "Swedish", "tr": "Turkish", "zh": "Chinese",
 }  # fmt: skip
 """Names of languages by base code, for explanations."""
 

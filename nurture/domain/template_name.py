@@ -11,6 +11,9 @@ LETTERS = "letters"
 _NAME = re.compile(
     r"(?P<template>_?[a-z0-9][a-z0-9_-]*)(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}))?\.md\.j2"
 )
+_ALIKE = {"no": ("nb",), "nb": ("no",), "nn": ("no", "nb")}
+"""Norwegian has a code as a whole, which readers of mail give, and one for each of its written forms."""
+
 _PART = re.compile(r"_?[a-z0-9][a-z0-9_-]*")
 
 
@@ -42,7 +45,8 @@ def tags_of(language: str) -> tuple[str, ...]:
     """Returns the tags that serve a language, the nearest first: `de-CH`, then `de` (RFC 4647, 3.4)."""
     base, *rest = language.replace("_", "-").split("-")
     parts = [base.lower(), *(part.upper() if len(part) == 2 else part.title() for part in rest)]
-    return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+    tags = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    return (*tags, *_ALIKE.get(parts[0], ()))
 
 
 def file_included(wanted: str, by: str, exists: Callable[[str], bool]) -> str:

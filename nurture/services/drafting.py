@@ -11,14 +11,16 @@ from nurture.content.render import Rendered, TouchFacts
 from nurture.domain.address import CANONICALISER, Mailbox
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.consent import SubjectHash
-from nurture.domain.content import ContentItem
+from nurture.domain.content import ContentItem, language_name
 from nurture.domain.errors import FAULTS, NurtureError
 from nurture.domain.jurisdiction import Shown
 from nurture.domain.keyring import Keyring
+from nurture.domain.languages import Formality
 from nurture.domain.library import ContentChoice, Reader, choose, still_fits
 from nurture.domain.names import certain_first_name
 from nurture.domain.relays import ReturnPath, Route, Routes
 from nurture.domain.team import Rep
+from nurture.domain.template_name import TemplateName
 from nurture.domain.touch import ContentRule, touch_seed
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
 from nurture.services.revisions import Revisions
@@ -64,12 +66,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undraftable:
-    """A touch that cannot be made into a mail now; looked at again at that moment. `problem` is for ops."""
+    """A touch that cannot be made into a mail now; looked at again then. `problem` and `remedy` are for ops."""
 
     touch: Candidate
     why: str
     until: datetime
     problem: str = ""
+    remedy: str = "Mend the template; nurture tries again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +130,15 @@ class Drafting:
         rep = self._sources.revisions.signer(touch.rep_id, now)
         if rep is None:
             return Undraftable(touch=touch, why="no_signer", until=now + _CONTENT_AGAIN)
+        tag = self._sources.revisions.tag_for(touch.template, touch.language)
+        if tag is None:
+            return _unwritten(touch, until=now + _CONTENT_AGAIN)
+        served = touch._replace(language=tag)
         try:
-            choice = self._choose(touch, background, now=now)
+            choice = self._choose(served, background, now=now)
             if choice.item is None and touch.content_rule == ContentRule.REQUIRED and not touch.edited_words:
                 return Undraftable(touch=touch, why="content", until=now + _CONTENT_AGAIN)
-            words = self._render(touch, rep, choice.item, background, now=now)
+            words = self._render(served, rep, choice.item, background, now=now)
             return self._compose(touch, rep, words, choice, now=now)
         except FAULTS as error:
             known = str(error) if isinstance(error, NurtureError) else ""
@@ -155,7 +162,8 @@ class Drafting:
     ) -> Rendered:
         named = background.commitment
         facts = TouchFacts(
-            language=self._language(touch),
+            language=touch.language,
+            formal=self._is_formal(touch.language),
             rep=rep,
             company=self._sources.revisions.current.installation.company,
             since=touch.said_at.date(),
@@ -187,9 +195,8 @@ class Drafting:
     def _sign(self, address_hash: str, key_id: int) -> str:
         return self._sources.keyring.token(SubjectHash(value=address_hash, key_id=key_id, version=CANONICALISER))
 
-    def _language(self, touch: Candidate) -> str:
-        """The prospect's language, or English where ops have no template in it."""
-        return self._sources.revisions.templates.tag_for(touch.template, touch.language) or "en"
+    def _is_formal(self, language: str) -> bool:
+        return self._sources.revisions.current.installation.languages.form_in(language) is Formality.FORMAL
 
     def _wrote_to(self, touch: Candidate) -> str | None:
         """Whom they wrote their no to; who was named by another, or whose no a rep told, wrote to nobody."""
@@ -235,6 +242,18 @@ class Drafting:
             references=(touch.original_message_id,) if touch.original_message_id else (),
             list_unsubscribe=ListUnsubscribe(https=self.stop_url(touch), mailto=mailto),
         )
+
+
+def _unwritten(touch: Candidate, *, until: datetime) -> Undraftable:
+    """Nobody is written to in a language that they did not write in, unless ops say that it may be another."""
+    file = TemplateName(template=touch.template, language=touch.language).file
+    return Undraftable(
+        touch=touch,
+        why="language",
+        until=until,
+        problem=f"The template {touch.template} is not written in {language_name(touch.language)}, and mails wait.",
+        remedy=f"Write {file}, or name under languages: fallback: in nurture.yaml which one to use instead.",
+    )
 
 
 def _named_by(touch: Candidate) -> str | None:

@@ -25,9 +25,10 @@ class Undrafted:
         )
         fresh = failure.problem and failure.touch.waiting_for != failure.why
         if fresh and self._told.get(failure.problem) != now.date():
-            await self._tell(tx, failure.problem, now=now)
+            await self._tell(tx, failure, now=now)
 
-    async def _tell(self, tx: Tx, problem: str, *, now: datetime) -> None:
-        facts = SendProblem(who=None, problem=problem, remedy="Mend the template; nurture tries again.")
+    async def _tell(self, tx: Tx, failure: Undraftable, *, now: datetime) -> None:
+        problem = failure.problem
+        facts = SendProblem(who=None, problem=problem, remedy=failure.remedy)
         await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, facts), now=now)
         self._told = {each: day for each, day in self._told.items() if day == now.date()} | {problem: now.date()}

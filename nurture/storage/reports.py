@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from nurture.domain.answers import PlanLine, ProspectLine
+from nurture.domain.answers import PlanLine, ProspectLine, UnwrittenLine
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
 
@@ -43,6 +43,22 @@ async def prospect_lines(tx: Tx, *, limit: int) -> tuple[ProspectLine, ...]:
             rep=row.rep_id or "",
             next_at=row.due_at,
         )
+        for row in await tx.execute(statement)
+    )
+
+
+async def languages_ahead(tx: Tx) -> tuple[UnwrittenLine, ...]:
+    """Returns for each template and language how many touches are planned in it, the soonest first."""
+    first = func.min(touches.c.due_at)
+    statement = (
+        select(touches.c.template, prospects.c.language, func.count().label("planned"), first.label("first_due"))
+        .join(prospects, prospects.c.id == touches.c.prospect_id)
+        .where(touches.c.state == "planned")
+        .group_by(touches.c.template, prospects.c.language)
+        .order_by(first, touches.c.template, prospects.c.language)
+    )
+    return tuple(
+        UnwrittenLine(template=row.template, language=row.language, touches=row.planned, first_due=row.first_due)
         for row in await tx.execute(statement)
     )
 

@@ -311,6 +311,30 @@ async def test_a_template_that_fails_is_told_to_ops_once_and_nothing_is_lost(nur
     assert len(await nurture.outbox(what="touch")) == 2
 
 
+async def test_in_a_language_without_its_template_a_touch_waits_until_ops_write_it_or_name_another(nurture):
+    folder = nurture.own_templates()
+    for name in ("share", "a-year-on", "as-you-asked", "door-open"):
+        (folder / f"{name}.en.md.j2").unlink()
+    await nurture.add(no())
+    await nurture.add(no(sender=("Uma Roe", "uma@initech.example")))
+    (unwritten,) = (await nurture.desk.status()).unwritten
+    assert (unwritten.template, unwritten.language, unwritten.touches) == ("share", "en", 2)
+    await when_due(nurture)
+    await when_due(nurture, "uma@initech.example")
+    assert await nurture.outbox(what="touch") == []
+    assert {row.waiting_for for row in await nurture.touches()} == {"language"}
+    (told,) = await nurture.letters(LetterKind.SEND_PROBLEM, OPS)
+    assert "share is not written in English" in told.facts.problem and "share.en.md.j2" in told.facts.remedy
+    (heads_up,) = await nurture.letters(LetterKind.HEADS_UP)
+    assert all("is not written in their language" in shown.because[0] for shown in heads_up.facts.touches)
+    await nurture.edit("nurture.yaml", lambda text: f"{text}languages: {{fallback: {{others: de}}}}\n")
+    await nurture.pass_days(9)
+    mails = await nurture.outbox(what="touch")
+    assert len(mails) == 2 and all("Guten Tag" in mail.get_body(("plain",)).get_content() for mail in mails)
+    german = {item.id for item in nurture.foundation.revisions.current.content if item.language == "de"}
+    assert {row.content_id for row in await nurture.touches(state="accepted")} <= german
+
+
 async def test_two_people_of_one_account_never_get_the_same_content_nor_on_one_day(nurture):
     await nurture.add(no())
     await nurture.add(no(sender=("Erin Vale", ERIN)))

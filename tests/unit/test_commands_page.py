@@ -23,6 +23,7 @@ from nurture.domain.answers import (
     Status,
     StopReport,
     UnsettledLine,
+    UnwrittenLine,
 )
 from nurture.domain.content_answers import GapLine
 from nurture.domain.diagnosis import fail, ok
@@ -110,6 +111,9 @@ ANSWERS: dict[str, Any] = {
         copies={"kept": 3, "talks": 1, "own": 0, "dropped": 40},
         limits=LIMITS,
         oldest_mail=datetime(2026, 9, 3, tzinfo=UTC),
+        unwritten=(
+            UnwrittenLine(template="share", language="nb", touches=2, first_due=datetime(2027, 3, 2, tzinfo=UTC)),
+        ),
         replicas=(
             ReplicaStanding(
                 id="6f1c2a9b",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from nurture.domain.adoption import Objection
-from nurture.domain.answers import KeptLine, Status
+from nurture.domain.answers import KeptLine, Status, UnwrittenLine
 from nurture.domain.company import Installation
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import NotAllowed, NotFound
@@ -22,6 +22,7 @@ from nurture.storage import (
     incidents,
     messages,
     outgoing,
+    reports,
     retention,
     unsettled,
     ways,
@@ -113,7 +114,11 @@ class OperationsDesk(DeskGroup):
             replicas=replicas,
             objections=in_words(await self._objections(tx, runs=any(each.asked for each in replicas))),
             oldest_mail=await retention.oldest_mail(tx),
+            unwritten=tuple(each for each in await reports.languages_ahead(tx) if not self._is_written(each)),
         )
+
+    def _is_written(self, line: UnwrittenLine) -> bool:
+        return self._parts.tools.revisions.tag_for(line.template, line.language) is not None
 
     async def _objections(self, tx: Tx, *, runs: bool) -> tuple[Objection, ...]:
         """Returns what stands against check-ins; of the fence only where this process runs, since nobody else asks."""

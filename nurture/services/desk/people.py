@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
+from nurture.domain.calendar import day_words
+from nurture.domain.commitment import Commitment
 from nurture.domain.consent import STOP_WORDS, LedgerLine
 from nurture.domain.jurisdiction import BasisStanding
 from nurture.domain.jurisdiction import in_words as in_basis_words
@@ -13,6 +15,7 @@ from nurture.domain.place import clock_words
 from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
+from nurture.domain.touch import TouchKind
 from nurture.domain.ways import named, way_words
 from nurture.services.basis import basis_of
 from nurture.services.desk.parts import DeskGroup
@@ -148,10 +151,11 @@ class PeopleDesk(DeskGroup):
             was_lifted = _was_stopped(newest) and any(event.event == "lifted" for event in events)
             stops = _of_stops(await self._stops(tx, address), was_lifted=was_lifted)
             following = (*following, *_of_erasure(erased_at), *stops)
+        dates = await commitments.open_of(tx, person.id)
         return Explanation(
             address=person.address,
             lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
-            next_lines=following,
+            next_lines=(*following, *_asked_for(dates, planned)),
         )
 
 
@@ -173,6 +177,16 @@ def _rest(enrollment: Enrollment | None) -> str:
     if enrollment.end_reason is not None:
         return f"nothing is planned: the cadence ended ({enrollment.end_reason.value.replace('_', ' ')})"
     return "nothing is planned"
+
+
+def _asked_for(dates: tuple[Commitment, ...], planned: Row[Any] | None) -> tuple[str, ...]:
+    """Returns the dates that are to be kept, the earliest first, and which of them the planned mail keeps."""
+    kept = planned.occurrence if planned is not None and planned.kind == TouchKind.COMMITMENT else None
+    return tuple(
+        f"{'the rep' if each.by_rep else 'they'} named “{each.words}”, not before {day_words(each.on)}"
+        f"{', which this mail keeps' if each.id == kept else ''}"
+        for each in dates
+    )
 
 
 def _stop(line: LedgerLine) -> str:

@@ -22,6 +22,7 @@ _log = structlog.get_logger(__name__)
 _MISSING = {
     "content": "there is no content that fits yet; it waits until there is, and is shown again",
     "template": "its template fails; ops are told, and it waits until that is mended",
+    "language": "its template is not written in their language; ops are told, and it waits until it is",
     "no_signer": "nobody current is named in whose name it may go out; it waits until somebody is",
 }
 """Why a mail cannot be shown yet, by what it waits for."""
