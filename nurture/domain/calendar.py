@@ -32,6 +32,10 @@ class Calendar:
     holiday_names: tuple[tuple[date, str], ...] = ()
     weekend: frozenset[int] = USUAL_WEEKEND
 
+    def __hash__(self) -> int:
+        """Returns a number that is at hand: what is kept by calendar is asked for often, and a zone has few."""
+        return hash((self.zone, len(self.holidays)))
+
     def local(self, moment: datetime) -> datetime:
         """Returns the moment as the clock on the wall shows it; raises NotFound for an unknown zone."""
         return moment.astimezone(_zone_info(self.zone))

@@ -22,16 +22,38 @@ def subtract(day: date, duration: Duration, calendar: Calendar) -> date:
 
 def after(moment: datetime, duration: Duration, calendar: Calendar) -> datetime:
     """Returns the first moment a full duration later: neither the clock nor the hours elapsed fall short of it."""
-    day = calendar.day_of(moment)
-    end = add(day, duration, calendar)
-    return max(moment + (end - day), calendar.moment(end, calendar.local(moment).time()))
+    local = calendar.local(moment)
+    end = add(local.date(), duration, calendar)
+    shifted = moment + (end - local.date())
+    if _shows(calendar.local(shifted), end, local):
+        return shifted
+    return max(shifted, calendar.moment(end, local.time()))
 
 
 def before(moment: datetime, duration: Duration, calendar: Calendar) -> datetime:
     """Returns the last moment from which a full duration passes until the given one."""
-    day = calendar.day_of(moment)
-    start = subtract(day, duration, calendar)
-    return min(moment - (day - start), calendar.moment(start, calendar.local(moment).time()))
+    local = calendar.local(moment)
+    start = subtract(local.date(), duration, calendar)
+    shifted = moment - (local.date() - start)
+    there = calendar.local(shifted)
+    if not there.fold and _shows(there, start, local):
+        return shifted
+    return min(shifted, calendar.moment(start, local.time()))
+
+
+def longest(duration: Duration) -> timedelta | None:
+    """Returns a time that the duration never exceeds, clock changes included; None for working days."""
+    days = _DAYS.get(duration.unit)
+    return None if days is None else timedelta(days=days * duration.count + _SLACK)
+
+
+def _shows(there: datetime, day: date, local: datetime) -> bool:
+    """Tells whether the clock shows, on that day, the time it shows now: no change of the clocks lies between."""
+    return there.date() == day and there.time() == local.time()
+
+
+_DAYS = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 31, Unit.YEARS: 366}
+_SLACK = 3
 
 
 def _move(day: date, count: int, unit: Unit, calendar: Calendar) -> date:

@@ -105,11 +105,29 @@ def choose(library: Library, reader: Reader, *, on: date, seed: int | str) -> Co
     if not unseen:
         return ContentChoice(item=None, because=(_lack_words(reader, fitting, fresh),))
     best = [fit for fit in unseen if fit.rank == unseen[0].rank]
-    if len(best) > 1:
-        best.sort(key=lambda fit: draw(f"{seed}:{fit.item.id}", 2**32), reverse=True)
+    best = _drawn(best, seed)
     others = (*best[1:], *unseen[len(best) :])
     because = (_fit_words(best[0], traits), _rivals(len(others), traits), *_runner_up(best[0], others[:1]))
     return ContentChoice(item=best[0].item, because=because)
+
+
+def best_item(library: Library, reader: Reader, *, on: date, seed: int | str) -> ContentItem | None:
+    """Returns the item that `choose` chooses, None where nothing fits: without the reasons, for many at once."""
+    taken = reader.had | reader.account_had
+    best: list[Fit] = []
+    for fit in library.fitting(reader.traits):
+        if best and fit.rank != best[0].rank:
+            break
+        if is_fresh(fit.item, on) and fit.names.isdisjoint(taken):
+            best.append(fit)
+    return _drawn(best, seed)[0].item if best else None
+
+
+def _drawn(best: list[Fit], seed: int | str) -> list[Fit]:
+    """Returns what fits equally well, in the order that the seed draws."""
+    if len(best) < 2:
+        return best
+    return sorted(best, key=lambda fit: draw(f"{seed}:{fit.item.id}", 2**32), reverse=True)
 
 
 def still_fits(library: Library, name: str, reader: Reader, *, on: date) -> ContentChoice | None:

@@ -9,7 +9,7 @@ from nurture.domain.commitment import Commitment, due_span
 from nurture.domain.counted import counted
 from nurture.domain.duration import add
 from nurture.domain.prospect import EndReason
-from nurture.domain.spread import Room, clear_of, first_free, settle
+from nurture.domain.spread import Room, Settled, clear_of, settle, settled
 from nurture.domain.standing import Bound, Case, Standing, room_for, room_from, wait_after
 from nurture.domain.touch import PlannedTouch, TouchKind, touch_seed
 from nurture.domain.window import first_slot, is_open, is_skipped
@@ -61,7 +61,11 @@ def allowed_from(standing: Standing, cadence: Cadence, calendar: Calendar, *, no
     """
     case = Case(standing=standing, cadence=cadence, calendar=calendar)
     commitment = _next_commitment(case)
-    room = room_for(case, commitment) if commitment else room_from(case, Bound(at=standing.latest_no, why="the no"))
+    room = (
+        room_for(case, commitment)
+        if commitment
+        else room_from(case, Bound(at=standing.latest_no, tell=lambda: "the no"))
+    )
     return clear_of(room.apart, max(room.earliest, now))
 
 
@@ -100,8 +104,9 @@ def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
             continue
         room = _step_room(case, step)
         if _is_true(case, step, max(room.earliest, now)):
-            because = (*room.because, *passed_over)
-            return _place(case, _taken(case, step), replace(room, because=because), now)
+            if passed_over:
+                room = replace(room, because=(*room.because, *passed_over))
+            return _place(case, _taken(case, step), room, now)
     return None
 
 
@@ -197,24 +202,23 @@ def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
 
 def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> PlannedTouch:
     seed = touch_seed(case.standing.prospect_id, touch.step, touch.occurrence)
-    due_at = settle(room, case.calendar, seed=seed)
+    found = settled(room, case.calendar, seed=seed)
     soonest = max(now, case.seen_from or now)
-    if due_at < soonest:
-        overdue = f"overdue since {day_words(case.calendar.day_of(due_at))}"
-        why = overdue if due_at < now else "late enough for the rep to see it first"
+    if found.at < soonest:
+        overdue = f"overdue since {day_words(case.calendar.day_of(found.at))}"
+        why = overdue if found.at < now else "late enough for the rep to see it first"
         room = replace(room, earliest=clear_of(room.apart, max(room.earliest, soonest)), because=(*room.because, why))
-        due_at = settle(room, case.calendar, seed=seed)
-    return replace(touch, due_at=due_at, because=(*room.because, *_delays(room, due_at, case.calendar)))
+        found = settled(room, case.calendar, seed=seed)
+    return replace(touch, due_at=found.at, because=(*room.because, *_delays(room, found, case.calendar)))
 
 
-def _delays(room: Room, due_at: datetime, calendar: Calendar) -> tuple[str, ...]:
+def _delays(room: Room, found: Settled, calendar: Calendar) -> tuple[str, ...]:
     """Returns what moved a touch from the first allowed moment to its own, a line a reason."""
-    since = calendar.day_of(room.earliest)
-    slot = calendar.day_of(first_free(room, calendar))
-    days = [since + ONE_DAY * number for number in range((calendar.day_of(due_at) - since).days)]
+    since, slot, due = (calendar.day_of(moment) for moment in (room.earliest, found.first, found.at))
+    days = [since + ONE_DAY * number for number in range((due - since).days)]
     skipped = [f"{calendar.holiday_name(day)} is skipped" for day in days if is_skipped(room.window, day, calendar)]
     moved = ["moved to the next send window"] if slot > since else []
-    spread = (calendar.day_of(due_at) - slot).days
+    spread = (due - slot).days
     later = [f"{Duration(count=spread, unit=Unit.DAYS)} later, so that mails do not leave together"] if spread else []
     return (*skipped, *moved, *later)
 

@@ -46,11 +46,26 @@ def settle(room: Room, calendar: Calendar, *, seed: str) -> datetime:
 
     Raises NurtureError when the window never opens.
     """
+    return settled(room, calendar, seed=seed).at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The moment that was drawn, and the first one of the room."""
+
+    at: datetime
+    first: datetime
+
+
+def settled(room: Room, calendar: Calendar, *, seed: str) -> Settled:
+    """Returns the moment for that seed, as `settle` does, and the first of the room."""
+    first: datetime | None = None
     for _ in range(_ROUNDS):
         pieces = _pieces_within_spread(room, calendar)
+        first = first or pieces[0].opens
         moment = _pick(pieces, room.window, calendar, seed)
         if moment is not None:
-            return moment
+            return Settled(at=moment, first=first)
         room = replace(room, earliest=pieces[-1].closes)
     raise NurtureError("the send window is open on the hour or half hour only; widen its hours")
 
@@ -80,7 +95,10 @@ def _pieces_within_spread(room: Room, calendar: Calendar) -> tuple[Span, ...]:
 
 def _free(room: Room, calendar: Calendar) -> Iterator[Span]:
     for span in spans(room.window, _whole_second(room.earliest), calendar):
-        yield from (piece for piece in _without(span, room.apart) if piece.closes - piece.opens >= _SECOND)
+        if room.apart:
+            yield from (piece for piece in _without(span, room.apart) if piece.closes - piece.opens >= _SECOND)
+        elif span.closes - span.opens >= _SECOND:
+            yield span
 
 
 def _without(span: Span, apart: tuple[Span, ...]) -> list[Span]:

@@ -1,13 +1,17 @@
 """Standings: all that is known of one enrollment, and the room that its cadence leaves for a touch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
 from nurture.domain.cadence import Cadence, Duration, Spacing, Unit
 from nurture.domain.calendar import ONE_DAY, Calendar, day_words
 from nurture.domain.commitment import Commitment, due_span
 from nurture.domain.condition import Facts
-from nurture.domain.duration import add, after, before
+from nurture.domain.duration import add, after, before, longest
 from nurture.domain.spread import Room, clear_of, first_free
 from nurture.domain.touch import PastTouch, TouchKind
 from nurture.domain.traits import Traits
@@ -15,6 +19,7 @@ from nurture.domain.window import Span
 
 _UNKNOWN = Traits()
 _A_DAY = Duration(count=1, unit=Unit.DAYS)
+_AT = attrgetter("at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,51 +43,58 @@ class Standing:
     traits: Traits = _UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
-    """A moment before which nothing goes out, and why."""
+class Bound(NamedTuple):
+    """A moment before which nothing goes out, and what says why: most bounds are never asked."""
 
     at: datetime
-    why: str
+    tell: Callable[[], str]
+
+    @property
+    def why(self) -> str:
+        """Why nothing goes out before."""
+        return self.tell()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
-    """A standing under the rules that apply to it."""
+    """A standing under the rules that apply to it.
+
+    It has no slots, so that what follows from it is worked out once: a plan asks for each several times.
+    """
 
     standing: Standing
     cadence: Cadence
     calendar: Calendar
     seen_from: datetime | None = None
 
-    @property
+    @cached_property
     def day_of_no(self) -> date:
         """The local day of the latest no."""
         return self.calendar.day_of(self.standing.latest_no)
 
-    @property
+    @cached_property
     def cool_off_end(self) -> date:
         """The first local day on which the cool-off lets anything out."""
         return add(self.day_of_no, self.cadence.cool_off, self.calendar)
 
-    @property
+    @cached_property
     def sent_steps(self) -> frozenset[str]:
         """The ids of the steps whose touch has begun, as the cadence calls them now."""
         steps = (self.cadence.step(touch.step) for touch in self.standing.past)
         return frozenset(step.id for step in steps if step is not None)
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         """What the conditions of steps may ask."""
         mails = sum(touch.is_mail for touch in self.standing.past)
         return Facts(traits=self.standing.traits, mails=mails, unanswered=self.standing.unanswered)
 
-    @property
+    @cached_property
     def last_touch(self) -> datetime | None:
         """When the last touch of this enrollment began."""
         return max((touch.at for touch in self.standing.past), default=None)
 
-    @property
+    @cached_property
     def last_mail(self) -> datetime | None:
         """When the last touch to this person began, of whichever enrollment."""
         return max((*self.standing.person_touches, *(touch.at for touch in self.standing.past)), default=None)
@@ -92,7 +104,7 @@ class Case:
         """Tells whether as many touches as the cadence allows went without an answer."""
         return self.standing.unanswered >= self.cadence.unanswered
 
-    @property
+    @cached_property
     def open_commitments(self) -> tuple[Commitment, ...]:
         """The commitments for which no touch has begun."""
         kept = {touch.occurrence for touch in self.standing.past if touch.kind is TouchKind.COMMITMENT}
@@ -101,7 +113,8 @@ class Case:
 
 def wait_after(day: date, wait: Duration, what: str, calendar: Calendar) -> Bound:
     """Returns the bound that lies a duration after the day of a named thing."""
-    return Bound(at=calendar.midnight(add(day, wait, calendar)), why=f"{wait} after {what} of {day_words(day)}")
+    at = calendar.midnight(add(day, wait, calendar))
+    return Bound(at=at, tell=lambda: f"{wait} after {what} of {day_words(day)}")
 
 
 def room_from(case: Case, base: Bound) -> Room:
@@ -128,8 +141,8 @@ def room_for(case: Case, commitment: Commitment) -> Room:
 
 
 def _room(case: Case, base: Bound, spacing: Spacing) -> Room:
-    latest = max((base, *_bounds(case, spacing)), key=lambda bound: bound.at)
-    apart = _around_colleagues(case, spacing.account)
+    latest = max((base, *_bounds(case, spacing)), key=_AT)
+    apart = _around_colleagues(case, spacing.account, latest.at)
     earliest = clear_of(apart, latest.at)
     moved = () if latest is base else (latest.why,)
     aside = () if earliest == latest.at else (f"{spacing.account} after a mail to a colleague",)
@@ -148,26 +161,31 @@ def _bounds(case: Case, spacing: Spacing) -> list[Bound]:
         bounds.append(_as_asked(case.standing.wait_until, case.calendar))
     if case.last_mail is not None:
         rested = after(case.last_mail, spacing.person, case.calendar)
-        bounds.append(Bound(at=rested, why=f"{spacing.person} after the last mail to this person"))
+        bounds.append(Bound(at=rested, tell=lambda: f"{spacing.person} after the last mail to this person"))
     return bounds
 
 
 def _cool_off(case: Case) -> Bound:
     end = case.cool_off_end
-    why = f"the cool-off of {case.cadence.cool_off} ends on {day_words(end)}"
-    return Bound(at=case.calendar.midnight(end), why=why)
+    cool_off = case.cadence.cool_off
+    return Bound(at=case.calendar.midnight(end), tell=lambda: f"the cool-off of {cool_off} ends on {day_words(end)}")
 
 
 def _as_asked(day: date, calendar: Calendar) -> Bound:
-    return Bound(at=calendar.midnight(day), why=f"not before {day_words(day)}, as asked")
+    return Bound(at=calendar.midnight(day), tell=lambda: f"not before {day_words(day)}, as asked")
 
 
-def _around_colleagues(case: Case, spacing: Duration) -> tuple[Span, ...]:
-    """Returns the times too near to a colleague's touch, before and after it, never less than a day."""
+def _around_colleagues(case: Case, spacing: Duration, since: datetime) -> tuple[Span, ...]:
+    """Returns the times too near to a colleague's touch, before and after it, never less than a day.
+
+    Those that are over before `since` are left out, most of them without working out when that is.
+    """
+    reach = longest(spacing)
     return tuple(
         Span(
             opens=min(before(at, spacing, case.calendar), at - ONE_DAY),
             closes=max(after(at, spacing, case.calendar), at + ONE_DAY),
         )
         for at in case.standing.account_touches
+        if reach is None or at + reach > since
     )

@@ -254,8 +254,13 @@ def _turn(share: Share, place: int) -> datetime:
 
 
 def _day(calendar: Calendar, now: datetime) -> tuple[str, datetime]:
-    day = calendar.day_of(now)
-    return day.isoformat(), calendar.midnight(day + _DAY)
+    return _whole_day(calendar.zone, calendar.day_of(now))
+
+
+@lru_cache(maxsize=1_000)
+def _whole_day(zone: str, day: date) -> tuple[str, datetime]:
+    """Kept, since all touches of a day ask."""
+    return day.isoformat(), Calendar(zone=zone).midnight(day + _DAY)
 
 
 def _short(now: datetime, length: timedelta) -> tuple[str, datetime]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from nurture.domain.cadence import Window
-from nurture.domain.calendar import ONE_DAY, USUAL_WEEKEND, Calendar
+from nurture.domain.calendar import ONE_DAY, USUAL_WEEKEND, Calendar, add_months
 from nurture.domain.errors import NurtureError
 
 SEARCHED_DAYS = 800
@@ -66,17 +67,35 @@ def spans(window: Window, since: datetime, calendar: Calendar) -> Iterator[Span]
     Where clocks go back inside a window of the night, a span covers the repeated hour; `is_open` tells then.
     Raises NurtureError when it stays shut for `SEARCHED_DAYS`.
     """
-    day = calendar.day_of(since)
-    shut = 0
-    while shut < SEARCHED_DAYS:
-        span = _span_of(window, day, calendar)
-        day += ONE_DAY
-        shut = 0 if span else shut + 1
-        if span and span.closes > since:
-            yield Span(opens=max(span.opens, since), closes=span.closes)
-    raise NurtureError(
-        f"the send window never opens in the {SEARCHED_DAYS} days before {day}; widen its days and hours"
-    )
+    first = calendar.day_of(since)
+    last_open = first - ONE_DAY
+    month = first.replace(day=1)
+    while True:
+        for day, span in _open_in(month, window, calendar):
+            if day < first:
+                continue
+            _require_open(last_open, day - ONE_DAY)
+            last_open = day
+            if span.closes > since:
+                yield span if span.opens >= since else Span(opens=since, closes=span.closes)
+        month = add_months(month, 1)
+        _require_open(last_open, month - ONE_DAY)
+
+
+def _require_open(last_open: date, until: date) -> None:
+    """Raises NurtureError when the window stays shut for `SEARCHED_DAYS` within the time after an open day."""
+    if (until - last_open).days >= SEARCHED_DAYS:
+        day = last_open + ONE_DAY * (SEARCHED_DAYS + 1)
+        raise NurtureError(
+            f"the send window never opens in the {SEARCHED_DAYS} days before {day}; widen its days and hours"
+        )
+
+
+@lru_cache(maxsize=4_096)
+def _open_in(month: date, window: Window, calendar: Calendar) -> tuple[tuple[date, Span], ...]:
+    """Returns the open days of the month that begins then: kept, since a plan looks at the weeks its neighbours do."""
+    days = _days(month, add_months(month, 1) - ONE_DAY)
+    return tuple((day, span) for day in days if (span := _span_of(window, day, calendar)))
 
 
 def _span_of(window: Window, day: date, calendar: Calendar) -> Span | None:

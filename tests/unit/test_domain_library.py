@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from nurture.domain.content import ContentItem
-from nurture.domain.library import Library, Reader, choose, still_fits
+from nurture.domain.library import Library, Reader, best_item, choose, still_fits
 from nurture.domain.rejection import Reason
 from nurture.domain.traits import Role, Traits
 
@@ -19,7 +19,9 @@ def item(id: str, *reasons: Reason, **fields) -> ContentItem:
 def pick(*items: ContentItem, reasons=(BUDGET, TIMING), language="en", had=(), account_had=(), seed=1, **traits):
     known = Traits(reasons=reasons, language=language, **traits)
     reader = Reader(traits=known, had=frozenset(had), account_had=frozenset(account_had))
-    return choose(Library(items), reader, on=TODAY, seed=seed)
+    choice = choose(Library(items), reader, on=TODAY, seed=seed)
+    assert best_item(Library(items), reader, on=TODAY, seed=seed) == choice.item
+    return choice
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from nurture.domain.calendar import ONE_DAY
-from nurture.domain.library import choose
+from nurture.domain.library import best_item
 from nurture.domain.planner import allowed_from, is_sendable_now, seen_from
 from nurture.domain.simulation.answers import Answer, delay
 from nurture.domain.simulation.days import Signer
@@ -55,7 +55,7 @@ def _chosen(world: World, person: Person, now: datetime) -> tuple[str | None, Co
         return None, touch.content
     reader = reader_of(person, since=now - world.rules.rest)
     seed = touch_seed(person.id, touch.step, touch.occurrence)
-    item = choose(world.rules.library, reader, on=now.date(), seed=seed).item
+    item = best_item(world.rules.library, reader, on=now.date(), seed=seed)
     return (item.id if item else None), touch.content
 
 
