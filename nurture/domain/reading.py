@@ -141,7 +141,10 @@ class ForwardFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyFound:
-    """A person's own words, understood. Dates are days in the writer's calendar."""
+    """A person's own words, understood. Dates are days in the writer's calendar.
+
+    `permission` is the sentence in which they say that we may write to them, empty where they do not.
+    """
 
     text: str
     text_with_signature: str
@@ -158,6 +161,7 @@ class ReplyFound:
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
     language: str | None = None
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from nurture.mail.intent_rules import Findings, bare_subject, find_intents, find
 from nurture.mail.intent_scope import find_scope
 from nurture.mail.judgement import Judge, NoJudge
 from nurture.mail.language import ranked
+from nurture.mail.permission import find_permission
 from nurture.mail.phrases import READ_LIMIT, Sentence, find, split_sentences
 from nurture.mail.reply import ReplyText
 
@@ -55,6 +56,7 @@ def read_intent(words: ReplyText, *, subject: str, sender: str, today: date, jud
         confidence=confidence,
         evidence=evidence,
         language=languages[0],
+        permission="" if stops or findings.doubt else find_permission(sentences, languages),
     )
     return name_people(_with_resume(found, resume), sender=sender)
 

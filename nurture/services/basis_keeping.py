@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import structlog
 
-from nurture.domain.jurisdiction import Basis, BasisStanding, supersedes
+from nurture.domain.jurisdiction import Basis, BasisKind, BasisStanding, supersedes
 from nurture.domain.touch import PlannedTouch
 from nurture.services.basis import basis_of
 from nurture.services.planning import Planning
@@ -101,6 +101,18 @@ class BasisKeeping:
         if before.holds_on(due) == after.holds_on(due):
             return None
         return await self.planning.plan(tx, running.enrollment.id, now=now)
+
+
+def permission_of(prospect_id: int, words: str, inbox_id: int, *, on: datetime) -> BasisStatement:
+    """Returns what a person's own yes says, in the message it stands in."""
+    return BasisStatement(
+        prospect_id=prospect_id,
+        basis=Basis(kind=BasisKind.CONSENT, on=on.date()),
+        way=BasisWay.MAIL,
+        source=f"their own words in message {inbox_id}",
+        words=words,
+        inbox_id=inbox_id,
+    )
 
 
 def _kept(statement: BasisStatement) -> KeptBasis:

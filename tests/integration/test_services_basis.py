@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from crowd import plan_crowd
-from factories import ADD, DANA, forward, no
+from factories import ADD, DANA, forward, no, reply
 from fakes import FakeRelay
 from sqlalchemy import update
 from workbench import Bench, real_bench, sandbox_bench
@@ -204,3 +204,49 @@ async def test_what_was_recorded_is_told_in_words(nurture):
     await nurture.desk.record_basis(DANA, "consent", "2026-03-01", "signed at the fair", "2027-03-01")
     told = await nurture.explain()
     assert "a basis for writing was recorded: their consent of 2026-03-01, until 2027-03-01 (by a command)" in told
+
+
+KEEP_ME = (
+    "Hi Maya,\n\nwe have no budget for this at the moment, so it is a no.\n\nKeep me posted, though.\n\nBest,\nDana\n"
+)
+
+
+async def test_a_yes_in_the_forwarded_no_is_a_consent_kept_with_its_words(nurture):
+    number = await nurture.receive(forward(no(KEEP_ME)), ADD)
+    await nurture.settle()
+    view = await nurture.desk.show_basis(DANA)
+    assert (view.recorded, view.on, view.words) == ("consent", date(2026, 11, 12), "Keep me posted, though.")
+    (line,) = await nurture.rows(schema.history, schema.history.c.event == "basis_recorded")
+    assert (line.inbox_id, line.detail["way"]) == (number, "mail")
+
+
+async def test_a_yes_in_an_answer_is_a_consent_and_lets_go_what_waited(nurture):
+    await nurture.add()
+    address = await nurture.reply_address()
+    await place(nurture, "DE")
+    await nurture.act(reply("Thanks for this. You may write to me again.", said=nurture.now), address)
+    view = await nurture.desk.show_basis(DANA)
+    assert (view.recorded, view.words, view.allows) == ("consent", "You may write to me again.", True)
+
+
+async def test_another_persons_yes_is_none(nurture):
+    await nurture.add()
+    address = await nurture.reply_address()
+    await nurture.act(reply("You may write to us again.", sender=ERIN, name="Erin Vale", said=nurture.now), address)
+    assert (await nurture.desk.show_basis(DANA)).recorded is None
+
+
+async def test_a_stop_beside_a_yes_outranks_it(nurture):
+    await nurture.add()
+    address = await nurture.reply_address()
+    await nurture.act(reply("Keep me posted. Or rather not: stop writing to me.", said=nurture.now), address)
+    assert (await nurture.desk.show_basis(DANA)).recorded is None
+    assert await nurture.stops() == 1
+
+
+async def test_a_withdrawal_is_not_ended_by_an_older_yes(nurture):
+    await nurture.add()
+    await nurture.desk.record_basis(DANA, "none", "", "")
+    later = no(KEEP_ME, said=datetime(2026, 11, 1, 9, tzinfo=UTC))
+    await nurture.act(forward(later), ADD)
+    assert (await nurture.desk.show_basis(DANA)).recorded == "none"

@@ -23,7 +23,7 @@ from nurture.storage.rejections import NewRejection, RepsWords
 class Newcomer:
     """A person and their no, as understood; `owner_id` is the rep to whom it was written.
 
-    `said` is what a rep says of it, `until` a date in the rep's words.
+    `said` is what a rep says of it, `until` a date in the rep's words, `permission` their own yes to being written to.
     """
 
     found: ProspectFound
@@ -35,6 +35,7 @@ class Newcomer:
     inbox_id: int | None
     said: RepsWords | None = None
     until: NamedTime | None = None
+    permission: str = ""
 
 
 def owner_of(forward: ForwardFound, forwarder_id: str, team: Team) -> str:

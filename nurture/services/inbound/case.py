@@ -70,7 +70,14 @@ class Case:
             inbox_id=self.task.inbox_id,
             said=self.above.reps_words(told_by=self.told_by),
             until=self.above.until,
+            permission=self._permission,
         )
+
+    @property
+    def _permission(self) -> str:
+        """Their own yes to being written to, where the mail is theirs and asks for nothing by law."""
+        heard = self.forward.heard
+        return heard.permission if heard is not None and self.told_by is None and not heard.flags else ""
 
     def subject(self, prospect_id: int, rejection_id: int | None) -> Subject:
         """Returns whom a command of the note is about."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from nurture.domain.inbound import EntryDecision
 from nurture.domain.prospect import Account, Prospect
 from nurture.mail.command import Command, Verb
+from nurture.services.basis_keeping import BasisKeeping, permission_of
 from nurture.services.decided import Subject
 from nurture.services.decisions import Decisions
 from nurture.services.inbound.adding import Newcomer, add_person, keep_no
@@ -39,6 +40,9 @@ async def admit(tx: Tx, admission: Admission, tools: Tools) -> Subject:
     again = admission.known is not None and bool(await rejections.of_prospect(tx, admission.known.id))
     person = await add_person(tx, newcomer, admission.known, admission.account, tools, now=now)
     rejection_id = await keep_no(tx, newcomer, person, now=now)
+    if newcomer.permission and newcomer.inbox_id is not None:
+        yes = permission_of(person.id, newcomer.permission, newcomer.inbox_id, on=newcomer.said_at)
+        await BasisKeeping(revisions=tools.revisions, planning=tools.planning).record(tx, yes, now=now)
     subject = Subject(
         prospect_id=person.id,
         rejection_id=rejection_id,

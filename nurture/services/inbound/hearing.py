@@ -8,6 +8,7 @@ from nurture.domain.content import ContentOutcome
 from nurture.domain.errors import InvalidAddress
 from nurture.domain.reaction import ReplyDecision, react_to_reply
 from nurture.domain.reading import ReplyFound, Scope
+from nurture.services.basis_keeping import BasisKeeping, permission_of
 from nurture.services.consent import StopOrder, Stopped, joined
 from nurture.services.inbound import alerting, consequences, demanding, telling
 from nurture.services.inbound.heard import Heard
@@ -30,6 +31,7 @@ async def act(tx: Tx, heard: Heard, tools: Tools) -> Effect:
     if decision.stop is not None:
         stopped = await stop(tx, heard, decision.stop, tools)
         return Effect(outcome="stop", prospect_id=heard.prospect.id, stopped=stopped)
+    await _keep_permission(tx, heard, reply, tools)
     if standing is not None:
         await enrollments.hear(tx, standing.enrollment.id)
         await consequences.apply(tx, heard, standing, decision, tools)
@@ -60,6 +62,16 @@ async def _note(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, reply: R
     if reply.intent.value in set(ContentOutcome):
         outcome = ContentOutcome(reply.intent.value)
         await content_uses.note_outcome(tx, heard.touch_id, outcome, now=tools.clock.now())
+
+
+async def _keep_permission(tx: Tx, heard: Heard, reply: ReplyFound, tools: Tools) -> None:
+    """Keeps their own yes to being written to as a consent, with its words; another's is none."""
+    if not reply.permission or reply.flags or heard.by_another:
+        return
+    now = tools.clock.now()
+    said_at = min(heard.reading.envelope.sent_at or now, now)
+    yes = permission_of(heard.prospect.id, reply.permission, heard.inbox_id, on=said_at)
+    await BasisKeeping(revisions=tools.revisions, planning=tools.planning).record(tx, yes, now=now)
 
 
 async def stop(tx: Tx, heard: Heard, scope: Scope, tools: Tools) -> Stopped:

@@ -1,0 +1,57 @@
+"""Whether a person says that we may write to them: rules that rather miss a yes than make one up."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from nurture.mail import lexicon
+from nurture.mail.phrases import Sentence, fold, plain
+
+_FILE = "permission"
+_CLAUSES = re.compile(
+    r"\s*[,;:()–—]+\s*|\s+-+\s+|\s+(?=(?:but|aber|doch|mais|pero|maar|mas|and|und|et|ma)\s)", re.IGNORECASE
+)
+_MOST_CLAUSES = 12
+_LONGEST = 240
+"""Characters of a sentence; whoever says yes says it shortly."""
+
+
+def find_permission(sentences: Iterable[Sentence], languages: tuple[str, ...]) -> str:
+    """Returns the first sentence that says yes to being written to, as written; empty where none surely does.
+
+    A clause must say it whole and without a negation, and its sentence neither ask nor name a condition.
+    """
+    return next((sentence.raw for sentence in sentences if _permits(sentence, languages)), "")
+
+
+def _permits(sentence: Sentence, languages: tuple[str, ...]) -> bool:
+    if sentence.asks or len(sentence.raw) > _LONGEST:
+        return False
+    return any(_says_yes(sentence, language) for language in languages if _rules(language))
+
+
+def _says_yes(sentence: Sentence, language: str) -> bool:
+    yes = _rules(language)
+    if yes is None or _blocks(language, "if", sentence.folded):
+        return False
+    return any(yes.fullmatch(clause) and not _blocks(language, "not", clause) for clause in _clauses(sentence.raw))
+
+
+def _clauses(raw: str) -> Iterator[str]:
+    for piece in (raw, *_CLAUSES.split(raw, maxsplit=_MOST_CLAUSES)):
+        yield fold(piece).strip(" .!'")
+
+
+def _blocks(language: str, section: str, folded: str) -> bool:
+    words = _compiled(f"{language}.{section}")
+    return words is not None and bool(re.search(rf"(?<!\w)(?:{words.pattern})(?!\w)", folded))
+
+
+def _rules(language: str) -> re.Pattern[str] | None:
+    return _compiled(language)
+
+
+@cache
+def _compiled(section: str) -> re.Pattern[str] | None:
+    lines = lexicon.entries(_FILE, section)
+    return re.compile("|".join(f"(?:{plain(line)})" for line in lines)) if lines else None
