@@ -34,8 +34,9 @@ _SHOWN = ShownTouch(
     because=("90 days after the no",),
     edited=True,
 )
-_NOT_YET = replace(_SHOWN, number=2, subject="", text="", edited=False)
-_FORGOTTEN = replace(_NOT_YET, number=3, who=Who(name="", address="", account=""), because=())
+_ASKING = replace(_SHOWN, number=2, needs_yes=True)
+_NOT_YET = replace(_SHOWN, number=3, subject="", text="", edited=False)
+_FORGOTTEN = replace(_NOT_YET, number=4, who=Who(name="", address="", account=""), because=())
 
 _CHALLENGED = ChallengedMail(
     number=1,
@@ -61,12 +62,21 @@ _FULL: dict[object, object] = {
         Proposal(number=2, name="Tom Reed", address=""),
     ),
     tuple[ChallengedMail, ...]: (_CHALLENGED, replace(_CHALLENGED, number=2, subject="", server="")),
-    tuple[ShownTouch, ...]: (_SHOWN, _NOT_YET, _FORGOTTEN),
+    tuple[ShownTouch, ...]: (_SHOWN, _ASKING, _NOT_YET, _FORGOTTEN),
+    tuple[int, ...]: (2,),
     tuple[UnknownSend, ...]: (_UNKNOWN, replace(_UNKNOWN, touch=13)),
 }
 _NAMED = {"zone": "Europe/Berlin", "answer_in": "en"}
 """Fields whose words are names of something that must be there."""
-_BARE: dict[object, object] = {**_FULL, str: "", bool: False, int: 1, tuple[str, ...]: (), tuple[Proposal, ...]: ()}
+_BARE: dict[object, object] = {
+    **_FULL,
+    str: "",
+    bool: False,
+    int: 1,
+    tuple[str, ...]: (),
+    tuple[int, ...]: (),
+    tuple[Proposal, ...]: (),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

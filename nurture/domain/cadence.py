@@ -124,6 +124,7 @@ class ReplyRule:
     alert: bool = False
 
 
+_NOTICE = Duration(count=2, unit=Unit.WORKING_DAYS)
 ASK_REP = ReplyRule(then=ReplyVerb.ASK_REP)
 
 DEFAULT_REPLIES = {
@@ -155,7 +156,7 @@ class Cadence:
     steps: tuple[Step, ...]
     window: Window = Window()
     spacing: Spacing = Spacing()
-    heads_up: Duration = Duration(count=2, unit=Unit.WORKING_DAYS)
+    heads_up: Duration = _NOTICE
     commitment: CommitmentRule = CommitmentRule()
     unanswered: int = 4
     approve_first: bool = False
@@ -171,6 +172,17 @@ class Cadence:
     def templates(self) -> frozenset[str]:
         """The names of all templates that its mails are written by, that of a date a prospect named included."""
         return frozenset((*(step.template for step in self.steps), self.commitment.template))
+
+    @property
+    def notice(self) -> Duration:
+        """How long before a touch the rep is shown it; where one needs a yes it is shown even without a `heads_up`."""
+        asks = self.approve_first or any(step.approve for step in self.steps)
+        return _NOTICE if asks and not self.heads_up.count else self.heads_up
+
+    def asks_yes(self, step_id: str, *, is_first: bool) -> bool:
+        """Tells whether a touch goes out only after the rep's yes: its step says so, or it is the person's first."""
+        step = self.step(step_id)
+        return (is_first and self.approve_first) or (step is not None and step.approve)
 
     def step(self, step_id: str) -> Step | None:
         """Returns the step that has that id, or had it before; None when there is none."""

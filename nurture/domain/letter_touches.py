@@ -11,7 +11,7 @@ class ShownTouch:
     """One touch of a heads-up; without a `subject` it cannot be written yet, and `because` says why.
 
     Of somebody who was erased since, all but the number is empty. `zone` is the prospect's; `edited` tells that a rep
-    wrote the words.
+    wrote the words, `needs_yes` that it goes out only after one.
     """
 
     number: int
@@ -22,13 +22,18 @@ class ShownTouch:
     text: str
     because: tuple[str, ...]
     edited: bool = False
+    needs_yes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadsUp:
-    """The touches that are due soon, as they will go; their numbers count in this letter alone and never change."""
+    """The touches that are due soon, as they will go; their numbers count in this letter alone and never change.
+
+    `asking` are the numbers of those that go out only after a yes.
+    """
 
     touches: tuple[ShownTouch, ...]
+    asking: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

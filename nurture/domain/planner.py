@@ -71,9 +71,9 @@ def allowed_from(standing: Standing, cadence: Cadence, calendar: Calendar, *, no
 
 def seen_from(cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
     """Returns the moment before which the rep would not have seen a touch that is planned now."""
-    if not cadence.heads_up.count:
+    if not cadence.notice.count:
         return now
-    return calendar.midnight(add(calendar.day_of(now), cadence.heads_up, calendar))
+    return calendar.midnight(add(calendar.day_of(now), cadence.notice, calendar))
 
 
 def is_sendable_now(moment: datetime, cadence: Cadence, calendar: Calendar) -> bool:
@@ -209,7 +209,13 @@ def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> Planne
         why = overdue if found.at < now else "late enough for the rep to see it first"
         room = replace(room, earliest=clear_of(room.apart, max(room.earliest, soonest)), because=(*room.because, why))
         found = settled(room, case.calendar, seed=seed)
-    return replace(touch, due_at=found.at, because=(*room.because, *_delays(room, found, case.calendar)))
+    because = (*room.because, *_delays(room, found, case.calendar), *_approval(case, touch))
+    return replace(touch, due_at=found.at, because=because)
+
+
+def _approval(case: Case, touch: PlannedTouch) -> tuple[str, ...]:
+    asks = case.cadence.asks_yes(touch.step, is_first=case.last_mail is None)
+    return ("it goes out only after the rep's yes",) if asks else ()
 
 
 def _delays(room: Room, found: Settled, calendar: Calendar) -> tuple[str, ...]:

@@ -53,6 +53,10 @@ BEGUN_TOUCH = (TouchState.SENDING, TouchState.ACCEPTED, TouchState.UNKNOWN)
 """States that count for spacing: the prospect has the mail, or may have it."""
 
 
+APPROVAL = "approval"
+"""What a touch waits for that goes out only after the rep's yes."""
+
+
 class TouchKind(StrEnum):
     """Why a touch exists: a step of the cadence, a date the prospect named, or the farewell after silence."""
 

@@ -37,12 +37,16 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbered:
-    """One thing asked of one number, None where none was written; `words` are the new text of an edit."""
+    """One thing asked of one number, None where none was written; `words` are the new text of an edit.
+
+    With `of_all` it is a yes to every number that waits for one.
+    """
 
     number: int | None
     act: Act
     command: Command | None = None
     words: str = ""
+    of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +111,24 @@ def _read(line: str, *, today: date) -> tuple[Numbered, ...]:
     one = _asked(last[1], today=today) if last else None
     if last and one and (one.act is Act.SKIP or (one.command and one.command.verb in _LONE)):
         return _each(last[2], one)
-    whole = _asked(line, today=today)
+    whole = _yes_to_all(line, today=today) or _asked(line, today=today)
     return (whole,) if whole else ()
+
+
+def _yes_to_all(line: str, *, today: date) -> Numbered | None:
+    """Returns the yes of `yes all` or `all: ok`; None for any other line."""
+    words = line.strip(" .!").replace(":", " ").split()
+    if not 2 <= len(words) <= _LINES_READ or len(line) > _LONGEST_COMMAND:
+        return None
+    halves = [(words[:-1], words[-1]), (words[1:], words[0])]
+    said = [" ".join(rest) for rest, word in halves if _matches("numbered", "all", fold(word))]
+    yeses = (_asked(yes, today=today) for yes in said)
+    return next((replace(yes, of_all=True) for yes in yeses if yes and is_yes(yes)), None)
+
+
+def is_yes(one: Numbered) -> bool:
+    """Tells whether it says to go on: `yes`, `ok`, `go`."""
+    return one.command is not None and one.command.verb is Verb.GO
 
 
 def _each(numbers: str, one: Numbered | None) -> tuple[Numbered, ...]:

@@ -38,6 +38,7 @@ class Candidate(NamedTuple):
     rehearsed_at: datetime | None
     noticed_at: datetime | None
     shown_content: str | None
+    approved_at: datetime | None
     edited_words: str | None
     enrollment_state: str
     cadence: str
@@ -103,6 +104,7 @@ _COLUMNS = (
     touches.c.rehearsed_at,
     touches.c.noticed_at,
     touches.c.shown_content,
+    touches.c.approved_at,
     touches.c.edited_words,
     enrollments.c.state.label("enrollment_state"),
     enrollments.c.cadence,

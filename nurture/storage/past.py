@@ -70,6 +70,11 @@ async def around(
     return tuple(sorted(found, key=lambda each: each.at))
 
 
+async def mailed(tx: Tx, prospects: Iterable[int]) -> frozenset[int]:
+    """Returns those of the people to whom a touch has begun."""
+    return frozenset((await tx.execute(_MAILED, {"people": tuple(prospects)})).scalars())
+
+
 async def begun_enrollments(tx: Tx, enrollment_ids: Iterable[int]) -> frozenset[int]:
     """Returns those of the enrollments in which a step is over."""
     return frozenset((await tx.execute(_BEGUN, {"ids": tuple(enrollment_ids)})).scalars())
@@ -94,6 +99,14 @@ _AROUND = {
     )
     for begun_only, states in ((True, _PASSED), (False, (*_PASSED, *_AHEAD)))
 }
+_MAILED = (
+    select(touches.c.prospect_id)
+    .distinct()
+    .where(
+        touches.c.prospect_id.in_(bindparam("people", expanding=True)),
+        touches.c.state.in_(tuple(state.value for state in BEGUN_TOUCH)),
+    )
+)
 _BEGUN = (
     select(touches.c.enrollment_id)
     .distinct()

@@ -289,6 +289,8 @@ touches = Table(
     Column("cancel_reason", String(32)),
     Column("noticed_at", UtcDateTime),
     Column("shown_content", Text),
+    Column("approved_at", UtcDateTime),
+    Column("approved_by", Text),
     Column("edited_words", Text),
     Column("edited_by", Text),
     Column("given_url", Text),

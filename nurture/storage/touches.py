@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.engine import Row
 
 from nurture.domain.relays import with_given_ids
-from nurture.domain.touch import OPEN_TOUCH, TOUCH_MOVES, TouchState
+from nurture.domain.touch import APPROVAL, OPEN_TOUCH, TOUCH_MOVES, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import touches
@@ -55,8 +55,11 @@ async def take_back(tx: Tx, touch_id: int, *, owner: str, next_try_at: datetime,
 async def reschedule(
     tx: Tx, touch_id: int, due_at: datetime, *, waiting_for: str | None, keeps_notice: bool = False
 ) -> bool:
-    """Returns a claimed touch to planned with a new due time; unless it keeps its notice, the rep is shown it again."""
-    forgotten = {} if keeps_notice else {"noticed_at": None}
+    """Returns a claimed touch to planned with a new due time; unless it keeps its notice, the rep is shown it again.
+
+    What a rep had approved is to be approved again then.
+    """
+    forgotten = {} if keeps_notice else {"noticed_at": None, "approved_at": None, "approved_by": None}
     return await move(
         tx,
         touch_id,
@@ -163,6 +166,25 @@ async def edit(tx: Tx, touch_id: int, words: str, *, by: str) -> bool:
         return True
     statement = update(touches).where(touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value)
     return (await tx.execute(statement.values(**new))).rowcount == 1
+
+
+async def approve(tx: Tx, touch_id: int, *, by: str, now: datetime) -> bool:
+    """Keeps a rep's yes to a touch that is not begun, and that was shown as it goes; False when it is not so.
+
+    One that waited for it is looked at again at once.
+    """
+    waiting = touches.c.state.in_((TouchState.PLANNED.value, TouchState.CLAIMED.value))
+    statement = (
+        update(touches)
+        .where(touches.c.id == touch_id, waiting, touches.c.shown_content.is_not(None))
+        .values(
+            approved_at=now,
+            approved_by=by,
+            noticed_at=now,
+            next_try_at=case((touches.c.waiting_for == APPROVAL, touches.c.due_at), else_=touches.c.next_try_at),
+        )
+    )
+    return (await tx.execute(statement)).rowcount == 1
 
 
 async def skip(tx: Tx, touch_id: int, *, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from nurture.domain.rejection import Reason
 from nurture.mail.command import Command, Verb, read_line
 from nurture.mail.confirmation import read_confirmation
 from nurture.mail.note import read_note
-from nurture.mail.numbered import Act, parse_additions, parse_numbered, says_done
+from nurture.mail.numbered import Act, is_yes, parse_additions, parse_numbered, says_done
 from nurture.mail.organisation import Own
 from nurture.mail.told import read_told
 
@@ -128,14 +128,15 @@ def test_a_no_that_was_heard_is_kept_with_its_reason():
 
 
 def test_each_answer_to_a_heads_up_is_understood():
-    skips, edits, commands = (
+    skips, edits, commands, yeses = (
         [parse_numbered(line, today=TODAY) for line in examples(row[0])] for row in rows("To a heads-up")
     )
     assert {one.act for answers in skips for one in answers.asked} == {Act.SKIP}
     assert {one.act for answers in edits for one in answers.asked} == {Act.EDIT}
     assert {one.act for answers in commands for one in answers.asked} == {Act.COMMAND}
     assert {one.number for answers in commands for one in answers.asked} == {2}
-    assert not any(answers.unclear for answers in (*skips, *edits, *commands))
+    assert all(is_yes(one) for answers in yeses for one in answers.asked)
+    assert not any(answers.unclear for answers in (*skips, *edits, *commands, *yeses))
 
 
 def test_each_answer_to_another_notice_is_understood():

@@ -84,3 +84,26 @@ def test_an_addition_is_told_from_what_else_is_said(text, added, rest):
 )
 def test_a_thing_is_called_done_by_the_first_line_that_says_something(text, done):
     assert says_done(text) is done
+
+
+@pytest.mark.parametrize(
+    ("text", "of_all"),
+    [
+        ("yes all", True),
+        ("ok all", True),
+        ("All: ok.", True),
+        ("ja alle", True),
+        ("oui tous", True),
+        ("sí todos", True),
+        ("yes", False),
+        ("yes 2", False),
+    ],
+)
+def test_a_yes_may_be_for_all(text, of_all):
+    (one,) = parse_numbered(text, today=TODAY).asked
+    assert (one.command.verb, one.of_all) == (Verb.GO, of_all)
+
+
+@pytest.mark.parametrize("text", ["stop all", "hold all", "all", "all of them"])
+def test_nothing_but_a_yes_is_for_all(text):
+    assert not any(one.of_all for one in parse_numbered(text, today=TODAY).asked)

@@ -68,7 +68,7 @@ def _earliest(world: World, person: Person, now: datetime, *, was_lacking: bool)
         return None
     touch, cadence, calendar = person.touch, person.cadence, world.rules.calendar_of(person, now)
     assert touch is not None
-    if was_lacking and cadence.heads_up.count:
+    if was_lacking and cadence.notice.count:
         return seen_from(cadence, calendar, now)
     allowed = allowed_from(standing_of(person, now=now, begun_only=True), cadence, calendar, now=now)
     if allowed > now:

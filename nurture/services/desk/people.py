@@ -15,7 +15,7 @@ from nurture.domain.place import clock_words
 from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
-from nurture.domain.touch import TouchKind
+from nurture.domain.touch import APPROVAL, TouchKind
 from nurture.domain.ways import named, way_words
 from nurture.services.basis import basis_of
 from nurture.services.desk.parts import DeskGroup
@@ -219,6 +219,8 @@ def _waits(planned: Row[Any]) -> tuple[str, ...]:
     why = planned.waiting_for
     if why in LIMIT_WORDS:
         return (f"it waits for: {LIMIT_WORDS[why]}, until {planned.next_try_at:%Y-%m-%d %H:%M} UTC",)
+    if why == APPROVAL:
+        return ("it waits for the rep's yes: an answer of `yes` to the heads-up",)
     if why == "late":
         return ("it was more than an hour late, and was planned again",)
     return (f"it waits for: {why}",) if why else ()

@@ -2,6 +2,7 @@
 
 from nurture.services.gate import (
     adopted,
+    approved,
     basis,
     claimed,
     consent_ledger,
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     basis.check,
     path.check,
     shown.check,
+    approved.check,
     moment.check,
     content_use.check,
     limits.check,

@@ -65,7 +65,9 @@ def _is_late(touch: Candidate, now: datetime) -> bool:
 
 
 def _from_now(touch: Candidate, cadence: Cadence, calendar: Calendar, now: datetime) -> datetime:
-    """Returns the first moment from now on at which the rep has had the time of a heads-up with the touch."""
+    """Returns the first moment from now on at which the rep has had the time of a heads-up, or has said yes."""
+    if touch.approved_at is not None:
+        return now
     if touch.noticed_at is None or not was_shown(touch, now):
         return seen_from(cadence, calendar, now)
     return max(now, seen_from(cadence, calendar, touch.noticed_at))

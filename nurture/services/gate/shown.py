@@ -20,7 +20,7 @@ async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
 
 
 def _is_shown(touch: Candidate, cadence: Cadence, batch: GateBatch) -> bool:
-    if not cadence.heads_up.count:
+    if not cadence.notice.count:
         return True
     if touch.noticed_at is None:
         return False

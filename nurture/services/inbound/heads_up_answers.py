@@ -9,7 +9,9 @@ from nurture.domain.letter import LetterKind
 from nurture.domain.letter_touches import NumberedDone
 from nurture.domain.touch import TouchKind
 from nurture.mail.command import Verb
-from nurture.mail.numbered import Act, Answers, Numbered, parse_numbered
+from nurture.mail.numbered import Act, Answers, Numbered, is_yes, parse_numbered
+from nurture.services.approval import needing_yes
+from nurture.services.approving import approve, meant
 from nurture.services.consent import joined
 from nurture.services.correspondence import About
 from nurture.services.decisions import Decisions, Result, Subject
@@ -46,7 +48,10 @@ async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: T
     """
     known = await shown.of_tag(tx, letter.tag)
     words = task.reading.reply.text if task.reading.reply else ""
-    asked, unclear = _matched(parse_numbered(words, today=task.said_on), known)
+    answers = parse_numbered(words, today=task.said_on)
+    if any(is_yes(one) and one.number is None for one in answers.asked):
+        answers = await meant(tx, answers, known, tools.revisions)
+    asked, unclear = _matched(answers, known)
     if not is_to_nurture_alone(task, tools):
         unclear = (*unclear, *(_unmatched(one) for one, _ in asked if not _is_safe(one)))
         asked = [(one, each) for one, each in asked if _is_safe(one)]
@@ -98,6 +103,10 @@ async def _carry_out(tx: Tx, at_work: _Answer, one: Numbered, each: Shown) -> Re
         told_in=at_work.task.inbox_id,
         author=at_work.author,
     )
+    if is_yes(one):
+        approved = await approve(tx, each.touch_id, subject, at_work.tools.revisions, now=at_work.now)
+        if approved is not None:
+            return approved
     return await Decisions(at_work.tools, now=at_work.now).carry_out(tx, subject, one.command)
 
 
@@ -125,7 +134,9 @@ async def _edit(tx: Tx, at_work: _Answer, each: Shown, words: str) -> Result:
     await _note(tx, at_work, touch, "edit")
     pushing = [f"“{phrase}”" for _, phrase in pushing_words(text, touch.language)]
     warning = f" Mind that it pushes: {', '.join(pushing)}. To change it, answer with `edit` again." if pushing else ""
-    what = f"It goes with your words, above the same signature and footer.{warning}"
+    asks = touch.approved_at is None and await needing_yes(tx, (touch,), at_work.tools.revisions)
+    only = " It still goes out only after your yes." if asks else ""
+    what = f"It goes with your words, above the same signature and footer.{only}{warning}"
     return Result(what=what, short="goes with your words")
 
 

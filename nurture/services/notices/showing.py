@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_touches import HeadsUp, ShownTouch
+from nurture.services.approval import needing_yes
 from nurture.services.coming_back import lock_accounts
 from nurture.services.correspondence import NOTHING
 from nurture.services.drafting import Draft, Undraftable
@@ -27,8 +29,19 @@ _MISSING = {
 }
 """Why a mail cannot be shown yet, by what it waits for."""
 
-_Shown = tuple[Draft | Undraftable, tuple[str, ...]]
-"""A draft, and why its touch comes when it does."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Showing:
+    """A draft, why its touch comes when it does, and whether it goes out only after a yes."""
+
+    draft: Draft | Undraftable
+    because: tuple[str, ...]
+    needs_yes: bool
+
+    @property
+    def by_due(self) -> tuple[datetime, int]:
+        """What sorts the first due first."""
+        return self.draft.touch.due_at, self.draft.touch.touch_id
 
 
 async def show(tx: Tx, groups: Sequence[Sequence[int]], parts: NoticeParts, *, now: datetime) -> None:
@@ -38,10 +51,15 @@ async def show(tx: Tx, groups: Sequence[Sequence[int]], parts: NoticeParts, *, n
     because = await shown.still_unnoticed(tx, chosen)
     drafts = await _drafts(tx, because, parts, now=now)
     await shown.mark_shown(tx, {touch_id: _content(draft) for touch_id, draft in drafts.items()}, now=now)
+    asking = await needing_yes(tx, [draft.touch for draft in drafts.values()], parts.tools.revisions)
     for group in groups:
-        mine = sorted((drafts[touch_id] for touch_id in group if touch_id in drafts), key=_by_due)
+        mine = [
+            _Showing(draft=drafts[touch_id], because=because[touch_id], needs_yes=touch_id in asking)
+            for touch_id in group
+            if touch_id in drafts
+        ]
         if mine:
-            await _tell(tx, [(draft, because[draft.touch.touch_id]) for draft in mine], parts, now=now)
+            await _tell(tx, sorted(mine, key=lambda each: each.by_due), parts, now=now)
 
 
 async def _drafts(
@@ -57,16 +75,13 @@ async def _drafts(
     return drafts
 
 
-async def _tell(tx: Tx, group: Sequence[_Shown], parts: NoticeParts, *, now: datetime) -> None:
-    lines = tuple(_line(number, *each, parts) for number, each in enumerate(group, start=1))
-    rep_id, facts = group[0][0].touch.rep_id, (LetterKind.HEADS_UP, HeadsUp(touches=lines))
+async def _tell(tx: Tx, group: Sequence[_Showing], parts: NoticeParts, *, now: datetime) -> None:
+    lines = tuple(_line(number, each, parts) for number, each in enumerate(group, start=1))
+    asking = tuple(line.number for line in lines if line.needs_yes)
+    rep_id, facts = group[0].draft.touch.rep_id, (LetterKind.HEADS_UP, HeadsUp(touches=lines, asking=asking))
     letter_id = await parts.tools.correspondence.to_rep(tx, rep_id, facts, NOTHING, now=now)
-    await shown.add(tx, letter_id, (_shown(number, draft) for number, (draft, _) in enumerate(group, start=1)))
-    _log.info("heads_up_written", letter=letter_id, touches=[draft.touch.touch_id for draft, _ in group])
-
-
-def _by_due(draft: Draft | Undraftable) -> tuple[datetime, int]:
-    return draft.touch.due_at, draft.touch.touch_id
+    await shown.add(tx, letter_id, (_shown(number, each.draft) for number, each in enumerate(group, start=1)))
+    _log.info("heads_up_written", letter=letter_id, touches=[each.draft.touch.touch_id for each in group])
 
 
 def _content(draft: Draft | Undraftable) -> str | None:
@@ -78,7 +93,8 @@ def _shown(number: int, draft: Draft | Undraftable) -> Shown:
     return Shown(number=number, touch_id=touch.touch_id, prospect_id=touch.prospect_id, account_id=touch.account_id)
 
 
-def _line(number: int, draft: Draft | Undraftable, planned: tuple[str, ...], parts: NoticeParts) -> ShownTouch:
+def _line(number: int, each: _Showing, parts: NoticeParts) -> ShownTouch:
+    draft, planned = each.draft, each.because
     touch, is_ready = draft.touch, isinstance(draft, Draft)
     return ShownTouch(
         number=number,
@@ -89,6 +105,7 @@ def _line(number: int, draft: Draft | Undraftable, planned: tuple[str, ...], par
         text=draft.words if isinstance(draft, Draft) else "",
         because=(*draft.because, *planned) if isinstance(draft, Draft) else (_MISSING[draft.why],),
         edited=is_ready and bool(touch.edited_words),
+        needs_yes=each.needs_yes,
     )
 
 

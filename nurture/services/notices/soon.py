@@ -66,7 +66,7 @@ class Soon:
     def is_passed_over(self, where: Whereabouts) -> bool:
         """Tells whether its cadence shows nothing ahead."""
         cadence = self._revisions.cadence(where.cadence)
-        return cadence is not None and not cadence.heads_up.count
+        return cadence is not None and not cadence.notice.count
 
     def is_of_morning(self, where: Whereabouts, due_at: datetime) -> bool:
         """Tells whether it belongs to what the reader is shown on their last morning, if they were not yet."""
@@ -96,7 +96,7 @@ class Soon:
     def _seen_from(self, where: Whereabouts, due_at: datetime) -> datetime | None:
         """Returns the first moment of the day on which a touch is to be shown; None where nothing ever is."""
         cadence = self._revisions.cadence(where.cadence)
-        if cadence is None or not cadence.heads_up.count:
+        if cadence is None or not cadence.notice.count:
             return None
         return _day_before(
             cadence, calendar_of(where, cadence, self._revisions, self._calendars, now=self._now), due_at
@@ -128,7 +128,7 @@ async def look(tx: Tx, parts: NoticeParts, *, now: datetime) -> Soon:
 
 
 def _day_before(cadence: Cadence, calendar: Calendar, due_at: datetime) -> datetime:
-    return calendar.midnight(subtract(calendar.day_of(due_at), cadence.heads_up, calendar))
+    return calendar.midnight(subtract(calendar.day_of(due_at), cadence.notice, calendar))
 
 
 def _name(reader_id: str) -> str:

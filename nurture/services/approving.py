@@ -1,0 +1,46 @@
+"""A rep's yes to mails that go out only after one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from nurture.domain.touch import TouchState
+from nurture.mail.numbered import Answers, Numbered, is_yes
+from nurture.services.approval import needing_yes
+from nurture.services.decided import Result, Subject
+from nurture.services.revisions import Revisions
+from nurture.storage import candidates, history, touches
+from nurture.storage.database import Tx
+from nurture.storage.shown import Shown
+
+
+async def meant(tx: Tx, answers: Answers, known: tuple[Shown, ...], revisions: Revisions) -> Answers:
+    """Returns the answers with a number for each yes that has none: `yes all`, or the only one that waits for it."""
+    standing = await candidates.of(tx, [each.touch_id for each in known])
+    asking = await needing_yes(tx, [touch for touch in standing if touch.approved_at is None], revisions)
+    waiting = [each.number for each in known if each.touch_id in asking]
+    asked = [each for one in answers.asked for each in _with_numbers(one, waiting)]
+    return replace(answers, asked=tuple(asked))
+
+
+def _with_numbers(one: Numbered, waiting: list[int]) -> list[Numbered]:
+    is_open = is_yes(one) and one.number is None
+    if not is_open or not waiting or not (one.of_all or len(waiting) == 1):
+        return [one]
+    return [replace(one, number=number) for number in waiting]
+
+
+async def approve(tx: Tx, touch_id: int, subject: Subject, revisions: Revisions, *, now: datetime) -> Result | None:
+    """Keeps a rep's yes in the caller's transaction; None for a mail that needs none or is planned no more."""
+    (touch,) = await candidates.of(tx, (touch_id,))
+    is_open = touch.state in (TouchState.PLANNED, TouchState.CLAIMED)
+    if not is_open or not await needing_yes(tx, (touch,), revisions):
+        return None
+    if not await touches.approve(tx, touch_id, by=subject.author, now=now):
+        return Result(what=_NOT_TAKEN, short="the yes was not taken")
+    event = history.of_touch(touch, "decided", {"verb": "yes", "by": subject.author})
+    await history.add(tx, replace(event, inbox_id=subject.told_in), now=now)
+    zone, due_at = revisions.zone_of(touch.rep_id), max(touch.due_at, now)
+    return Result(what="It goes, as you were shown it.", next_touch=due_at, zone=zone, short="goes, with your yes")
+
+
+_NOT_TAKEN = "Your yes was not taken: this mail cannot be written yet. It is shown to you again when it can."

@@ -1,0 +1,151 @@
+"""Mails that go out only after the rep's yes: shown as such, kept back without one, asked for once more."""
+
+from datetime import timedelta
+
+import pytest
+from factories import DANA, MAYA, no, reply
+from past import to_heads_up
+
+from nurture.domain.letter import LetterKind
+from nurture.storage import schema
+
+ERIN = "erin.vale@initech.example"
+
+
+async def ask_for_first(nurture) -> None:
+    await nurture.edit("nurture.yaml", lambda text: f"{text}\napprove: {{first: true}}\n")
+
+
+async def ask_for_step(nurture) -> None:
+    await nurture.edit(
+        "cadences/not-now.yaml", lambda text: text.replace("{id: useful, ", "{id: useful, approve: true, ")
+    )
+
+
+async def of_one_day(nurture) -> None:
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("spread: 5 days", "spread: 0 days"))
+
+
+async def states(nurture, address=DANA) -> list[str]:
+    return [touch.state for touch in await nurture.touches(address)]
+
+
+async def answer(nurture, text: str) -> str:
+    await nurture.answer(await nurture.letter(LetterKind.HEADS_UP), text)
+    return " ".join((await nurture.letter(LetterKind.NUMBERED_DONE)).facts.lines)
+
+
+@pytest.mark.parametrize("ask", [ask_for_first, ask_for_step])
+async def test_without_a_yes_it_never_goes_however_long_it_takes(nurture, ask):
+    await ask(nurture)
+    await nurture.add()
+    await nurture.pass_days(115)
+    (touch,) = await nurture.touches()
+    assert (touch.state, touch.waiting_for) == ("planned", "approval")
+    assert await nurture.outbox(DANA) == []
+
+
+async def test_it_is_shown_as_waiting_for_a_yes_and_asked_for_once_more(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await nurture.pass_days(115)
+    shown = [letter.facts.touches for letter in await nurture.letters(LetterKind.HEADS_UP, MAYA)]
+    assert [[touch.needs_yes for touch in touches] for touches in shown] == [[True], [True]]
+    mails = [mail for mail in await nurture.outbox(MAYA) if "Needs your yes: Dana Ng" in str(mail["Subject"])]
+    assert "It goes out only after your yes" in mails[0].get_body(("plain",)).get_content()
+
+
+async def test_after_a_yes_it_goes_at_its_time(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    (before,) = await nurture.touches()
+    assert "It goes, as you were shown it." in await answer(nurture, "yes")
+    await nurture.advance(before.due_at + timedelta(minutes=1))
+    assert (await nurture.touches())[0].state == "accepted"
+    assert (await nurture.touches())[0].approved_by == "maya"
+
+
+async def test_a_late_yes_lets_it_go_in_the_next_window(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await nurture.pass_days(112)
+    await answer(nurture, "1: ok")
+    await nurture.pass_days(8)
+    assert (await states(nurture))[0] == "accepted"
+
+
+async def test_only_the_first_mail_to_somebody_needs_it_where_that_is_the_rule(nurture):
+    await ask_for_first(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    await nurture.pass_days(270)
+    assert (await states(nurture)).count("accepted") >= 2
+
+
+async def test_a_yes_to_all_is_for_those_that_wait_for_one(nurture):
+    await of_one_day(nurture)
+    await ask_for_step(nurture)
+    await nurture.add()
+    await nurture.add(no(sender=("Erin Vale", ERIN)))
+    await to_heads_up(nurture)
+    await answer(nurture, "yes all")
+    assert [touch.approved_by for touch in await nurture.rows(schema.touches)] == ["maya", "maya"]
+
+
+async def test_a_yes_without_a_number_is_asked_back_where_two_wait(nurture):
+    await of_one_day(nurture)
+    await ask_for_step(nurture)
+    await nurture.add()
+    await nurture.add(no(sender=("Erin Vale", ERIN)))
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    assert (await nurture.letter(LetterKind.NUMBERED_DONE)).facts.unclear == ("yes",)
+    assert [touch.approved_by for touch in await nurture.rows(schema.touches)] == [None, None]
+
+
+async def test_it_is_shown_even_where_the_cadence_shows_nothing_ahead(nurture):
+    await ask_for_step(nurture)
+    await nurture.edit(
+        "cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working days", "heads_up: 0 days")
+    )
+    await nurture.add()
+    assert (await to_heads_up(nurture)).facts.touches[0].needs_yes
+
+
+async def test_a_touch_that_is_planned_anew_needs_a_new_yes(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "wait until 2028")
+    (touch,) = await nurture.touches(state="planned")
+    assert touch.approved_at is None
+
+
+async def test_a_yes_is_not_taken_from_mail_that_others_read(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    letter = await to_heads_up(nurture)
+    address = f"nurture+{letter.tag}@in.acme.example"
+    mail = reply("yes", sender=MAYA, name="", to=f"{address}, {DANA}", said=nurture.now)
+    await nurture.act(mail, address)
+    assert (await nurture.touches())[0].approved_at is None
+
+
+async def test_own_words_are_no_yes_and_the_answer_says_so(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    assert "still goes out only after your yes" in await answer(nurture, "1: edit\n\nHello Dana, this one is for you.")
+
+
+async def test_explain_says_that_it_waits_for_a_yes_and_who_gave_it(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    assert "it goes out only after the rep's yes" in await nurture.explain()
+    await nurture.pass_days(112)
+    assert "it waits for the rep's yes" in await nurture.explain()
+    await answer(nurture, "yes")
+    assert "maya decided: yes" in await nurture.explain()
