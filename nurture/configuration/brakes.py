@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from nurture.configuration import meant
 from nurture.configuration.forms import Form, taking
 from nurture.configuration.problems import Unexpected
 from nurture.configuration.scalars import number
@@ -54,5 +55,7 @@ def _rule(section: Section, usual: BrakeRule, within: timedelta) -> BrakeRule:
 def percent(text: str) -> float:
     """Returns a share in percent, above 0 and at most 100."""
     if not _PERCENT.match(text) or not 0 < float(text) <= 100:
-        raise Unexpected(f"expected a share in percent such as 0.3 or 5, above 0 and at most 100, got {text!r}")
+        raise Unexpected(
+            f"expected a share in percent such as 0.3 or 5, above 0 and at most 100, got {text!r}", meant.share(text)
+        )
     return float(text)

@@ -5,7 +5,7 @@ from datetime import time
 from nurture.configuration.folder import Folder
 from nurture.configuration.problems import Problems, nearest_word
 from nurture.configuration.replies import read_replies
-from nurture.configuration.scalars import clock, duration, lasting, member, name, number, one_of
+from nurture.configuration.scalars import clock, duration, lasting, member, name, number, one_of, weekday
 from nurture.configuration.section import Located, Section, read_nodes
 from nurture.configuration.steps import MAX_STEPS, check_former, read_approve, read_steps, read_was
 from nurture.configuration.takes import check_coverage, check_overlaps, read_takes
@@ -24,7 +24,6 @@ from nurture.domain.touch import ContentRule
 
 Cadences = tuple[Located[Cadence], ...]
 
-_DAYS = one_of({word: index for index, word in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))})
 _HOLIDAYS = one_of({"skip": True, "allow": False})
 _NO_COOL_OFF = Duration(count=1, unit=Unit.DAYS)
 _DEFAULTS = Cadence(id="", takes=Takes(), cool_off=_NO_COOL_OFF, steps=())
@@ -79,7 +78,7 @@ def _cadence(section: Section, templates: frozenset[str] | None, approve_first: 
 def _window(section: Section) -> Window:
     default = Window()
     window = Window(
-        days=tuple(sorted(set(section.many("days", _DAYS, default.days)))),
+        days=tuple(sorted(set(section.many("days", weekday, default.days)))),
         opens=section.optional("from", clock, default.opens),
         closes=section.optional("to", clock, default.closes),
         zone=section.optional("zone", member(ZoneSource), default.zone),
@@ -91,7 +90,7 @@ def _window(section: Section) -> Window:
 
 def _check_window(section: Section, days: tuple[int, ...], opens: time, closes: time) -> None:
     if not days:
-        section.fault("days", "expected at least one weekday; the window is empty")
+        section.fault("days", "expected at least one weekday, such as [tue, wed, thu]; the window is empty")
     if closes <= opens:
         section.fault("to", f"expected a time after {opens:%H:%M}; the window is empty")
 

@@ -28,14 +28,27 @@ def written(value: object) -> str:
             return str(value)
 
 
+def _in_brackets(text: str) -> str:
+    return f"[{', '.join(part.strip() for part in text.split(','))}]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """How a value is written: `words` name it (`a duration`), `example` is one, `write` turns a value back to text."""
+    """How a value is written: `words` name it (`a duration`), `example` is one, `write` turns a value back to text.
+
+    `as_list` gives the list that was probably meant by one text where a list of such values is wanted.
+    """
 
     words: str
     example: str
     fragment: Fragment
     write: Callable[[Any], str] = written
+    as_list: Callable[[str], str | None] = _in_brackets
+
+    @property
+    def is_free(self) -> bool:
+        """Tells whether any words will do, so that an example says nothing."""
+        return self.fragment.get("type") == "string" and "pattern" not in self.fragment
 
 
 class Described(Generic[T]):

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from nurture.configuration.forms import Form, taking, text_form
+from nurture.configuration.forms import Described, Form, taking, text_form
 from nurture.configuration.places import is_country
 from nurture.configuration.problems import Unexpected, nearest_word
-from nurture.configuration.scalars import country, day, duration, in_words, lasting, line, link, member, name, paragraph
+from nurture.configuration.scalars import country, day, duration, in_words, lasting, line, link, member, paragraph
 from nurture.configuration.section import Section
 from nurture.domain.cadence import Duration, Unit
 from nurture.domain.jurisdiction import BasisKind, Jurisdiction, Jurisdictions, LawSource, Shown, Term
@@ -29,6 +29,7 @@ def _time_form(otherwise: str) -> Form:
     )
 
 
+_GROUP = Described(str, text_form("a name of your own", "EU", r"^\S+$"))
 _NOTHING = Jurisdiction(id="default", terms=(), shows=(), oldest_no=None)
 
 
@@ -61,7 +62,7 @@ def _default(section: Section) -> Jurisdiction:
 def _groups(section: Section, default: Jurisdiction) -> Mapping[str, _Group]:
     groups: dict[str, _Group] = {}
     taken: dict[str, str] = {}
-    for group_name in section.words(name):
+    for group_name in section.words(_GROUP):
         group = section.child(group_name, lambda below: _group(below, default), None)
         if group is None:
             continue

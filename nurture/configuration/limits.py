@@ -3,12 +3,13 @@
 from dataclasses import fields
 
 from nurture.configuration.forms import Form, taking
-from nurture.configuration.problems import Unexpected
+from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.configuration.section import Section
 from nurture.domain.throttle import CAUTIOUS, Limits
 
 _MOST_DIGITS = 7
 _NO_LIMIT = "none"
+_WITHOUT = ("none", "unlimited", "no limit", "off", "infinite", "keine")
 
 
 def read_limits(section: Section) -> Limits:
@@ -36,9 +37,16 @@ def _limit(text: str) -> int | None:
     if text == _NO_LIMIT:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text)):
-        raise Unexpected(f"expected a number of mails from 1 to {10**_MOST_DIGITS - 1}, or none, got {text!r}")
+        raise Unexpected(
+            f"expected a number of mails from 1 to {10**_MOST_DIGITS - 1}, or none for no limit, got {text!r}",
+            _near(text),
+        )
     return int(text)
 
 
 def _is_above(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and one > other
+
+
+def _near(text: str) -> str | None:
+    return _NO_LIMIT if nearest_word(text, _WITHOUT) else None

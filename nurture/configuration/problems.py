@@ -1,6 +1,6 @@
 """Mistakes in the configuration: where each stands, what was expected there, and all of them told at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -67,6 +67,10 @@ class Problems:
     def warn(self, place: Place, key: str, text: str) -> None:
         """Notes what works, but can hardly be meant."""
         self._found.append(Problem(place=place, key=key, text=text, is_warning=True))
+
+    def revise(self, change: Callable[[Problem], Problem]) -> None:
+        """Puts another in the place of each problem."""
+        self._found = [change(problem) for problem in self._found]
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

@@ -17,6 +17,9 @@ _FIXED = {
 }
 _CONFIGURABLE = tuple(intent.value for intent in Intent if intent not in _FIXED)
 _UNTIL = one_of({"they_said": True, "they_are_back": True})
+_VERB = member(
+    ReplyVerb, also={"stop": "end", "ask": "ask_rep", "pause": "wait", "go_on": "continue", "nothing": "continue"}
+)
 _ALERT = one_of({"now": True})
 _OF_WAIT = ("until", "for", "plus", "otherwise", "again")
 
@@ -34,7 +37,7 @@ def read_replies(section: Section) -> dict[Intent, ReplyRule]:
 def _is_configurable(section: Section, key: str) -> bool:
     section.node(key)
     if key in _FIXED:
-        section.fault(key, f"expected nothing here: {_FIXED[Intent(key)]}")
+        section.fault(key, f"expected nothing here: {_FIXED[Intent(key)]}; take it away")
     elif key not in _CONFIGURABLE:
         section.fault(key, f"expected a kind of reply: {in_words(_CONFIGURABLE)}", nearest_word(key, _CONFIGURABLE))
     return key in _CONFIGURABLE
@@ -42,11 +45,11 @@ def _is_configurable(section: Section, key: str) -> bool:
 
 def _rule(section: Section) -> ReplyRule:
     rule = ReplyRule(
-        then=section.required("then", member(ReplyVerb), ReplyVerb.ASK_REP),
+        then=section.required("then", _VERB, ReplyVerb.ASK_REP),
         until_named=section.optional("until", _UNTIL, False),
         plus=section.optional("plus", lasting, None),
         otherwise=section.optional("for", lasting, section.optional("otherwise", lasting, None)),
-        again=section.optional("again", member(ReplyVerb), None),
+        again=section.optional("again", _VERB, None),
         alert=section.optional("alert", _ALERT, False),
     )
     _check(section, {key: section.has(key) for key in _OF_WAIT}, is_wait=rule.then is ReplyVerb.WAIT)

@@ -9,6 +9,7 @@ from nurture.configuration.folder import Folder
 from nurture.configuration.items import read_items
 from nurture.configuration.jurisdictions import read_jurisdictions
 from nurture.configuration.problems import Problem, Problems
+from nurture.configuration.remedies import with_remedy
 from nurture.configuration.section import Build, T, read_node
 from nurture.configuration.source import Node
 from nurture.configuration.team import read_team
@@ -47,6 +48,7 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
     cadences = read_cadences(files, problems, names, approve_first=approve_first)
     content = read_items(files, problems)
     rules = _document(files.tree("jurisdictions.yaml"), problems, read_jurisdictions)
+    problems.revise(with_remedy)
     problems.raise_any()
     assert installation and team and rules, "a file that gives nothing has noted why"
     return Revision(

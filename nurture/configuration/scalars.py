@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
 from ipaddress import ip_network
@@ -9,6 +10,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from nurture.configuration import meant
 from nurture.configuration.forms import Described, Form, taking, text_form
 from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.domain.address import ascii_domain, parse
@@ -52,6 +54,8 @@ def paragraph(text: str) -> str:
 def line(text: str) -> str:
     """Returns text of a single line."""
     words = paragraph(text)
+    if inner := meant.unquoted(words):
+        raise Unexpected(f"expected straight quotes or none, since others stay part of the words, got {text!r}", inner)
     if len(words.splitlines()) > 1:
         raise Unexpected("expected a single line")
     return words
@@ -61,7 +65,9 @@ def line(text: str) -> str:
 def name(text: str) -> str:
     """Returns a name by which other places refer to a thing: small letters, digits and hyphens."""
     if not _NAME.match(text):
-        raise Unexpected(f"expected a name of small letters, digits and hyphens such as not-now, got {text!r}")
+        raise Unexpected(
+            f"expected a name of small letters, digits and hyphens such as not-now, got {text!r}", meant.name(text)
+        )
     return text
 
 
@@ -80,7 +86,7 @@ def number(least: int, most: int) -> Described[int]:
     @taking(Form(words=words, example=str(least), fragment={"type": "integer", "minimum": least, "maximum": most}))
     def read(text: str) -> int:
         if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
-            raise Unexpected(f"expected {words}, got {text!r}")
+            raise Unexpected(f"expected {words}, got {text!r}", meant.number(text, least, most))
         return int(text)
 
     return read
@@ -96,7 +102,7 @@ def day(text: str) -> date:
 
 
 def _no_day(text: str) -> date:
-    raise Unexpected(f"expected a date such as 2026-10-31, got {text!r}")
+    raise Unexpected(f"expected a date such as 2026-10-31, got {text!r}", meant.day(text))
 
 
 @taking(text_form("a time of day", "09:10", "^([01]?[0-9]|2[0-3]):[0-5][0-9]$"))
@@ -104,7 +110,9 @@ def clock(text: str) -> time:
     """Returns a local time of day written as 09:10."""
     found = _CLOCK.match(text)
     if not found:
-        raise Unexpected(f"expected a time of day such as 09:10, got {text!r}")
+        raise Unexpected(
+            f"expected a time of day such as 09:10, got {text!r}", meant.clock(meant.unquoted(text) or text)
+        )
     return time(int(found[1]), int(found[2]))
 
 
@@ -113,18 +121,19 @@ def duration(text: str) -> Duration:
     """Returns a length of calendar time such as `60 days`, `2 working days` or `1 year`, of at most ten years."""
     found = _DURATION.match(text)
     if not found:
-        raise Unexpected(f"expected a duration such as 60 days, 2 working days or 5 months, got {text!r}")
-    unit = _unit(" ".join(found[2].split()))
+        expected = "expected a duration such as 60 days, 2 working days or 5 months"
+        raise Unexpected(f"{expected}, got {text!r}", meant.duration(text))
+    unit = _unit(" ".join(found[2].split()), text)
     if int(found[1]) > _MOST[unit]:
         raise Unexpected(f"expected at most {MAX_YEARS} years, got {text!r}")
     return Duration(count=int(found[1]), unit=unit)
 
 
-def _unit(word: str) -> Unit:
+def _unit(word: str, text: str) -> Unit:
     plural = word if word.endswith("s") else f"{word}s"
     if plural not in {unit.value for unit in Unit}:
         units = [unit.value for unit in Unit]
-        raise Unexpected(f"expected {', '.join(units[:-1])} or {units[-1]}, got {word!r}", nearest_word(plural, units))
+        raise Unexpected(f"expected {', '.join(units[:-1])} or {units[-1]}, got {word!r}", meant.duration(text))
     return Unit(plural)
 
 
@@ -160,7 +169,9 @@ def address(text: str) -> str:
     try:
         return parse(text)
     except InvalidAddress:
-        raise Unexpected(f"expected an email address such as maya@acme.example, got {text!r}") from None
+        raise Unexpected(
+            f"expected an email address such as maya@acme.example, got {text!r}", meant.address(text)
+        ) from None
 
 
 @taking(text_form("a domain", "acme.example", r"^[^@\s/:]+$"))
@@ -169,7 +180,7 @@ def domain(text: str) -> str:
     try:
         return ascii_domain(text)
     except InvalidAddress:
-        raise Unexpected(f"expected a domain such as acme.example, got {text!r}") from None
+        raise Unexpected(f"expected a domain such as acme.example, got {text!r}", meant.domain(text)) from None
 
 
 @taking(text_form("an email address, or a domain", "acme.example", r"^[^\s/:]+$"))
@@ -196,7 +207,7 @@ def link(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable() or " " in text:
-        raise Unexpected(f"expected a link such as https://acme.example/guide, got {text!r}")
+        raise Unexpected(f"expected a link such as https://acme.example/guide, got {text!r}", meant.link(text))
     return text
 
 
@@ -204,7 +215,7 @@ def link(text: str) -> str:
 def language(text: str) -> str:
     """Returns a language as its ISO 639 code."""
     if not _LANGUAGE.match(text):
-        raise Unexpected(f"expected a language code such as en or de, got {text!r}")
+        raise Unexpected(f"expected a language code such as en or de, got {text!r}", meant.language(text))
     return text
 
 
@@ -220,12 +231,19 @@ def language_tag(text: str) -> str:
 def country(text: str) -> str:
     """Returns the code of a country (ISO 3166-1), in capitals."""
     if not _COUNTRY.match(text):
-        raise Unexpected(f"expected the two letters of a country such as DE, got {text!r}")
+        raise Unexpected(f"expected the two letters of a country such as DE, got {text!r}", meant.country(text))
     return text.upper()
 
 
-def one_of(choices: Mapping[str, T]) -> Described[T]:
-    """Returns a reader that takes the words of a table and gives what they stand for."""
+def _key(value: object) -> str:
+    return f"{type(value).__name__} {value}"
+
+
+def one_of(choices: Mapping[str, T], *, also: Mapping[str, str] | None = None) -> Described[T]:
+    """Returns a reader that takes the words of a table and gives what they stand for.
+
+    `also` names what people write in place of a word of the table; it is not taken, but the word is named.
+    """
     words = {_key(value): word for word, value in choices.items()}
 
     @taking(
@@ -238,19 +256,30 @@ def one_of(choices: Mapping[str, T]) -> Described[T]:
     )
     def read(text: str) -> T:
         if text not in choices:
-            raise Unexpected(f"expected {in_words(choices)}, got {text!r}", nearest_word(text, choices))
+            raise Unexpected(
+                f"expected {in_words(choices)}, got {text!r}",
+                (also or {}).get(text.lower()) or nearest_word(text, choices),
+            )
         return choices[text]
 
     return read
 
 
-def _key(value: object) -> str:
-    return f"{type(value).__name__} {value}"
+_WEEKDAYS = one_of({word: index for index, word in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))})
 
 
-def member(values: Iterable[E]) -> Described[E]:
+@taking(replace(_WEEKDAYS.form, as_list=meant.weekdays))
+def weekday(text: str) -> int:
+    """Returns the number of a weekday; Monday is 0."""
+    try:
+        return _WEEKDAYS(text)
+    except Unexpected as error:
+        raise Unexpected(error.expected, meant.weekday(text)) from None
+
+
+def member(values: Iterable[E], *, also: Mapping[str, str] | None = None) -> Described[E]:
     """Returns a reader that takes members of an enumeration by their value."""
-    return one_of({value.value: value for value in values})
+    return one_of({value.value: value for value in values}, also=also)
 
 
 def in_words(choices: Iterable[str], *, joined_by: str = "or") -> str:

@@ -58,8 +58,13 @@ def _open_keys(names: Form | None, rest: Json) -> tuple[Json, str | None]:
 
 
 def _one_of_each(shape: Shape) -> Json:
-    pairs = [{"oneOf": [{"required": [one]}, {"required": [other]}]} for one, other in sorted(shape.either)]
+    pairs: list[Json] = [{"oneOf": [{"required": [one]}, {"required": [other]}]} for one, other in sorted(shape.either)]
+    pairs += [{"anyOf": _instead(required, instead)} for required, instead in sorted(shape.unless)]
     return pairs[0] if len(pairs) == 1 else {"allOf": pairs} if pairs else {}
+
+
+def _instead(required: tuple[str, ...], instead: tuple[str, ...]) -> list[Json]:
+    return [{"required": list(required)}, *({"required": [name]} for name in instead)]
 
 
 def _key(key: Key, words: Mapping[str, str], path: str) -> Json:

@@ -31,10 +31,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The keys of one mapping, in the order in which they are read; of each pair in `either` exactly one is there."""
+    """The keys of one mapping, in the order in which they are read; of each pair in `either` exactly one is there.
+
+    Of each pair in `unless`, all the first are there unless one of the second is.
+    """
 
     keys: dict[str, Key] = field(default_factory=dict)
     either: frozenset[tuple[str, str]] = frozenset()
+    unless: frozenset[tuple[tuple[str, ...], tuple[str, ...]]] = frozenset()
 
     def paths(self, above: str = "") -> Iterator[tuple[str, Key]]:
         """Yields every key with its path, such as `window.days`; entries of lists are not counted."""
@@ -50,7 +54,14 @@ def merged(one: Shape, other: Shape) -> Shape:
     keys = {name: _alternative(one.keys.get(name), other.keys.get(name)) for name in names}
     if one.keys and other.keys:
         keys = {name: _unless_missing(key, name in one.keys and name in other.keys) for name, key in keys.items()}
-    return Shape(keys=keys, either=one.either | other.either)
+    return Shape(keys=keys, either=one.either | other.either, unless=one.unless | other.unless | _unless(one, other))
+
+
+def _unless(one: Shape, other: Shape) -> frozenset[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Returns what one shape requires and the other does not know, with the keys that only the other knows."""
+    required = tuple(name for name, key in one.keys.items() if key.is_required and name not in other.keys)
+    instead = tuple(name for name in other.keys if name not in one.keys)
+    return frozenset({(required, instead)} if required and instead else ())
 
 
 def _unless_missing(key: Key, is_in_both: bool) -> Key:

@@ -12,6 +12,7 @@ from typing import Protocol
 import yaml
 
 from nurture.configuration.problems import Place, Problems
+from nurture.configuration.syntax import fault_in
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
@@ -20,8 +21,7 @@ MAX_NODES = 100_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAB_INDENT = re.compile(r" *(?:- *)*\t")
-_COLON = "mapping values are not allowed"
+_CUT_OFF = re.compile(r" +(#\d+)")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -74,10 +74,11 @@ class _Mark(Protocol):
 class Unreadable(Exception):
     """Text that gives no tree at all, with the place where reading ended."""
 
-    def __init__(self, place: Place, text: str) -> None:
+    def __init__(self, place: Place, text: str, nearest: str | None = None) -> None:
         super().__init__(text)
         self.place = place
         self.text = text
+        self.nearest = nearest
 
 
 def read_tree(file: str, raw: bytes, problems: Problems) -> Node | None:
@@ -85,7 +86,7 @@ def read_tree(file: str, raw: bytes, problems: Problems) -> Node | None:
     try:
         return _Builder(file, problems).build(_decode(file, raw))
     except Unreadable as error:
-        problems.add(error.place, "", error.text)
+        problems.add(error.place, "", error.text, error.nearest)
     return None
 
 
@@ -94,7 +95,7 @@ def read_text(file: str, raw: bytes, problems: Problems) -> str | None:
     try:
         return _decode(file, raw)
     except Unreadable as error:
-        problems.add(error.place, "", error.text)
+        problems.add(error.place, "", error.text, error.nearest)
     return None
 
 
@@ -136,12 +137,16 @@ class _Builder:
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self._root: Node | None = None
+        self._lines: list[str] = []
 
     def build(self, text: str) -> Node:
+        self._lines = text.splitlines()
         for event in self._events(text):
             self._take(event)
         if self._root is None:
-            raise Unreadable(Place(file=self._file), "expected keys and values, got an empty file")
+            raise Unreadable(
+                Place(file=self._file), "expected keys and values, got an empty file; fill it or delete it"
+            )
         return self._root
 
     def _events(self, text: str) -> Iterator[yaml.Event]:
@@ -151,15 +156,9 @@ class _Builder:
             raise self._broken(text, error) from None
 
     def _broken(self, text: str, error: yaml.MarkedYAMLError) -> Unreadable:
-        mark = error.problem_mark or error.context_mark
-        line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
-        if mark and (tab := _TAB_INDENT.match(line)):
-            return Unreadable(
-                Place(file=self._file, line=mark.line + 1, column=tab.end()), "expected spaces, got a tab"
-            )
-        reason = " ".join(part for part in (error.problem, error.context) if part)
-        meant = "a value that holds a colon must stand in quotes" if reason.startswith(_COLON) else reason
-        return Unreadable(self._place(mark), f"not valid YAML: {meant}")
+        fault = fault_in(text, error)
+        place = Place(file=self._file, line=fault.line, column=fault.column)
+        return Unreadable(place, fault.text, fault.nearest)
 
     def _place(self, mark: _Mark | None) -> Place:
         return Place(file=self._file, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=self._file)
@@ -168,10 +167,14 @@ class _Builder:
         place = self._place(event.start_mark)
         match event:
             case yaml.DocumentStartEvent() if self._root is not None:
-                raise Unreadable(place, "expected one document in a file, got a second one")
+                raise Unreadable(
+                    place,
+                    "expected one document in a file, got a second one; move what follows --- to a file of its own",
+                )
             case yaml.AliasEvent():
                 self._put(self._aliased(event, place), anchor=None)
             case yaml.ScalarEvent():
+                self._note_comment(event, place)
                 self._refuse_tag(event, place)
                 self._put(Scalar(place=place, text=event.value, plain=not event.style), event.anchor)
             case yaml.CollectionStartEvent():
@@ -180,6 +183,15 @@ class _Builder:
             case yaml.CollectionEndEvent():
                 done = self._open.pop()
                 self._put(self._table(done) if done.is_table else _items(done), done.anchor)
+
+    def _note_comment(self, event: yaml.ScalarEvent, place: Place) -> None:
+        """Notes a number sign that cuts off a value, as in `Guide #3`: to YAML it begins a comment."""
+        end = event.end_mark
+        is_plain = end is not None and not event.style and end.line < len(self._lines)
+        rest = self._lines[end.line][end.column :] if end is not None and is_plain else ""
+        if found := _CUT_OFF.match(rest):
+            told = f"{found[1]} and what follows is a comment; put quotes around the value if it belongs to it"
+            self._problems.warn(place, "", told)
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.tag not in (None, "!"):
@@ -193,7 +205,8 @@ class _Builder:
 
     def _aliased(self, event: yaml.AliasEvent, place: Place) -> Node:
         if event.anchor not in self._anchors:
-            raise Unreadable(place, f"expected an anchor &{event.anchor} above this alias, found none")
+            told = f"expected an anchor &{event.anchor} above this alias, found none"
+            raise Unreadable(place, f"{told}; write the value out, or put it in quotes")
         return self._anchors[event.anchor]
 
     def _put(self, node: Node, anchor: str | None) -> None:
@@ -214,7 +227,9 @@ class _Builder:
                 )
             if key.text in nodes:
                 self._problems.add(
-                    key.place, key.text, f"expected each key once, but it stands in line {places[key.text].line} too"
+                    key.place,
+                    key.text,
+                    f"expected each key once, but it stands in line {places[key.text].line} too; keep one",
                 )
                 continue
             nodes[key.text], places[key.text] = value, key.place

@@ -18,9 +18,9 @@ def read_team(section: Section) -> Team:
     section.needs("reps", "expected at least one rep")
     known = tuple(located.value.id for located in reps)
     _check_unique(reps)
-    for located in reps:
+    for located in reps if all(known) else ():
         _check_references(located, known)
-    if all(_is_known(located.value, known) for located in reps):
+    if len(set(known)) == len(known) and all(_is_known(located.value, known) for located in reps):
         _check_signers(reps)
     return Team(reps=tuple(located.value for located in reps))
 
@@ -42,7 +42,7 @@ def _rep(section: Section) -> Rep:
         copy_of_touches=section.optional("copies", boolean, True),
     )
     if rep.left and not section.has("successor"):
-        section.fault("left", "expected a successor for a rep who left")
+        section.fault("left", "expected a successor beside it, such as successor: maya, who signs from then on")
     return rep
 
 

@@ -130,18 +130,18 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
 @pytest.mark.parametrize(
     ("before", "after", "problem"),
     [
-        ("60 days", "§60", f"cool_off: {HOW_LONG}, got '60'"),
-        ("60 days", "§60d", f"cool_off: {HOW_LONG}, got '60d'"),
-        ("60 days", "§-1 days", f"cool_off: {HOW_LONG}, got '-1 days'"),
+        ("60 days", "§60", f"cool_off: {HOW_LONG}, got '60'; nearest: 60 days"),
+        ("60 days", "§60d", f"cool_off: {HOW_LONG}, got '60d'; nearest: 60 days"),
+        ("60 days", "§-1 days", f"cool_off: {HOW_LONG}, got '-1 days'; nearest: 1 day"),
         (
             "60 days",
             "§60 dyas",
-            "cool_off: expected days, working days, weeks, months or years, got 'dyas'; nearest: days",
+            "cool_off: expected days, working days, weeks, months or years, got 'dyas'; nearest: 60 days",
         ),
         ("60 days", "§11 years", "cool_off: expected at most 10 years, got '11 years'"),
         ("60 days", "§0 days", "cool_off: expected a duration of at least 1 day, got '0 days'"),
         ("wait: 90 days", "wait: §{days: 90}", "steps[0].wait: expected a single value, got keys and values"),
-        ("cool_off: 60 days\n", "", "cool_off: expected a value, found none"),
+        ("cool_off: 60 days\n", "", "cool_off: expected a value, found none; write one such as 60 days"),
         (
             "id: useful, wait: 90 days",
             "id: useful",
@@ -161,7 +161,7 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
             "steps[1].content: expected none, since the farewell asks for nothing and offers nothing",
         ),
         ("content: none", "content: §nothing", "steps[1].content: expected required, optional or none, got 'nothing'"),
-        ("template: share", "templat: share", "steps[0].template: expected a value, found none"),
+        ("template: share", "§templat: share", "steps[0].templat: unknown key; nearest: template"),
         ("takes: rest", "takes: §rset", "takes: expected rest, got 'rset'; nearest: rest"),
         ("takes: rest", "takes: §{}", "takes.reasons: expected a list of reasons such as [timing, no_budget]"),
         (
@@ -176,7 +176,11 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
             "window: {days: [tue, §tues]}\nsteps:",
             "window.days[1]: expected mon, tue, wed, thu, fri, sat or sun, got 'tues'; nearest: tue",
         ),
-        ("steps:", "window: {days: §[]}\nsteps:", "window.days: expected at least one weekday; the window is empty"),
+        (
+            "steps:",
+            "window: {days: §[]}\nsteps:",
+            "window.days: expected at least one weekday, such as [tue, wed, thu]; the window is empty",
+        ),
         (
             "steps:",
             "window: {from: 17:00, to: §09:00}\nsteps:",
@@ -188,7 +192,11 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
             "window.to: expected a time after 17:00; the window is empty",
         ),
         ("steps:", "window: {from: §24:00}\nsteps:", "window.from: expected a time of day such as 09:10, got '24:00'"),
-        ("steps:", "window: {from: §0910}\nsteps:", "window.from: expected a time of day such as 09:10, got '0910'"),
+        (
+            "steps:",
+            "window: {from: §0910}\nsteps:",
+            "window.from: expected a time of day such as 09:10, got '0910'; nearest: 09:10",
+        ),
         (
             "steps:",
             "window: {zone: §prospct}\nsteps:",
@@ -196,7 +204,11 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
         ),
         ("steps:", "window: {holidays: §no}\nsteps:", "window.holidays: expected skip or allow, got 'no'"),
         ("steps:", "spacing: {persons: 3 days}\nsteps:", "spacing.persons: unknown key; nearest: person"),
-        ("steps:", "end_after: §4\nsteps:", "end_after: expected keys and values, got a single value"),
+        (
+            "steps:",
+            "end_after: §4\nsteps:",
+            "end_after: expected keys and values, got a single value; write it as {unanswered: 1}",
+        ),
         (
             "steps:",
             "end_after: {unanswered: §0}\nsteps:",
@@ -205,12 +217,13 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
         (
             "steps:",
             "replies: {stop: §{then: continue}}\nsteps:",
-            "replies.stop: expected nothing here: a stop always ends the conversation and cannot be configured",
+            "replies.stop: expected nothing here: a stop always ends the conversation and cannot be configured; "
+            "take it away",
         ),
         (
             "steps:",
             "replies: {question: §{then: end}}\nsteps:",
-            "replies.question: expected nothing here: a question always asks the rep",
+            "replies.question: expected nothing here: a question always asks the rep; take it away",
         ),
         (
             "steps:",
@@ -221,7 +234,7 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
         (
             "steps:",
             "replies: {not_now: {then: §stop}}\nsteps:",
-            "replies.not_now.then: expected continue, wait, ask_rep or end, got 'stop'",
+            "replies.not_now.then: expected continue, wait, ask_rep or end, got 'stop'; nearest: end",
         ),
         (
             "steps:",
@@ -349,7 +362,7 @@ def test_a_template_that_is_not_there_is_told(tmp_path: Path) -> None:
         f"{places[0]}: steps[0].template: expected the name of a template, got 'shre'; nearest: share",
         f"{places[1]}: steps[1].template: expected the name of a template, got 'copy'",
         f"{places[2]}: commitment.template: expected a name of small letters, digits and hyphens such as not-now,"
-        " got '_footer'",
+        " got '_footer'; nearest: footer",
     ]
 
 

@@ -8,6 +8,8 @@ from configuration_folder import NURTURE, problems_of, revision_of
 from nurture.domain.company import AddressLayout, Company
 from nurture.domain.delivery import DeliveryMode
 
+A_LINK = "expected a link such as https://acme.example/guide"
+
 
 def company(**replaced: str | None) -> str:
     lines = dict(line.split(": ", 1) for line in NURTURE.splitlines())
@@ -59,18 +61,27 @@ def test_a_mailbox_with_a_short_name_has_room_for_tags(tmp_path: Path) -> None:
                 " got 'mx.acme.example'"
             ],
         ),
-        ({"ops": None}, ["1:1: ops: expected a value, found none"]),
-        ({"ops": ""}, ["2:1: ops: expected a value, found none"]),
+        ({"ops": None}, ["1:1: ops: expected a value, found none; write one such as maya@acme.example"]),
+        ({"ops": ""}, ["2:1: ops: expected a value, found none; write one such as maya@acme.example"]),
         ({"ops": "ops"}, ["2:6: ops: expected an email address such as maya@acme.example, got 'ops'"]),
-        ({"ops": "[ops@acme.example]"}, ["2:6: ops: expected a single value, got a list"]),
+        (
+            {"ops": "[ops@acme.example]"},
+            ["2:6: ops: expected a single value, got a list; take the brackets away; nearest: ops@acme.example"],
+        ),
         ({"delivry": "live"}, ["5:1: delivry: unknown key; nearest: delivery"]),
-        ({"company": "Acme"}, ["1:10: company: expected keys and values, got a single value"]),
+        (
+            {"company": "Acme"},
+            ["1:10: company: expected keys and values, got a single value; write it as {name: ..., address: ...}"],
+        ),
         ({"company": "{nme: Acme}"}, ["1:11: company.nme: unknown key; nearest: name"]),
         (
             {"company": "{privacy: acme.example}"},
-            ["1:20: company.privacy: expected a link such as https://acme.example/guide, got 'acme.example'"],
+            [f"1:20: company.privacy: {A_LINK}, got 'acme.example'; nearest: https://acme.example"],
         ),
-        ({"company": "{domains: acme.example}"}, ["1:20: company.domains: expected a list such as [a, b]"]),
+        (
+            {"company": "{domains: acme.example}"},
+            ["1:20: company.domains: expected a list, got a single value; put it in brackets; nearest: [acme.example]"],
+        ),
         (
             {"company": "{domains: [acme example]}"},
             ["1:21: company.domains[0]: expected a domain such as acme.example, got 'acme example'"],

@@ -72,14 +72,17 @@ def test_both_endings_of_yaml_files_are_read(tmp_path: Path) -> None:
         (
             "id: guide",
             "id: §A guide",
-            "id: expected a name of small letters, digits and hyphens such as not-now, got 'A guide'",
+            "id: expected a name of small letters, digits and hyphens such as not-now, got 'A guide'; nearest: a-guide",
         ),
-        ("title: A guide", "titel: A guide", "title: expected a value, found none"),
         ("title: A guide", "§titel: A guide", "titel: unknown key; nearest: title"),
         ("A guide", f"§{'A' * 79}", "title: expected at most 78 characters, since it becomes a subject; got 79"),
         ("A guide", '§"A\\nguide"', "title: expected a single line"),
         ("Worth a look.", "§' '", "text: expected some words, got nothing"),
-        ("language: en", "language: §English", "language: expected a language code such as en or de, got 'English'"),
+        (
+            "language: en",
+            "language: §English",
+            "language: expected a language code such as en or de, got 'English'; nearest: en",
+        ),
         (
             "language: en",
             "language: en, kind: §artikle",
@@ -102,7 +105,11 @@ def test_both_endings_of_yaml_files_are_read(tmp_path: Path) -> None:
         ),
         ("url: ", "kind: note, url: §", "url: expected no link in a note"),
         ("url: ", "weight: §0, url: ", "weight: expected a whole number from 1 to 100, got '0'"),
-        ("url: ", "reasons: §price, url: ", "reasons: expected a list such as [a, b]"),
+        (
+            "url: ",
+            "reasons: §price, url: ",
+            "reasons: expected a list, got a single value; put it in brackets; nearest: [price]",
+        ),
         ("url: ", "fresh_from: §soon, url: ", "fresh_from: expected a date such as 2026-10-31, got 'soon'"),
         (
             "url: ",

@@ -29,7 +29,7 @@ def test_limits_that_are_named_count_and_the_others_stay(tmp_path: Path) -> None
     ("limits", "told"),
     [
         pytest.param("{rep_per_day: 0}", "limits.rep_per_day: expected a number of mails from 1 to 9999999", id="zero"),
-        pytest.param("{rep_per_day: lots}", "or none, got 'lots'", id="word"),
+        pytest.param("{rep_per_day: lots}", "or none for no limit, got 'lots'", id="word"),
         pytest.param("{per_rep_day: 4}", "limits.per_rep_day: unknown key; nearest: rep_per_day", id="unknown"),
         pytest.param("{rep_per_day: 4, warm_up_from: 5}", "expected at most rep_per_day, 4, got 5", id="warm-up"),
         pytest.param("40", "limits: expected keys and values", id="number"),

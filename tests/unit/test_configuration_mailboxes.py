@@ -65,7 +65,7 @@ def test_a_preset_can_be_overridden(tmp_path: Path) -> None:
             "{name: one, host: h.example, user: n, purpose: copy}",
             "expected letters or copies, got 'copy'; nearest: copies",
         ),
-        ("{host: h.example, user: n}", "expected a value, found none"),
+        ("{host: h.example, user: n}", "expected a value, found none; write one such as not-now"),
     ],
 )
 def test_a_mistake_is_told(tmp_path: Path, place: str, problem: str) -> None:

@@ -101,23 +101,33 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("a: 1\nb: 2\na: 3\n", "x.yaml:3:1: a: expected each key once, but it stands in line 1 too"),
+        ("a: 1\nb: 2\na: 3\n", "x.yaml:3:1: a: expected each key once, but it stands in line 1 too; keep one"),
         ("a:\n\tb: 1\n", "x.yaml:2:1: expected spaces, got a tab"),
         ("a:\n  \tb: 1\n", "x.yaml:2:3: expected spaces, got a tab"),
         (
             "a: b: c\n",
-            "x.yaml:1:5: not valid YAML: a value that holds a colon must stand in quotes",
+            'x.yaml:1:5: expected quotes around a value that holds a colon; nearest: a: "b: c"',
         ),
         (
             "a: !!python/name:os.system x\n",
             "x.yaml:1:4: expected a plain value, got the tag 'tag:yaml.org,2002:python/name:os.system'",
         ),
         ("a: !!int 3\n", "x.yaml:1:4: expected a plain value, got the tag 'tag:yaml.org,2002:int'"),
-        ("a: *nobody\n", "x.yaml:1:4: expected an anchor &nobody above this alias, found none"),
-        ("a: &a [*a]\n", "x.yaml:1:8: expected an anchor &a above this alias, found none"),
-        ("a: 1\n---\nb: 2\n", "x.yaml:2:1: expected one document in a file, got a second one"),
-        ("", "x.yaml:1:1: expected keys and values, got an empty file"),
-        ("# nothing but words\n", "x.yaml:1:1: expected keys and values, got an empty file"),
+        (
+            "a: *nobody\n",
+            "x.yaml:1:4: expected an anchor &nobody above this alias, found none; "
+            "write the value out, or put it in quotes",
+        ),
+        (
+            "a: &a [*a]\n",
+            "x.yaml:1:8: expected an anchor &a above this alias, found none; write the value out, or put it in quotes",
+        ),
+        (
+            "a: 1\n---\nb: 2\n",
+            "x.yaml:2:1: expected one document in a file, got a second one; move what follows --- to a file of its own",
+        ),
+        ("", "x.yaml:1:1: expected keys and values, got an empty file; fill it or delete it"),
+        ("# nothing but words\n", "x.yaml:1:1: expected keys and values, got an empty file; fill it or delete it"),
         ("{a: b}: c\n", "x.yaml:1:1: expected a word as key, got a list or mapping; quote values that hold { or ["),
         (b"a: 1\nb: \xff\n", "x.yaml:2:4: expected UTF-8 text, got the byte 0xff; save it as UTF-8"),
         (b"a: 1\nbc: \xc3", "x.yaml:2:5: expected UTF-8 text, got the byte 0xc3; save it as UTF-8"),
@@ -137,7 +147,9 @@ def test_deep_nesting_is_refused_without_recursion() -> None:
 
 
 def test_an_unclosed_quote_is_told() -> None:
-    assert problems_in('a: "b\nc: d\n')[0].startswith("x.yaml:3:1: not valid YAML: found unexpected end of stream")
+    assert problems_in('a: "b\nc: d\n')[0].startswith(
+        "x.yaml:1:4: expected a closing quote for the one that begins here"
+    )
 
 
 @pytest.mark.parametrize("name", ["nurture", "team"])

@@ -62,14 +62,23 @@ def test_a_rep_called_no_is_read_as_written(tmp_path: Path) -> None:
             ["zone: expected an IANA time zone such as Europe/Berlin, got '../../etc/passwd'"],
         ),
         ((f"{MAYA}, copies: §no",), ["copies: expected true or false, got 'no'; nearest: false"]),
-        ((f"{MAYA}, left: §2026-02-30",), ["left: expected a date such as 2026-10-31, got '2026-02-30'"]),
-        ((f"{MAYA}, left: §31.10.2026",), ["left: expected a date such as 2026-10-31, got '31.10.2026'"]),
+        (
+            (f"{MAYA}, left: §2026-02-30",),
+            ["left: expected a date such as 2026-10-31, got '2026-02-30'; nearest: 2026-02-28"],
+        ),
+        (
+            (f"{MAYA}, left: §31.10.2026",),
+            ["left: expected a date such as 2026-10-31, got '31.10.2026'; nearest: 2026-10-31"],
+        ),
         ((f"{MAYA}, §languge: de",), ["languge: unknown key; nearest: language"]),
         (
             ("id: §Maya O, name: Maya, address: maya@acme.example",),
-            ["id: expected a name of small letters, digits and hyphens such as not-now, got 'Maya O'"],
+            ["id: expected a name of small letters, digits and hyphens such as not-now, got 'Maya O'; nearest: maya-o"],
         ),
-        ((f"{MAYA}, left: §2026-10-31",), ["left: expected a successor for a rep who left"]),
+        (
+            (f"{MAYA}, left: §2026-10-31",),
+            ["left: expected a successor beside it, such as successor: maya, who signs from then on"],
+        ),
         (
             (f"{MAYA}, left: 2026-10-31, successor: §tmo", TOM),
             ["successor: expected the id of a rep, got 'tmo'; nearest: tom"],
@@ -108,7 +117,10 @@ def test_a_rep_called_no_is_read_as_written(tmp_path: Path) -> None:
             (f"{MAYA}, away: [{{from: 2026-07-14, until: §2026-07-01}}]",),
             ["away[0].until: expected a day on or after 2026-07-14"],
         ),
-        ((f"{MAYA}, away: [§{{until: 2026-07-01}}]",), ["away[0].from: expected a value, found none"]),
+        (
+            (f"{MAYA}, away: [§{{until: 2026-07-01}}]",),
+            ["away[0].from: expected a value, found none; write one such as 2026-10-31"],
+        ),
         (
             (MAYA, "id: §maya, name: Other, address: other@acme.example"),
             ["id: expected each id and address once; maya belongs to maya too"],
@@ -131,7 +143,9 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, reps: tuple[str, ...],
 
 def test_a_missing_key_is_told_where_the_rep_begins(tmp_path: Path) -> None:
     text, places = marked("reps:\n  - §{name: Maya, address: maya@acme.example}\n", "team.yaml")
-    assert problems_of(tmp_path, team=text) == [f"{places[0]}: reps[0].id: expected a value, found none"]
+    assert problems_of(tmp_path, team=text) == [
+        f"{places[0]}: reps[0].id: expected a value, found none; write one such as not-now"
+    ]
 
 
 def test_only_what_is_wrong_is_told(tmp_path: Path) -> None:
@@ -148,10 +162,14 @@ def test_stand_ins_at_different_times_are_sound(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         ("reps: []\n", "team.yaml:1:7: reps: expected at least one rep"),
-        ("rep: []\n", "team.yaml:1:1: reps: expected at least one rep"),
-        ("- a\n", "team.yaml:1:1: expected keys and values, got a list"),
-        ("reps: {maya: {}}\n", "team.yaml:1:7: reps: expected a list such as [a, b]"),
-        ("reps: [maya]\n", "team.yaml:1:8: reps[0]: expected keys and values, got a single value"),
+        ("rep: []\n", "team.yaml:1:1: rep: unknown key; nearest: reps"),
+        ("- a\n", "team.yaml:1:1: expected keys and values, got a list; a file holds one, without dashes"),
+        ("reps: {maya: {}}\n", "team.yaml:1:7: reps: expected a list, got keys and values; begin each entry with `- `"),
+        (
+            "reps: [maya]\n",
+            "team.yaml:1:8: reps[0]: expected keys and values, got a single value; "
+            "write it as {id: not-now, name: ...}",
+        ),
     ],
 )
 def test_a_team_of_another_shape_is_told(tmp_path: Path, text: str, problem: str) -> None:
