@@ -9,6 +9,7 @@ from typing import Any
 from nurture.domain.cadence import Cadence
 from nurture.domain.changes import Change, ChangeKind
 from nurture.domain.planner import Plan, plan_next, seen_from
+from nurture.domain.prospect import EndReason
 from nurture.domain.standing import Standing
 from nurture.domain.takes import cadence_for
 from nurture.domain.touch import ContentRule, PastTouch, PlannedTouch, TouchKind, TouchState
@@ -129,7 +130,7 @@ def _change(row: Surveyed, found: Surroundings, around: Surroundings, scene: Sce
         touch_id=row.touch.touch_id if row.touch else None,
         before=before,
         after=after,
-        finished=plan.finished,
+        finished=EndReason(plan.finished) if plan.finished else None,
     )
 
 
