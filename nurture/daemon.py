@@ -56,7 +56,7 @@ class Daemon:
         self._tasks: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
         self._posted, self._dispatched, self._settings_changed = Bell(), Bell(), Bell()
-        self._processed = Bell()
+        self._processed, self._edited = Bell(), Bell()
         self._attendance = attendance(application)
         self.listener = Listener(
             ListenerHandler(application.receiving, self._attendance),
@@ -139,6 +139,7 @@ class Daemon:
             Worker(name="journal", bell=Bell(), every=5, work=base.journal.mend),
             Worker(name="count", bell=Bell(), every=600, work=self._application.copies.report),
             Worker(name="journals", bell=Bell(), every=30, work=base.watch.look),
+            Worker(name="follow", bell=Bell(), every=5, work=self._application.reloading.follow),
             *_fence(self._application.fence),
         )
 
@@ -154,6 +155,7 @@ class Daemon:
         return (
             Worker(name=_DISPATCH, bell=self._dispatched, every=1, work=self._dispatch),
             Worker(name="post", bell=self._posted, every=2, work=self._application.workshop.post),
+            Worker(name="replan", bell=self._edited, every=5, work=self._application.workshop.replan),
             Worker(name="notice", bell=Bell(), every=20, work=self._notice),
             Worker(name="retention", bell=Bell(), every=60, work=self._application.retaining.tick),
             Worker(name="erasures", bell=Bell(), every=600, work=self._application.erasing.finish_begun),
@@ -216,9 +218,18 @@ class Daemon:
         """Loads the configuration again when its folders change, also when a whole folder is swapped."""
         from watchfiles import awatch  # noqa: PLC0415 - loads a native library that a start need not wait for
 
+        await self._look_at_edits(at_start=True)
         folders = [folder for folder in self._application.reloading.folders if folder.is_dir()]
         async for _ in awatch(*folders, stop_event=self._stop, debounce=400, step=200):
-            await self._application.reloading.reload()
+            await self._look_at_edits()
+
+    async def _look_at_edits(self, *, at_start: bool = False) -> None:
+        """Weighs what stands in the folders; a failure of the database is logged, and the next edit looked at again."""
+        try:
+            await self._application.reloading.look(at_start=at_start)
+        except Exception as error:  # noqa: BLE001 - one failure must not end the watch for good
+            _log.error("work_failed", worker="watch", error=type(error).__name__)
+        self._edited.ring()
 
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()

@@ -12,15 +12,19 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
-from nurture.domain.answers import KeptLine, ReplicaStanding, UnwrittenLine
+from nurture.domain.answers import KeptLine, ReplicaStanding, Status, UnwrittenLine
 from nurture.domain.calendar import add_months
+from nurture.domain.changes import total_lines
 from nurture.domain.content import language_name
 from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
+from nurture.domain.revising import SHOWN_DIGITS, RevisionStanding, RevisionState
 from nurture.domain.ways import named, way_words
 from nurture.settings import load_settings
 
 _JUMP = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?\Z")
+
+_MOST_PROBLEMS = 20
 
 _COPIES = {"kept": "of prospects", "talks": "of reps to prospects", "own": "of nurture's own mails"}
 
@@ -37,11 +41,8 @@ def add(
 def status() -> None:
     """Show how things stand: mode, enrollments, what waits, what is halted, and each rep's own add address."""
     now = ask("status")
-    typer.echo(f"{now.now:%Y-%m-%d %H:%M} UTC, delivery {now.delivery}")
-    for objection in now.objections:
-        typer.echo(f"NOTHING IS SENT: {objection}")
-    if now.fence_off:
-        typer.echo("the fence is off (NURTURE_FENCE): a full copy under the same configuration goes unnoticed")
+    for line in _heads(now):
+        typer.echo(line)
     counts = ", ".join(f"{count} {state}" for state, count in sorted(now.enrollments.items()))
     typer.echo(f"enrollments: {counts or 'none'}")
     since = f"; the oldest raw mail came on {now.oldest_mail:%Y-%m-%d}" if now.oldest_mail else ""
@@ -69,6 +70,32 @@ def status() -> None:
 def _unwritten(line: UnwrittenLine) -> str:
     where = f"{line.template} in {language_name(line.language)} ({line.language})"
     return f"not written: {where}; {counted(line.touches, 'mail')} planned, the first for {line.first_due:%Y-%m-%d}"
+
+
+def _heads(now: Status) -> Iterator[str]:
+    """Yields what comes first: the mode, what stands against sending, and which configuration is in force."""
+    yield f"{now.now:%Y-%m-%d %H:%M} UTC, delivery {now.delivery}"
+    yield from (f"NOTHING IS SENT: {objection}" for objection in now.objections)
+    if now.fence_off:
+        yield "the fence is off (NURTURE_FENCE): a full copy under the same configuration goes unnoticed"
+    yield from _of_configuration(now.configuration)
+
+
+def _of_configuration(standing: RevisionStanding | None) -> Iterator[str]:
+    """Yields which configuration is in force, and an edit that is not."""
+    if standing is None or standing.in_force is None:
+        return
+    current = standing.in_force
+    yield f"configuration: revision {current.number} ({current.digest[:SHOWN_DIGITS]}), by {current.applied_by}"
+    if not current.settled:
+        yield "  touches are being planned anew after it"
+    offered = standing.offered
+    if offered is not None and offered.state is RevisionState.PENDING:
+        yield f"AN EDIT WAITS ({offered.digest[:SHOWN_DIGITS]}): see `nurture plan --edits`, then `nurture apply`"
+        yield from (f"  {line}" for line in total_lines(offered.totals))
+    elif offered is not None:
+        yield "THE LAST EDIT HAS MISTAKES and is not in force:"
+        yield from (f"  {line}" for line in offered.problems[:_MOST_PROBLEMS])
 
 
 def _of_replicas(replicas: tuple[ReplicaStanding, ...]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
 from nurture.domain.diagnosis import Finding
 from nurture.domain.halt import Halt
 from nurture.domain.privacy import ErasureReport, PersonData
+from nurture.domain.revising import AppliedReport, RevisionFiles, RevisionLine, RevisionStanding
 from nurture.domain.throttle import LimitUse
 from nurture.domain.ways import WayStanding
 
@@ -210,6 +211,7 @@ class Status:
     oldest_mail: datetime | None = None
     replicas: tuple[ReplicaStanding, ...] = ()
     unwritten: tuple[UnwrittenLine, ...] = ()
+    configuration: RevisionStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +264,10 @@ class SettledReport:
 
 
 ANSWERS: Mapping[str, Any] = {
+    "apply": AppliedReport,
+    "look_at_edits": RevisionStanding,
+    "revision": RevisionFiles,
+    "revisions": tuple[RevisionLine, ...],
     "account": str,
     "add": AddReport,
     "adopt": AdoptionReport,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from nurture.domain.counted import counted
 from nurture.domain.prospect import EndReason
 from nurture.domain.touch import PlannedTouch
 
@@ -32,6 +33,22 @@ CHANGE_WORDS = {
     ChangeKind.REHOMED: "stays, in another cadence",
 }
 """What is said of the next mail."""
+
+
+LATER = "later"
+"""What stands beside the kinds in sums: people whose next mail stays, and whose further ones follow other rules."""
+
+
+def total_lines(totals: Mapping[str, int]) -> tuple[str, ...]:
+    """Returns sums by kind in words, a line each."""
+    kinds = tuple(
+        f"the next mail of {counted(totals[kind], 'person', 'people')} {CHANGE_WORDS[kind]}"
+        for kind in ChangeKind
+        if totals.get(kind)
+    )
+    later = totals.get(LATER, 0)
+    people = counted(later, "person", "people")
+    return (*kinds, *((f"the next mail of {people} stays, and later ones follow other rules",) if later else ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,4 +130,5 @@ class Comparison:
     @property
     def moves_touches(self) -> bool:
         """Whether any touch, the next or a later one, is moved, added or dropped."""
-        return bool(self.totals or any(self.later.values()))
+        moved = any(total.kind is not ChangeKind.REHOMED for total in self.totals)
+        return moved or any(self.later.values())

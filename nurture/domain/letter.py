@@ -55,6 +55,8 @@ class LetterKind(StrEnum):
     PROBE = "probe"
     PATH_FAILED = "path-failed"
     ERASED = "erased"
+    REVISION_PENDING = "revision-pending"
+    REVISION_REJECTED = "revision-rejected"
 
 
 class LetterState(StrEnum):

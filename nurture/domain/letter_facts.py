@@ -17,6 +17,7 @@ from nurture.domain.letter_noes import (
 from nurture.domain.letter_ops import Challenge, QuarantineReport, SendProblem, Unmatched, Unproven, UnprovenBounce
 from nurture.domain.letter_paths import PathFailed, Probe, Welcome, WelcomeUnanswered
 from nurture.domain.letter_privacy import Erased
+from nurture.domain.letter_revisions import RevisionPending, RevisionRejected
 from nurture.domain.letter_sending import BrakeLetter, RelayBack, RelayDown, UnknownSends
 from nurture.domain.letter_touches import HeadsUp, NumberedDone
 
@@ -63,6 +64,8 @@ LetterFacts = (
     | PathFailed
     | WelcomeUnanswered
     | Erased
+    | RevisionPending
+    | RevisionRejected
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -110,5 +113,7 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.PROBE: Probe,
     LetterKind.PATH_FAILED: PathFailed,
     LetterKind.ERASED: Erased,
+    LetterKind.REVISION_PENDING: RevisionPending,
+    LetterKind.REVISION_REJECTED: RevisionRejected,
 }
 """The facts a letter of each kind carries."""

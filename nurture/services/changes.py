@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from nurture.domain.cadence import Cadence
+from nurture.domain.cadence import Cadence, Step
 from nurture.domain.changes import Change, ChangeKind
 from nurture.domain.planner import Plan, plan_next, seen_from
 from nurture.domain.prospect import EndReason
@@ -20,7 +20,8 @@ from nurture.storage.past import Around
 from nurture.storage.placed import PlacedEnrollment
 from nurture.storage.survey import OpenTouch, Surveyed
 
-_NOT_OF_PLANS = frozenset({"replies", "reasons", "takes_rest", "takes", "was"})
+_OF_TAKING = frozenset({"id", "takes"})
+_NOT_OF_PLANS = frozenset({"replies", "was", "steps"}) | _OF_TAKING
 """Fields of a cadence by which no touch that is planned moves: whom it takes, and what answers do."""
 
 
@@ -41,7 +42,7 @@ class Scene:
         anew = frozenset(
             cadence.id
             for cadence in new.current.cadences
-            if (before := old.cadence(cadence.id)) is None or not plans_alike(before, cadence)
+            if (before := as_before(cadence, old.current.cadences)) is None or not plans_alike(before, cadence)
         )
         return cls(old=old, new=new, calendars=calendars, now=now, ruled_anew=anew)
 
@@ -58,18 +59,38 @@ class Scene:
         if stays is None:
             return taken.cadence if taken else None
         took = cadence_for(traits, self.old.current.cadences)
-        was_chosen = took is None or took.cadence.id != place.cadence
+        was_chosen = took is None or took.cadence.id != place.cadence  # By hand, or by other rules.
         return stays if was_chosen or taken is None else taken.cadence
 
     def is_alike(self, place: PlacedEnrollment, home: Cadence) -> bool:
-        """Tells whether someone's touches are planned by the same rules as before."""
-        same = home.id == place.cadence and home.id not in self.ruled_anew
+        """Tells whether someone's touches are planned by the same rules as before; also when these have a new name."""
+        same = (home.id == place.cadence or place.cadence in home.was) and home.id not in self.ruled_anew
         return same and self.old.zone_of(place.rep_id) == self.new.zone_of(place.rep_id)
 
 
-def plans_alike(one: Cadence, other: Cadence) -> bool:
-    """Tells whether two states of a cadence plan the same touches."""
-    return one is other or _of_plans(one) == _of_plans(other)
+def takes_alike(one: Cadence, other: Cadence) -> bool:
+    """Tells whether two states of a cadence take the same noes."""
+    taking = (each.name for each in fields(one) if each.name in _OF_TAKING)
+    return all(getattr(one, name) == getattr(other, name) for name in taking)
+
+
+def as_before(cadence: Cadence, cadences: Iterable[Cadence]) -> Cadence | None:
+    """Returns what a cadence was among others, under its name of now or an earlier one; None of a new one."""
+    return next((each for each in cadences if each.id == cadence.id or each.id in cadence.was), None)
+
+
+def plans_alike(before: Cadence, after: Cadence) -> bool:
+    """Tells whether two states of a cadence plan the same touches; a step may have another name now."""
+    if before is after:
+        return True
+    names = frozenset(step.id for step in before.steps)
+    steps = tuple(replace(step, id=_earlier(step, names), was=()) for step in after.steps)
+    stood = tuple(replace(step, was=()) for step in before.steps)
+    return steps == stood and _of_plans(before) == _of_plans(after)
+
+
+def _earlier(step: Step, names: frozenset[str]) -> str:
+    return step.id if step.id in names else next((name for name in step.was if name in names), step.id)
 
 
 def _of_plans(cadence: Cadence) -> dict[str, Any]:
@@ -111,11 +132,11 @@ def _change(row: Surveyed, found: Surroundings, around: Surroundings, scene: Sce
     if home is None or scene.is_alike(place, home):
         return None
     plan = _plan(place, standing, home, scene.new, scene)
-    before = _planned(row.touch) if row.touch else None
-    rehomed = home.id != place.cadence
+    before = _planned(row.touch, home) if row.touch else None
+    rehomed = home.id != place.cadence and place.cadence not in home.was
     if not rehomed and _is_same(plan.touch, before):
         return None
-    after = _kept(plan.touch, _plan_as_before(place, found, scene), before)
+    after = _kept(plan.touch, _plan_as_before(place, found, home, scene), before)
     kind = _kind(before, after, rehomed=rehomed)
     if kind is None:
         return None
@@ -140,10 +161,17 @@ def _plan(place: PlacedEnrollment, standing: Standing, cadence: Cadence, rules: 
     return plan_next(standing, cadence, calendar, now=scene.now, seen_from=seen)
 
 
-def _planned(touch: OpenTouch) -> PlannedTouch:
+def _named_by(touch: PlannedTouch | None, home: Cadence) -> PlannedTouch | None:
+    """Returns a touch under the name that its step has now."""
+    step = home.step(touch.step) if touch else None
+    return replace(touch, step=step.id) if touch and step else touch
+
+
+def _planned(touch: OpenTouch, home: Cadence) -> PlannedTouch:
+    step = home.step(touch.step)
     return PlannedTouch(
         kind=TouchKind(touch.kind),
-        step=touch.step,
+        step=step.id if step else touch.step,
         occurrence=touch.occurrence,
         template=touch.template,
         content=ContentRule(touch.content_rule),
@@ -151,10 +179,12 @@ def _planned(touch: OpenTouch) -> PlannedTouch:
     )
 
 
-def _plan_as_before(place: PlacedEnrollment, found: Surroundings, scene: Scene) -> PlannedTouch | None:
+def _plan_as_before(place: PlacedEnrollment, found: Surroundings, home: Cadence, scene: Scene) -> PlannedTouch | None:
     """Returns what the rules in force would plan now."""
     cadence = scene.old.cadence(place.cadence)
-    return _plan(place, standing_in(found, place), cadence, scene.old, scene).touch if cadence else None
+    if cadence is None:
+        return None
+    return _named_by(_plan(place, standing_in(found, place), cadence, scene.old, scene).touch, home)
 
 
 def _kept(new: PlannedTouch | None, old: PlannedTouch | None, stands: PlannedTouch | None) -> PlannedTouch | None:

@@ -52,9 +52,11 @@ async def _compare_some(database: Database, scene: Scene, after: int) -> tuple[P
     return await database.read(look)
 
 
-async def changes_after(tx: Tx, scene: Scene, *, after: int) -> tuple[Page, tuple[Change, ...]]:
-    """Returns the next companies' open enrollments, and what changes for them."""
-    page = await survey.page(tx, after=after, companies=COMPANIES)
+async def changes_after(
+    tx: Tx, scene: Scene, *, after: int, companies: int | None = None, locked: bool = False
+) -> tuple[Page, tuple[Change, ...]]:
+    """Returns the next companies' open enrollments, and what changes for them; `locked` is for who then writes."""
+    page = await survey.page(tx, after=after, companies=companies or COMPANIES, locked=locked)
     rows = to_decide(page.rows, scene)
     if not rows:
         return page, ()

@@ -23,6 +23,10 @@ def _planned(detail: Detail) -> str:
     return f"planned {detail['step']} for {detail['due_at'][:16].replace('T', ' ')} UTC ({because})"
 
 
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
+
+
 def _rejected(detail: Detail) -> str:
     reason = REASON_WORDS[Reason(detail["reason"])]
     return f"said no on {detail['said_at'][:10]}: {reason}{_named(detail)} (forwarded by {detail['by']})"
@@ -73,6 +77,10 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "touch_planned": _planned,
     "touch_moved": lambda d: (
         f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({LIMIT_WORDS.get(d['why'], d['why'])})"
+    ),
+    "touch_replanned": lambda d: (
+        f"planned anew by revision {d['revision']}: {d['step']} of {d['cadence']} for {_minute(d['due_at'])} UTC "
+        f"instead of {_minute(d['before'])} UTC ({'; '.join(d['because'])})"
     ),
     "touch_canceled": lambda d: f"canceled at the gate ({d['why']})",
     "touch_accepted": _sent,

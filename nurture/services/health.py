@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nurture.services.journaling import JournalKeeper
 from nurture.services.objections import Objections
-from nurture.storage import ways
+from nurture.storage import revisions, ways
 from nurture.storage.database import Database, Tx
 
 _PATIENCE = 2.0
@@ -22,14 +22,16 @@ _LEAST_FREE = 1024 * 1024
 class HealthReport:
     """Each thing that must be well, and whether it is.
 
-    `sending` is ok, not_adopted, fence, or listening: a way in cannot be read, or settles after a gap. It makes nothing
-    unready: pages and mail are there, so that stops count.
+    `sending` is ok, not_adopted, fence, or listening: a way in cannot be read, or settles after a gap. `configuration`
+    is in_force, or what became of the last edit: pending, rejected. Neither makes anything unready: pages and mail are
+    there, so that stops count.
     """
 
     database: bool
     journal: bool
     listener: bool
     sending: str
+    configuration: str
 
     @property
     def is_ready(self) -> bool:
@@ -62,6 +64,7 @@ class Health:
             journal=not self._journal.broken and await asyncio.to_thread(_can_append, self._path),
             listener=self._listening(),
             sending=sending or "unknown",
+            configuration=await self._edit() if sending else "unknown",
         )
 
     async def _sending(self) -> str | None:
@@ -71,6 +74,15 @@ class Health:
                 return await self._database.read(self._objection)
         except (SQLAlchemyError, OSError, TimeoutError):
             return None
+
+    async def _edit(self) -> str:
+        """Returns a code for what became of the last edit of the configuration."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                offered = await self._database.read(revisions.offered)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return "unknown"
+        return offered.state.value if offered else "in_force"
 
     async def _objection(self, tx: Tx) -> str:
         if await self._objections.to_database(tx):

@@ -101,6 +101,20 @@ class Planning:
                 await self.plan(tx, enrollment.id, now=now)
             _log.info("cadence_replaced", enrollment=enrollment.id, cadence=cadence.id)
 
+    async def place(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
+        """Returns a touch that is decided, on a later day where its own is full."""
+        ((_, placed_there),) = await self._with_room(tx, ((where, touch),), now=now)
+        return placed_there
+
+    async def put(
+        self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch | None, finished: str | None, *, now: datetime
+    ) -> None:
+        """Writes what is decided for an enrollment that has no open touch: its next one, or its end."""
+        if touch is None:
+            await self._finish(tx, where, finished or "completed", now=now)
+        else:
+            await self._write(tx, await self._with_room(tx, ((where, touch),), now=now), now=now)
+
     async def remind(self, tx: Tx, enrollment_id: int, *, now: datetime) -> None:
         """Hands dates that have come, and that the cool-off forbids to keep by mail, to whoever speaks for the rep."""
         where = await placed.of(tx, enrollment_id)

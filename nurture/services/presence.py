@@ -25,7 +25,7 @@ class Presence:
 
     def __init__(self, database: Database, revisions: Revisions, roles: tuple[Role, ...], *, owner: str) -> None:
         self._database = database
-        self._revision = revisions.current.digest
+        self._revision = revisions.digest
         self._roles = ", ".join(roles)
         self.owner = owner
 

@@ -1,55 +1,248 @@
-"""Puts an edited configuration in force; a broken edit changes nothing and says so."""
+"""Puts an edited configuration in force, or has it wait: a broken edit changes nothing and says so."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from nurture.configuration.revision import Revision, load
-from nurture.content.check import check_templates
+from nurture.configuration.revision import Revision
+from nurture.configuration.snapshot import Snapshot, snapshot_of, take_snapshot
 from nurture.content.render import Templates
+from nurture.domain.changes import Comparison, total_lines
 from nurture.domain.delivery import DeliveryMode
-from nurture.domain.errors import ConfigurationError
-from nurture.services.presence import Presence
-from nurture.services.revisions import Revisions
+from nurture.domain.errors import ConfigurationError, NotAllowed, NurtureError
+from nurture.domain.letter import LetterKind
+from nurture.domain.letter_revisions import RevisionPending, RevisionRejected
+from nurture.domain.revising import BY_ITSELF, RevisionState
+from nurture.services.changes import Scene, plans_alike, takes_alike
+from nurture.services.clock import BusinessClock
+from nurture.services.comparing import compare
+from nurture.services.correspondence import Correspondence
+from nurture.services.enforcing import Enforcing
+from nurture.services.offers import Offer, kept_offer, read_offer
+from nurture.services.replanning import Replanning
+from nurture.services.revisions import Calendars, Revisions
+from nurture.services.vanished import vanished
+from nurture.storage import replicas, told
+from nurture.storage import revisions as stored
+from nurture.storage.database import Database, Tx
+from nurture.storage.revisions import NewRevision
 
 _log = structlog.get_logger(__name__)
+
+_TOLD = "revision:"
+_MOST_PROBLEMS = 100
+_SENDING = (DeliveryMode.LIVE, DeliveryMode.ALLOWLIST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReloadingParts:
+    """What loading again works with; `config` and `templates` are the folders that ops edit."""
+
+    database: Database
+    revisions: Revisions
+    calendars: Calendars
+    clock: BusinessClock
+    correspondence: Correspondence
+    enforcing: Enforcing
+    replanning: Replanning
+    owner: str
+    config: Path
+    templates: Path
 
 
 class Reloading:
     """Loads the folders again when they change."""
 
-    def __init__(self, revisions: Revisions, presence: Presence, config: Path, templates: Path) -> None:
-        self._revisions = revisions
-        self._presence = presence
-        self._config = config
-        self._templates = templates
+    def __init__(self, parts: ReloadingParts) -> None:
+        self._parts = parts
+        self._turn = asyncio.Lock()
+        self._seen: str | None = None
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """What to watch."""
-        return (self._config, self._templates)
+        return (self._parts.config, self._parts.templates)
 
-    async def reload(self) -> bool:
-        """Loads what stands in the folders now; True when it is in force, False when it is broken and was left out."""
-        try:
-            revision = await asyncio.to_thread(self._load)
-        except ConfigurationError as error:
-            _log.error("configuration_rejected", problems=str(error).splitlines()[:20])
-            return False
-        await self._presence.follow(revision.digest)
-        self._revisions.replace(revision, Templates(self._templates))
-        _log.info("configuration_in_force", digest=revision.digest[:12])
-        return True
+    async def look(self, *, at_start: bool = False) -> None:
+        """Loads the folders again unless they stand as when they were looked at last.
 
-    def _load(self) -> Revision:
-        revision = load(self._config, templates=self._templates)
-        if _is_sandbox(revision) != _is_sandbox(self._revisions.current):
+        A folder that others have moved on from may be an older copy: at a start it waits.
+        """
+        found = await asyncio.to_thread(_whatever_stands, *self.folders)
+        if found.digest != self._seen:
+            await self.reload(at_start=at_start)
+
+    async def follow(self) -> None:
+        """Takes what another replica put in force."""
+        async with self._turn:
+            await self._parts.enforcing.follow()
+
+    async def reload(self, *, at_start: bool = False) -> bool:
+        """Loads what stands in the folders now; True when it is in force, False when it waits or has mistakes."""
+        async with self._turn:
+            self._seen = (await asyncio.to_thread(_whatever_stands, *self.folders)).digest
+            try:
+                if self._seen == self._parts.revisions.digest:
+                    await self._parts.database.write(self._clear)
+                    return True
+                offer = await asyncio.to_thread(read_offer, *self.folders)
+                self._seen = offer.digest
+                return await self._weigh(offer, is_copy=at_start and await self._is_older(offer))
+            except ConfigurationError as error:
+                await self._reject(str(error))
+                return False
+
+    async def _is_older(self, offer: Offer) -> bool:
+        async def ask(tx: Tx) -> bool:
+            others = any(each.id != self._parts.owner for each in await replicas.living(tx))
+            return others and await stored.was_in_force(tx, offer.digest)
+
+        return await self._parts.database.read(ask)
+
+    async def apply(self, digest: str | None) -> int:
+        """Puts the edit that waits in force and returns how many next touches were planned anew.
+
+        Raises NotAllowed when none waits, or another one than that of the digest (its first digits are enough).
+        """
+        await self.look()
+        async with self._turn:
+            waiting = await self._parts.database.read(stored.pending)
+            if waiting is None or waiting.files is None:
+                raise NotAllowed(await self._nothing_waits())
+            if digest is not None and not waiting.digest.startswith(digest.lower()):
+                raise NotAllowed(
+                    f"the edit that waits is {waiting.digest[:12]} and not {digest}: it was edited since; look at it "
+                    "with `nurture plan --edits`, then apply that"
+                )
+            offer = await asyncio.to_thread(kept_offer, waiting.files, self._parts.enforcing.folder)
+            line = await self._parts.database.read(stored.offered)
+            await self._put(offer, by="nurture apply", totals=line.totals if line else {}, settled=False)
+        return await self._parts.replanning.settle()
+
+    async def _nothing_waits(self) -> str:
+        line = await self._parts.database.read(stored.offered)
+        if line is None:
+            return "no edit waits: what stands in the files is in force"
+        return "\n".join(("the files have mistakes, so nothing can be applied:", *line.problems))
+
+    async def _weigh(self, offer: Offer, *, is_copy: bool = False) -> bool:
+        """Puts an offer in force unless it moves touches of people who get mail."""
+        now, parts = self._parts.clock.now(), self._parts
+        if _is_sandbox(offer.revision) != _is_sandbox(parts.revisions.current):
             raise ConfigurationError("nurture.yaml: delivery: a sandbox never becomes real, nor the other way round")
-        if problems := check_templates(revision, self._templates):
+        if problems := await parts.database.read(lambda tx: vanished(tx, parts.revisions.current, offer.revision)):
             raise ConfigurationError("\n".join(problems))
-        return revision
+        if not is_copy and plan_alike(parts.revisions.current, offer.revision):
+            return await self._put(offer, by=BY_ITSELF, totals={}, settled=True)
+        if not (is_copy or sends(parts.revisions.current) or sends(offer.revision)):
+            return await self._put(offer, by=BY_ITSELF, totals={}, settled=False)
+        new = Revisions(offer.revision, Templates(parts.templates))
+        scene = Scene.of(parts.revisions, new, parts.calendars, now=now)
+        try:
+            comparison = await compare(parts.database, scene)
+        except ConfigurationError:
+            raise
+        except NurtureError as error:
+            raise ConfigurationError(str(error)) from None
+        if not (is_copy or comparison.moves_touches):
+            return await self._put(offer, by=BY_ITSELF, totals={}, settled=False)
+        await self._pend(offer, comparison)
+        return False
+
+    async def _put(self, offer: Offer, *, by: str, totals: Mapping[str, int], settled: bool) -> bool:
+        """Puts an offer in force; what the one before left to do is done first."""
+        await self._parts.replanning.settle()
+        await self._parts.enforcing.follow()
+        done = await self._parts.enforcing.put(offer, by=by, totals=totals, settled=settled)
+        if done:
+            await self._parts.database.write(self._forget_told)
+        else:
+            _log.warning("configuration_waits", digest=offer.digest[:12])
+        return done
+
+    async def _pend(self, offer: Offer, comparison: Comparison) -> None:
+        totals = totals_of(comparison)
+        new = NewRevision(digest=offer.digest, files=await asyncio.to_thread(offer.snapshot.packed))
+        now = self._parts.clock.now()
+
+        async def write(tx: Tx) -> None:
+            await stored.offer(tx, new, RevisionState.PENDING, totals=totals, now=now)
+            lines = total_lines(totals)
+            letter = RevisionPending(digest=offer.digest[:12], enrollments=comparison.enrollments, lines=lines)
+            await self._tell(tx, LetterKind.REVISION_PENDING, letter)
+
+        await self._parts.database.write(write)
+        _log.warning("configuration_pending", digest=offer.digest[:12], **totals)
+
+    async def _reject(self, problems: str) -> None:
+        lines = problems.splitlines()
+        _log.error("configuration_rejected", problems=lines[:20])
+        snapshot = await asyncio.to_thread(_whatever_stands, *self.folders)
+        new = NewRevision(digest=snapshot.digest, files=snapshot.packed())
+        now = self._parts.clock.now()
+
+        async def write(tx: Tx) -> None:
+            kept = "\n".join(lines[:_MOST_PROBLEMS])
+            await stored.offer(tx, new, RevisionState.REJECTED, totals={}, problems=kept, now=now)
+            letter = RevisionRejected(problems=tuple(lines[:20]), more=max(0, len(lines) - 20))
+            await self._tell(tx, LetterKind.REVISION_REJECTED, letter)
+
+        await self._parts.database.write(write)
+
+    async def _tell(self, tx: Tx, kind: LetterKind, letter: RevisionPending | RevisionRejected) -> None:
+        """Tells ops once, until the files are those in force again: each further edit is seen in `status`."""
+        now = self._parts.clock.now()
+        if await told.when(tx, f"{_TOLD}{kind.value}") is None:
+            await told.claim(tx, f"{_TOLD}{kind.value}", not_since=now, now=now)
+            await self._parts.correspondence.to_ops(tx, (kind, letter), now=now)
+
+    async def _clear(self, tx: Tx) -> None:
+        if await stored.offered(tx) is not None:
+            await stored.clear_offered(tx)
+        await self._forget_told(tx)
+
+    async def _forget_told(self, tx: Tx) -> None:
+        for kind in (LetterKind.REVISION_PENDING, LetterKind.REVISION_REJECTED):
+            await told.forget(tx, f"{_TOLD}{kind.value}")
+
+
+def plan_alike(one: Revision, other: Revision) -> bool:
+    """Tells whether two configurations take the same people into the same cadences and plan their touches alike."""
+    before, after = ({cadence.id: cadence for cadence in each.cadences} for each in (one, other))
+    if before.keys() != after.keys() or _zones(one) != _zones(other):
+        return False
+    return all(plans_alike(before[name], after[name]) and takes_alike(before[name], after[name]) for name in before)
+
+
+def totals_of(comparison: Comparison) -> dict[str, int]:
+    """Returns how many next touches change, by kind, and how many people's later ones follow other rules."""
+    counted = Counter[str]()
+    for total in comparison.totals:
+        counted[total.kind.value] += total.people
+    later = sum(comparison.later.values())
+    return {**counted, **({"later": later} if later else {})}
+
+
+def sends(revision: Revision) -> bool:
+    """Tells whether mail to prospects really goes out under a configuration."""
+    return revision.installation.delivery in _SENDING
+
+
+def _zones(revision: Revision) -> dict[str, str]:
+    return {rep.id: rep.zone for rep in revision.team.reps}
 
 
 def _is_sandbox(revision: Revision) -> bool:
     return revision.installation.delivery is DeliveryMode.SANDBOX
+
+
+def _whatever_stands(config: Path, templates: Path) -> Snapshot:
+    """Returns the files with their mistakes; nothing when there are too many to keep."""
+    try:
+        return take_snapshot(config, templates)
+    except ConfigurationError:
+        return snapshot_of({})

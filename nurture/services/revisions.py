@@ -18,20 +18,30 @@ _MOST_SIGNERS = 10_000
 
 
 class Revisions:
-    """Holds the last good revision with its templates; a reload replaces both whole, and counts up `version`."""
+    """Holds the last good revision with its templates; a reload replaces both whole, and counts up `version`.
 
-    def __init__(self, first: Revision, templates: Templates) -> None:
+    `number` is the one under which the database keeps it, None of one that is not in force there; `digest` names all
+    its files, the templates too.
+    """
+
+    def __init__(
+        self, first: Revision, templates: Templates, *, number: int | None = None, digest: str | None = None
+    ) -> None:
         self.current = first
         self.templates = templates
+        self.number = number
+        self.digest = digest or first.digest
         self.library = Library(first.content)
         self._left = (frozenset[str](), self.library)
         self.version = 1
         self._signers: dict[tuple[str, date], Rep | None] = {}
 
-    def replace(self, revision: Revision, templates: Templates) -> None:
+    def replace(self, revision: Revision, templates: Templates, *, number: int | None, digest: str) -> None:
         """Puts another revision in force."""
         self.current = revision
         self.templates = templates
+        self.number = number
+        self.digest = digest
         self.library = Library(revision.content)
         self._left = (frozenset(), self.library)
         self.version += 1

@@ -9,6 +9,7 @@ from nurture.services.dispatcher import Dispatcher
 from nurture.services.notices import Moments, Notices
 from nurture.services.posting import Posting
 from nurture.services.processing import Processing
+from nurture.services.replanning import Replanning
 from nurture.storage import letters, touches
 from nurture.storage.database import Database, Tx
 
@@ -59,6 +60,7 @@ class WorkshopParts:
     dispatcher: Dispatcher
     posting: Posting
     notices: Notices
+    replanning: Replanning
 
 
 class Workshop:
@@ -71,7 +73,8 @@ class Workshop:
         self._dispatcher = parts.dispatcher
         self._posting = parts.posting
         self._notices = parts.notices
-        self._turns = {name: asyncio.Lock() for name in ("process", "dispatch", "post", "notice")}
+        self._replanning = parts.replanning
+        self._turns = {name: asyncio.Lock() for name in ("process", "dispatch", "post", "notice", "replan")}
 
     async def process(self) -> int:
         """Acts on stored messages until none is left; returns how many."""
@@ -102,8 +105,14 @@ class Workshop:
         async with self._turns["notice"]:
             await self._notices.tick()
 
+    async def replan(self) -> int:
+        """Brings what is planned in line with the configuration in force; returns how many touches changed."""
+        async with self._turns["replan"]:
+            return await self._replanning.settle()
+
     async def settle(self) -> None:
         """Returns when everything that is due at this moment was done."""
+        await self.replan()
         await self.notice()
         while await self.process() + await self.dispatch() + await self.post():
             await self.notice()
@@ -127,7 +136,7 @@ class Workshop:
         while True:
             while self._is_busy():
                 await self.settle()
-            await self._notices.follow_edits()
+            await self.replan()
             agenda = await self._database.look(self.agenda)
             if not self._is_busy():
                 return agenda

@@ -46,15 +46,21 @@ async def open_database(database: Database, birth: Birth, *, now: datetime) -> D
 async def require_database(url: str) -> None:
     """Raises DatabaseAbsent where no daemon has begun a database; asking leaves nothing behind."""
     place = make_url(url)
-    if place.get_backend_name() == "sqlite":
-        where, is_there = place.database or "", _is_file(place.database or "")
-    else:
-        where, is_there = place.set(drivername="postgresql").render_as_string(), await _has_tables(url)
-    if not is_there:
+    embedded = place.get_backend_name() == "sqlite"
+    where = place.database or "" if embedded else place.set(drivername="postgresql").render_as_string()
+    if not await is_begun(url):
         raise DatabaseAbsent(
             f"no database at {where}; run it where nurture runs (or set NURTURE_DATA / NURTURE_DATABASE_URL), "
             "or begin with `nurture run`"
         )
+
+
+async def is_begun(url: str) -> bool:
+    """Tells whether there is a database with tables."""
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite":
+        return _is_file(place.database or "")
+    return await _has_tables(url)
 
 
 def _is_file(path: str) -> bool:

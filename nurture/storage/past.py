@@ -10,7 +10,7 @@ from nurture.domain.touch import BEGUN_TOUCH, PastTouch, TouchKind, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.schema import touches
 
-_PASSED = (*BEGUN_TOUCH, TouchState.REFUSED, TouchState.SKIPPED)
+PASSED = (*BEGUN_TOUCH, TouchState.REFUSED, TouchState.SKIPPED)
 """A step that was refused or skipped counts as passed."""
 
 _AHEAD = (TouchState.PLANNED, TouchState.CLAIMED)
@@ -39,7 +39,7 @@ class Around:
     @property
     def is_passed(self) -> bool:
         """Whether its step is over."""
-        return self.state in _PASSED
+        return self.state in PASSED
 
 
 async def around(
@@ -97,7 +97,7 @@ _AROUND = {
         | touches.c.account_id.in_(bindparam("accounts", expanding=True)) & (touches.c.due_at >= bindparam("since")),
         touches.c.state.in_(tuple(state.value for state in states)),
     )
-    for begun_only, states in ((True, _PASSED), (False, (*_PASSED, *_AHEAD)))
+    for begun_only, states in ((True, PASSED), (False, (*PASSED, *_AHEAD)))
 }
 _MAILED = (
     select(touches.c.prospect_id)
@@ -112,6 +112,6 @@ _BEGUN = (
     .distinct()
     .where(
         touches.c.enrollment_id.in_(bindparam("ids", expanding=True)),
-        touches.c.state.in_(tuple(state.value for state in _PASSED)),
+        touches.c.state.in_(tuple(state.value for state in PASSED)),
     )
 )

@@ -74,6 +74,26 @@ replicas = Table(
     Column("revision", String(64), nullable=False, server_default=""),
 )
 
+revisions = Table(
+    "revisions",
+    metadata,
+    _id(),
+    Column("digest", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("files", LargeBinary),
+    Column("totals", JSON, nullable=False),
+    Column("problems", Text, nullable=False, server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("applied_at", UtcDateTime),
+    Column("applied_by", Text),
+    _ref("replaces_id", "revisions", nullable=True),
+    Column("settled_to", Id, nullable=False, server_default="0"),
+    Column("settled_at", UtcDateTime),
+    Index("one_revision_in_force", "state", unique=True, **_where("state = 'in_force'")),
+    Index("one_offered_revision", "state", unique=True, **_where("state IN ('pending', 'rejected')")),
+    Index("replaced_revisions_with_files", "id", **_where("state = 'replaced' AND files IS NOT NULL")),
+)
+
 leases = Table(
     "leases",
     metadata,

@@ -25,5 +25,6 @@ class Probes:
             "journal": "ok" if report.journal else "unwritable",
             "listener": "ok" if report.listener else "down",
             "sending": report.sending,
+            "configuration": report.configuration,
         }
         return JSONResponse(codes, 200 if report.is_ready else 503)

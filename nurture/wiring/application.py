@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from nurture.configuration.revision import load
 from nurture.domain.checkpoint import Checkpoint
 from nurture.reader.process import ReadInChild
 from nurture.services.bells import Bell
@@ -32,6 +31,7 @@ from nurture.services.receiving import Receiving
 from nurture.services.recovery import Recovery
 from nurture.services.relaying import Relay
 from nurture.services.reloading import Reloading
+from nurture.services.replanning import Replanning
 from nurture.services.retention import Retaining
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
@@ -48,7 +48,9 @@ from nurture.wiring.paths import keys_of, looking_of, welcoming_of
 from nurture.wiring.privacy import erasing_of, retaining_of
 from nurture.wiring.receiving import processing_of, receiving_of
 from nurture.wiring.relays import relay_of
+from nurture.wiring.revising import reloading_of, replanning_of
 from nurture.wiring.sending import drafting_of, senders_of, throttle_of
+from nurture.wiring.starting import choose_offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +94,12 @@ async def open_application(
     """
     if not begins:
         await require_database(settings.database_url)
-    revision = load(settings.config, templates=settings.templates)
-    refuse(unmet(settings, revision.installation))
+    offer = await choose_offer(settings)
+    refuse(unmet(settings, offer.revision.installation))
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database in it holds people's mail
     lock = _lock(settings)
     try:
-        foundation = await lay_foundation(settings, revision, checkpoint or Checkpoint())
+        foundation = await lay_foundation(settings, offer.revision, checkpoint or Checkpoint(), offer=offer)
         return assemble(foundation, relay_of(foundation), lock, reader=ReadInChild())
     except BaseException:
         if lock is not None:
@@ -129,7 +131,9 @@ def assemble(
     fence = fence_of(base, correspondence)
     base.objections.put_up(fence)
     dispatcher, posting = senders_of(base, tools, relay)
-    workshop = _workshop(base, tools, dispatcher, posting, processing_of(base, tools, reader, keys))
+    replanning = replanning_of(base, tools.planning)
+    reloading = reloading_of(base, correspondence, replanning)
+    workshop = _workshop(base, tools, replanning, (dispatcher, posting, processing_of(base, tools, reader, keys)))
     receiving = receiving_of(base, quiet, correspondence, arrived)
     return Application(
         foundation=base,
@@ -142,8 +146,8 @@ def assemble(
         recovery=Recovery(base.database, tools, posting, base.presence),
         relay=relay,
         reader=reader,
-        desk=_desk(base, tools, receiving, workshop, relay),
-        reloading=Reloading(base.revisions, base.presence, base.settings.config, base.settings.templates),
+        desk=_desk(base, tools, receiving, (workshop, reloading), relay),
+        reloading=reloading,
         arrived=arrived,
         fence=fence,
         looking=looking_of(base, correspondence, keys),
@@ -169,8 +173,9 @@ def _tools(base: Foundation, quiet: Quiet, correspondence: Correspondence) -> To
 
 
 def _workshop(
-    base: Foundation, tools: Tools, dispatcher: Dispatcher, posting: Posting, processing: Processing
+    base: Foundation, tools: Tools, replanning: Replanning, work: tuple[Dispatcher, Posting, Processing]
 ) -> Workshop:
+    dispatcher, posting, processing = work
     parts = WorkshopParts(
         database=base.database,
         clock=base.clock,
@@ -178,11 +183,13 @@ def _workshop(
         dispatcher=dispatcher,
         posting=posting,
         notices=_notices(base, tools, drafting_of(base)),
+        replanning=replanning,
     )
     return Workshop(parts)
 
 
-def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Workshop, relay: Relay) -> Desk:
+def _desk(base: Foundation, tools: Tools, receiving: Receiving, work: tuple[Workshop, Reloading], relay: Relay) -> Desk:
+    workshop, reloading = work
     parts = DeskParts(
         database=base.database,
         tools=tools,
@@ -198,6 +205,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, workshop: Worksh
         doctor=doctor_of(base, tools.correspondence, relay),
         links=link_checking_of(base, tools.correspondence),
         presence=base.presence,
+        reloading=reloading,
     )
     return Desk(parts)
 

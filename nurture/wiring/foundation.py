@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from nurture.configuration.revision import Revision
-from nurture.content.render import Templates
+from nurture.configuration.snapshot import take_snapshot
 from nurture.domain.adoption import Identity
 from nurture.domain.checkpoint import Checkpoint
 from nurture.domain.delivery import DeliveryMode
@@ -16,6 +16,7 @@ from nurture.services.clock import BusinessClock, SandboxClock
 from nurture.services.journal_watch import JournalWatch
 from nurture.services.journaling import JournalKeeper
 from nurture.services.objections import Objections
+from nurture.services.offers import Offer
 from nurture.services.outcomes import OutcomeSignal
 from nurture.services.presence import Presence
 from nurture.services.revisions import Calendars, Revisions
@@ -23,6 +24,7 @@ from nurture.settings import Settings
 from nurture.storage.database import Database
 from nurture.storage.opening import Birth, open_database
 from nurture.wiring.needs import refuse, unmet_by_house
+from nurture.wiring.starting import begin_by, folder_of
 from nurture.wiring.writers import Writer, take_writer
 
 
@@ -70,8 +72,13 @@ class Foundation:
         return self.database.is_sqlite or self.is_sandbox
 
 
-async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Checkpoint) -> Foundation:
-    """Opens database and journal and returns the foundation; raises NurtureError when something stands in the way."""
+async def lay_foundation(
+    settings: Settings, revision: Revision, checkpoint: Checkpoint, *, offer: Offer | None = None
+) -> Foundation:
+    """Opens database and journal and returns the foundation; raises NurtureError when something stands in the way.
+
+    The revision is that of an offer, else of the folders as they stand.
+    """
     sandbox = revision.installation.delivery is DeliveryMode.SANDBOX
     if not sandbox:
         refuse(unmet_by_house(settings))
@@ -88,14 +95,16 @@ async def lay_foundation(settings: Settings, revision: Revision, checkpoint: Che
     except BaseException:
         writer.lock.release()
         raise
-    revisions = Revisions(revision, Templates(settings.templates))
+    offer = offer or Offer(revision=revision, snapshot=take_snapshot(settings.config, settings.templates))
+    clock = SandboxClock.of(standing) if sandbox else BusinessClock()
+    revisions = await begin_by(database, offer, folder_of(settings), now=clock.now())
     return Foundation(
         settings=settings,
         database=database,
         revisions=revisions,
         calendars=Calendars(),
         keyring=keyring,
-        clock=SandboxClock.of(standing) if sandbox else BusinessClock(),
+        clock=clock,
         journal=journal,
         watch=watch,
         objections=Objections(identity_of(settings)),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from nurture.configuration.revision import load
 from nurture.domain.company import Installation
 from nurture.domain.delivery import DeliveryMode
-from nurture.domain.errors import SettingsError
+from nurture.domain.errors import ConfigurationError, SettingsError
 from nurture.domain.relays import RelayAuth
 from nurture.domain.ways import MAILBOX, FolderPlace, MailboxAuth, MailboxPlace, Place
 from nurture.settings import Settings
@@ -35,8 +35,14 @@ def refuse(problems: Iterable[str]) -> None:
 
 
 def refuse_to_serve(settings: Settings) -> None:
-    """Raises SettingsError with all that a daemon under these settings lacks, its mailboxes too."""
-    installation = load(settings.config, templates=settings.templates).installation
+    """Raises SettingsError with all that a daemon under these settings lacks, its mailboxes too.
+
+    Of folders with mistakes nothing is asked: whether there is a configuration to start by shows when it is opened.
+    """
+    try:
+        installation = load(settings.config, templates=settings.templates).installation
+    except ConfigurationError:
+        return
     refuse((*unmet(settings, installation), *unmet_by_mailboxes(settings, installation.mailboxes)))
 
 

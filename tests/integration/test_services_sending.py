@@ -305,8 +305,8 @@ async def test_a_template_that_fails_is_told_to_ops_once_and_nothing_is_lost(nur
     assert [row.waiting_for for row in await nurture.touches()] == ["template"]
     (told,) = await nurture.letters(LetterKind.SEND_PROBLEM, OPS)
     assert "share.en.md.j2" in told.facts.problem
-    path.write_text(shipped)
-    await nurture.application.reloading.reload()
+    path.write_text(shipped + "\n")
+    assert await nurture.application.reloading.reload()
     await nurture.pass_days(9)
     assert len(await nurture.outbox(what="touch")) == 2
 

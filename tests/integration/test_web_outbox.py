@@ -187,7 +187,14 @@ async def test_a_living_process_answers(site: Site):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-READY = {"status": "ready", "database": "ok", "journal": "ok", "listener": "ok", "sending": "ok"}
+READY = {
+    "status": "ready",
+    "database": "ok",
+    "journal": "ok",
+    "listener": "ok",
+    "sending": "ok",
+    "configuration": "in_force",
+}
 
 
 async def test_a_process_that_can_do_its_work_is_ready(site: Site):
@@ -211,7 +218,7 @@ async def test_without_its_journal_it_is_not_ready(site: Site):
 async def test_without_its_database_it_is_not_ready_and_still_alive(site: Site):
     await site.database.write(lambda tx: tx.exec_driver_sql("DROP TABLE deployment"))
     answer = await site.client.get("/readyz")
-    codes = {"status": "not_ready", "database": "unreachable", "sending": "unknown"}
+    codes = {"status": "not_ready", "database": "unreachable", "sending": "unknown", "configuration": "unknown"}
     assert (answer.status_code, answer.json()) == (503, READY | codes)
     assert (await site.client.get("/healthz")).status_code == 200
 

@@ -8,6 +8,7 @@ from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.paths import PathsDesk
 from nurture.services.desk.people import PeopleDesk
 from nurture.services.desk.privacy import PrivacyDesk
+from nurture.services.desk.revising import RevisingDesk
 from nurture.services.desk.settling import SettlingDesk
 from nurture.services.desk.stopping import StoppingDesk
 
@@ -17,6 +18,7 @@ class Desk(
     StoppingDesk,
     IntakeDesk,
     OperationsDesk,
+    RevisingDesk,
     AdoptingDesk,
     SettlingDesk,
     PathsDesk,

@@ -13,6 +13,7 @@ from nurture.domain.halt import Halt, HaltScope
 from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
+from nurture.services.desk.revising import standing_of
 from nurture.services.objections import in_words
 from nurture.storage import (
     accounts,
@@ -115,6 +116,7 @@ class OperationsDesk(DeskGroup):
             objections=in_words(await self._objections(tx, runs=any(each.asked for each in replicas))),
             oldest_mail=await retention.oldest_mail(tx),
             unwritten=tuple(each for each in await reports.languages_ahead(tx) if not self._is_written(each)),
+            configuration=await standing_of(tx),
         )
 
     def _is_written(self, line: UnwrittenLine) -> bool:

@@ -14,6 +14,7 @@ from nurture.services.objections import Objections
 from nurture.services.paths.welcoming import Welcoming
 from nurture.services.presence import Presence
 from nurture.services.receiving import Receiving
+from nurture.services.reloading import Reloading
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.throttling import Throttle
 from nurture.services.workshop import Workshop
@@ -37,6 +38,7 @@ class DeskParts:
     erasing: Erasing
     welcoming: Welcoming
     presence: Presence
+    reloading: Reloading
     doctor: DoctorParts
     links: LinkChecking
 

@@ -22,7 +22,6 @@ from nurture.services.notices import (
     welcomes,
 )
 from nurture.services.notices.parts import NoticeParts, Work
-from nurture.storage import replicas
 from nurture.storage.database import Tx
 
 
@@ -64,11 +63,9 @@ class Notices:
 
     def __init__(self, parts: NoticeParts) -> None:
         self._parts = parts
-        self._settled_for = ""
 
     async def tick(self) -> None:
         """Writes what is due; nothing while that is another replica's duty."""
-        await self.follow_edits()
         await self.write(await self._look())
 
     async def write(self, moments: Moments) -> None:
@@ -103,25 +100,6 @@ class Notices:
         ahead = partial(heads_up.works, parts=self._parts, now=now)
         others = (notice.write for notice, is_due in zip(_NOTICES, due[1:], strict=True) if is_due)
         return (*(await self._parts.database.read(ahead) if due[0] else ()), *others)
-
-    async def follow_edits(self) -> None:
-        """Lets no enrollment hang on a cadence that an edit took away; asks the database only after an edit."""
-        digest = self._parts.tools.revisions.current.digest
-        if digest == self._settled_for:
-            return
-        if await self._parts.database.write(lambda tx: self._rehome(tx, digest)):
-            self._settled_for = digest
-
-    async def _rehome(self, tx: Tx, digest: str) -> bool:
-        """Moves them; False while that is another replica's duty, or one follows another configuration.
-
-        A cadence that is unknown here may be one that the other alone knows, which has the newer edit.
-        """
-        duties = self._parts.duties
-        if not await replicas.agree(tx, digest, but=duties.owner) or not await duties.has(tx, _DUTY):
-            return False
-        await self._parts.tools.planning.rehome(tx, now=self._now)
-        return True
 
     async def _on_duty(self, tx: Tx, work: Work) -> bool:
         """Works in a transaction that keeps the duty; False when it is another replica's."""

@@ -201,6 +201,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_replicas")),
     )
     op.create_table(
+        "revisions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("files", sa.LargeBinary(), nullable=True),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.Column("problems", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("applied_by", sa.Text(), nullable=True),
+        sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "settled_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False
+        ),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["replaces_id"], ["revisions.id"], name=op.f("fk_revisions_replaces_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
+    )
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.create_index(
+            "one_offered_revision",
+            ["state"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('pending', 'rejected')"),
+            postgresql_where=sa.text("state IN ('pending', 'rejected')"),
+        )
+        batch_op.create_index(
+            "one_revision_in_force",
+            ["state"],
+            unique=True,
+            sqlite_where=sa.text("state = 'in_force'"),
+            postgresql_where=sa.text("state = 'in_force'"),
+        )
+        batch_op.create_index(
+            "replaced_revisions_with_files",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'replaced' AND files IS NOT NULL"),
+            postgresql_where=sa.text("state = 'replaced' AND files IS NOT NULL"),
+        )
+
+    op.create_table(
         "seen",
         sa.Column("identity", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -1186,6 +1230,24 @@ def downgrade() -> None:
 
     op.drop_table("tallies")
     op.drop_table("seen")
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "replaced_revisions_with_files",
+            sqlite_where=sa.text("state = 'replaced' AND files IS NOT NULL"),
+            postgresql_where=sa.text("state = 'replaced' AND files IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "one_revision_in_force",
+            sqlite_where=sa.text("state = 'in_force'"),
+            postgresql_where=sa.text("state = 'in_force'"),
+        )
+        batch_op.drop_index(
+            "one_offered_revision",
+            sqlite_where=sa.text("state IN ('pending', 'rejected')"),
+            postgresql_where=sa.text("state IN ('pending', 'rejected')"),
+        )
+
+    op.drop_table("revisions")
     op.drop_table("replicas")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("outbox_by_recipient")

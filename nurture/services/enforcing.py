@@ -1,0 +1,67 @@
+"""Puts revisions in force: written down first, then told to the other replicas, who follow."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+
+from nurture.domain.errors import ConfigurationError
+from nurture.services.clock import BusinessClock
+from nurture.services.offers import Offer, kept_offer
+from nurture.services.presence import Presence
+from nurture.services.revisions import Revisions
+from nurture.storage import revisions as stored
+from nurture.storage.database import Database, Tx
+from nurture.storage.revisions import NewRevision
+
+_log = structlog.get_logger(__name__)
+
+
+class Enforcing:
+    """The only one that changes what is in force in this process; `folder` is where it lays out files."""
+
+    def __init__(
+        self, database: Database, revisions: Revisions, presence: Presence, clock: BusinessClock, folder: Path
+    ) -> None:
+        self._database = database
+        self._revisions = revisions
+        self._presence = presence
+        self._clock = clock
+        self.folder = folder
+
+    async def put(self, offer: Offer, *, by: str, totals: Mapping[str, int], settled: bool) -> bool:
+        """Puts an offer in force; False when another revision came first, or one is not settled yet."""
+        new = NewRevision(digest=offer.digest, files=await asyncio.to_thread(offer.snapshot.packed))
+        now = self._clock.now()
+
+        async def write(tx: Tx) -> int | None:
+            expected = self._revisions.number
+            return await stored.put_in_force(tx, new, by=by, totals=totals, settled=settled, expected=expected, now=now)
+
+        number = await self._database.write(write)
+        if number is not None:
+            await self._use(offer, number)
+        return number is not None
+
+    async def follow(self) -> bool:
+        """Takes what another replica put in force; False when it cannot be read here."""
+        number = await self._database.read(stored.number_in_force)
+        if number is None or number == self._revisions.number:
+            return True
+        kept = await self._database.read(stored.in_force)
+        if kept is None or kept.files is None:
+            return True
+        try:
+            offer = await asyncio.to_thread(kept_offer, kept.files, self.folder)
+        except ConfigurationError as error:
+            _log.error("configuration_not_followed", revision=kept.number, problems=str(error).splitlines()[:20])
+            return False
+        await self._use(offer, kept.number)
+        return True
+
+    async def _use(self, offer: Offer, number: int) -> None:
+        templates = await asyncio.to_thread(offer.templates, self.folder)
+        await self._presence.follow(offer.digest)
+        self._revisions.replace(offer.revision, templates, number=number, digest=offer.digest)
+        _log.info("configuration_in_force", revision=number, digest=offer.digest[:12])
