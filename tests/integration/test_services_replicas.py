@@ -349,37 +349,54 @@ async def test_a_stop_that_one_replica_takes_is_known_to_the_other_at_once(repli
     assert await other.touches(state="planned") == []
 
 
-def know(bench: Bench, name: str) -> None:
-    """Lets the folder of a replica have one cadence more, which takes what `not-now` took."""
+def rename(bench: Bench, name: str) -> None:
+    """Lets the folder of a replica have another name for `not-now`."""
     folder = bench.folder / "config" / "cadences"
     old = (folder / "not-now.yaml").read_text(encoding="utf-8")
-    (folder / f"{name}.yaml").write_text(old.replace("cadence: not-now", f"cadence: {name}"), encoding="utf-8")
+    renamed = old.replace("cadence: not-now", f"cadence: {name}\nwas: [not-now]")
+    (folder / f"{name}.yaml").write_text(renamed, encoding="utf-8")
     (folder / "not-now.yaml").unlink()
 
 
-async def test_an_older_configuration_moves_nobody_out_of_a_cadence_that_a_newer_one_knows(replica):
-    older, newer = await replica(), await replica()
-    know(newer, "newest")
-    assert await newer.application.reloading.reload()
-    await bring(newer)
-    await newer.application.workshop.process()
-    assert (await newer.enrollment()).cadence == "newest"
-    await older.application.workshop.notice()
-    assert (await newer.enrollment()).cadence == "newest"
-    know(older, "newest")
-    assert await older.application.reloading.reload()
-    await older.application.workshop.notice()
-    assert (await newer.enrollment()).cadence == "newest"
+async def test_a_replica_follows_the_configuration_that_another_one_put_in_force(replica):
+    one, other = await replica(), await replica()
+    rename(one, "newest")
+    assert await one.application.reloading.reload()
+    assert [cadence.id for cadence in other.foundation.revisions.current.cadences].count("newest") == 0
+    await other.application.reloading.follow()
+    assert other.foundation.revisions.number == one.foundation.revisions.number
+    assert [cadence.id for cadence in other.foundation.revisions.current.cadences].count("newest") == 1
 
 
-async def test_whoever_is_left_moves_what_hangs_on_a_cadence_that_nobody_knows_any_more(replica):
-    older, newer = await replica(), await replica()
-    await bring(older)
-    await older.application.workshop.process()
-    know(newer, "newest")
-    assert await newer.application.reloading.reload()
-    await newer.application.workshop.notice()
-    assert (await older.enrollment()).cadence == "not-now"
-    await older.application.recovery.retire()
-    await newer.application.workshop.notice()
-    assert (await newer.enrollment()).cadence == "newest"
+async def test_nothing_is_planned_anew_before_every_replica_follows(replica):
+    one, other = await replica(), await replica()
+    await bring(other)
+    await other.application.workshop.process()
+    rename(one, "newest")
+    assert await one.application.reloading.reload()
+    await one.application.workshop.replan()
+    assert (await one.enrollment()).cadence == "not-now"
+    await other.application.reloading.follow()
+    await one.application.workshop.replan()
+    assert (await one.enrollment()).cadence == "newest"
+
+
+async def test_nothing_waits_for_a_replica_that_is_gone(replica):
+    one, other = await replica(), await replica()
+    await bring(other)
+    await other.application.workshop.process()
+    rename(one, "newest")
+    assert await one.application.reloading.reload()
+    await other.application.recovery.retire()
+    await one.application.workshop.replan()
+    assert (await one.enrollment()).cadence == "newest"
+
+
+async def test_a_replica_with_an_older_folder_does_not_put_it_in_force(replica):
+    one, other = await replica(), await replica()
+    rename(one, "newest")
+    assert await one.application.reloading.reload()
+    await other.application.reloading.follow()
+    await other.application.reloading.look(at_start=True)
+    assert other.foundation.revisions.number == one.foundation.revisions.number
+    assert (await other.desk.status()).configuration.offered is not None
