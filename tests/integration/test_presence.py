@@ -28,7 +28,7 @@ async def test_status_tells_of_each_replica_and_of_its_duties(nurture, monkeypat
     mine, other = (await nurture.desk.status()).replicas
     assert (mine.asked, mine.roles, mine.duties) == (True, "web, inbound, dispatch", ("writes notices",))
     assert (other.asked, other.roles, other.duties) == (False, "inbound", ("reads replies",))
-    assert mine.revision == other.revision == nurture.foundation.revisions.current.digest[:8]
+    assert mine.revision == other.revision == nurture.foundation.revisions.digest[:8]
     status = await nurture.desk.status()
     monkeypatch.setattr(operations, "ask", lambda command: status)
     operations.status()
