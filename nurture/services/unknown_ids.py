@@ -1,0 +1,59 @@
+"""Ids in people's history that a revision would not know: renamed or removed without `was`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nurture.configuration.revision import Revision
+from nurture.domain.cadence import cadence_of
+from nurture.domain.counted import counted
+from nurture.storage import lived
+from nurture.storage.database import Tx
+from nurture.storage.lived import LivedStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownId:
+    """A cadence with people in it, or a `step` of it that some of them have had, that is not there any more."""
+
+    cadence: str
+    step: str | None
+    people: int
+
+    @property
+    def what(self) -> str:
+        """What is missing, and for how many."""
+        if self.step is None:
+            return f"{counted(self.people, 'person', 'people')} in cadence {self.cadence}, which is not there any more"
+        had = f"{counted(self.people, 'person', 'people')} in cadence {self.cadence}"
+        return f"{had} had its step {self.step}, which is not there any more"
+
+    @property
+    def remedy(self) -> str:
+        """What ops can do."""
+        if self.step is None:
+            return f"add `was: {self.cadence}` to the cadence that replaces it"
+        return f"add `was: {self.step}` to the step that replaces it, or to the one before where none does"
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.remedy}"
+
+
+async def unknown_ids(tx: Tx, revision: Revision, *, before: Revision) -> tuple[UnknownId, ...]:
+    """Returns what `revision` does not know of what people have lived through; `before` is the one in force.
+
+    A step that `before` does not know either belongs to a cadence that somebody was in earlier, and is no mistake.
+    """
+    gone = tuple(
+        UnknownId(cadence=cadence, step=None, people=people)
+        for cadence, people in (await lived.open_cadences(tx)).items()
+        if cadence_of(cadence, revision.cadences) is None
+    )
+    return (*gone, *_unknown_steps(await lived.passed_steps(tx), revision, before))
+
+
+def _unknown_steps(passed: tuple[LivedStep, ...], revision: Revision, before: Revision) -> Iterator[UnknownId]:
+    for each in passed:
+        old, new = cadence_of(each.cadence, before.cadences), cadence_of(each.cadence, revision.cadences)
+        if old is None or new is None or old.step(each.step) is None or new.step(each.step) is not None:
+            continue
+        yield UnknownId(cadence=new.id, step=each.step, people=each.people)
