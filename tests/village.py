@@ -23,6 +23,7 @@ class Villager:
     language: str = "en"
     zone: str | None = None
     country: str | None = None
+    consents: bool = True
 
 
 async def settle_village(bench: Bench, people: Iterable[Villager]) -> None:
@@ -51,6 +52,7 @@ def _rows(bench: Bench, number: int, person: Villager) -> list[tuple[Any, dict[s
     ids = {"prospect_id": number, "account_id": person.company}
     who = {"id": number, "account_id": person.company, "address": address, "created_at": said}
     where = {"language": person.language, "zone": person.zone, "country": person.country}
+    where |= {"basis": "consent", "basis_at": said} if person.consents else {}
     no = {"id": number, **ids, "rep_id": person.rep, "forwarder_id": person.rep, "reason": person.reason, "also": []}
     enrollment = {"id": number, **ids, "rejection_id": number, "cadence": person.cadence, "rep_id": person.rep}
     return [

@@ -67,6 +67,8 @@ def _summary(found: LookAhead) -> Iterator[str]:
             f"{counted(found.crowded, 'time')} no day had room for four months: so many people are more than these reps"
             " may write to. Look at `limits`, or at who has how many."
         )
+    if found.without_basis:
+        yield f"{_people(found.without_basis)} without a basis for the next mail: nothing more goes to them."
     if found.held:
         yield f"{_people(found.held)} on hold, waiting for a rep: not looked at."
     if found.kept_back:

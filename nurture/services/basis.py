@@ -11,10 +11,10 @@ from nurture.storage.candidates import Candidate
 
 def basis_of(someone: Placed, rules: Jurisdictions, *, on: date) -> BasisStanding:
     """Returns the basis that allows mail to a person on a day (in UTC) and until when, or what lacks."""
-    return judge(_known(someone), rules.of(country_of(someone)), on=on)
+    return judge(known_bases(someone), rules.of(country_of(someone)), on=on)
 
 
-def _known(someone: Placed) -> KnownBases:
+def known_bases(someone: Placed) -> KnownBases:
     """Returns what is recorded, and what the no shows: whose own mail it is wrote to us themselves.
 
     Whose no a rep told, or who was named by another, wrote nothing. A date that they named is not too old for its mail.

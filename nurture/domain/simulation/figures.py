@@ -46,8 +46,8 @@ class LookAhead:
 
     `endings` tells how enrollments ended, `answers` what came back, `mails` how many went out in each calendar year.
     Nothing was looked at for those who are `held`, since they wait for a rep's decision from the start, and those
-    `kept_back` until the end of talks that nobody dated. `moved` counts mails that a limit moved to another day,
-    `crowded` those that found no day with room in four months.
+    `kept_back` until the end of talks that nobody dated. Nothing more goes to those `without_basis`. `moved` counts
+    mails that a limit moved to another day, `crowded` those that found no day with room in four months.
     """
 
     since: datetime
@@ -63,6 +63,7 @@ class LookAhead:
     still_open: int
     held: int
     kept_back: int
+    without_basis: int
     moved: int
     crowded: int
 
@@ -82,7 +83,9 @@ class Figures:
 
     def __init__(self, since: datetime) -> None:
         self.since = since
-        self.people = self.joined = self.open = self.held = self.kept_back = self.moved = self.crowded = 0
+        self.people = self.joined = self.open = self.held = self.kept_back = self.without_basis = self.moved = (
+            self.crowded
+        ) = 0
         self._loads: dict[str, Counter[date]] = defaultdict(Counter)
         self._mails: Counter[int] = Counter()
         self._answers: Counter[Answer] = Counter()
@@ -145,6 +148,7 @@ class Figures:
             still_open=self.open,
             held=self.held,
             kept_back=self.kept_back,
+            without_basis=self.without_basis,
             moved=self.moved,
             crowded=self.crowded,
         )

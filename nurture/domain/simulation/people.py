@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 from nurture.domain.cadence import Cadence
 from nurture.domain.commitment import Commitment
+from nurture.domain.jurisdiction import Jurisdictions, KnownBases, judge
 from nurture.domain.library import Reader
 from nurture.domain.reading import Intent
 from nurture.domain.standing import Standing
-from nurture.domain.touch import PastTouch, PlannedTouch
+from nurture.domain.touch import PastTouch, PlannedTouch, TouchKind
 from nurture.domain.traits import Traits
 
 COLLEAGUES_SINCE = timedelta(days=400)
@@ -39,7 +40,8 @@ class Person:
     """Somebody in a cadence. `place` names what their calendar depends on; `domain` is that of their address.
 
     `touch` is what is planned, under a `number` of its own; without it nothing is to come. When `is_placed`, it lies
-    where this simulation's planner saw room for it. `said` is what they answered.
+    where this simulation's planner saw room for it. Of whom no `bases` are known nobody asks for one. `said` is what
+    they answered.
     """
 
     id: int
@@ -59,6 +61,8 @@ class Person:
     wait_until: date | None = None
     had: frozenset[str] = frozenset()
     said: frozenset[Intent] = frozenset()
+    bases: KnownBases | None = None
+    basis_until: date | None = None
     touch: PlannedTouch | None = None
     number: int = 0
     is_placed: bool = False
@@ -102,6 +106,18 @@ def reader_of(person: Person, *, since: datetime) -> Reader:
     """Returns who reads; what anybody at the company got after `since` is not chosen again."""
     shared = person.company.used_since(since) if person.company.uses else frozenset()
     return Reader(traits=person.traits, had=person.had, account_had=shared)
+
+
+def has_basis(person: Person, rules: Jurisdictions, *, on: date) -> bool:
+    """Tells whether the law lets what is planned for a person go out on a day; the no's age only counts for steps."""
+    if person.bases is None or person.touch is None:
+        return True
+    if person.touch.kind is TouchKind.COMMITMENT:
+        return judge(replace(person.bases, latest_no=None), rules.of(person.traits.country), on=on).lack is None
+    if person.basis_until is None:
+        standing = judge(person.bases, rules.of(person.traits.country), on=on)
+        person.basis_until = date.min if standing.lack else standing.until or date.max
+    return on <= person.basis_until
 
 
 def note_mail(person: Person, item: str | None, *, now: datetime) -> None:

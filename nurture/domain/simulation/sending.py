@@ -7,7 +7,7 @@ from nurture.domain.library import best_item
 from nurture.domain.planner import allowed_from, is_sendable_now, seen_from
 from nurture.domain.simulation.answers import Answer, delay
 from nurture.domain.simulation.days import Signer
-from nurture.domain.simulation.people import Person, note_mail, reader_of, standing_of
+from nurture.domain.simulation.people import Person, has_basis, note_mail, reader_of, standing_of
 from nurture.domain.simulation.world import Sent, World
 from nurture.domain.spread import draw
 from nurture.domain.throttle import SHORT, Over, Scope, Sender
@@ -34,6 +34,9 @@ def _try(world: World, person: Person, signer: Signer, now: datetime) -> None:
     item, rule = _chosen(world, person, now)
     if item is None and rule is ContentRule.REQUIRED:
         _wait_for_content(world, person, now)
+        return
+    if not has_basis(person, world.rules.jurisdictions, on=now.date()):
+        world.figures.without_basis += 1  # What is recorded later plans it anew; nobody records anything here.
         return
     was_lacking = person.lacks_since is not None
     world.figures.lack_no_more(person)

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 from nurture.domain.calendar import Calendar
+from nurture.domain.jurisdiction import Jurisdictions
 from nurture.domain.library import Library
 from nurture.domain.placing import HORIZON, Wish, placed
 from nurture.domain.planner import plan_next, seen_from
@@ -49,6 +50,7 @@ class Rules:
     """
 
     library: Library
+    jurisdictions: Jurisdictions
     rest: timedelta
     calendar_of: Callable[[Person, datetime], Calendar]
     signer_of: Callable[[str, datetime], Signer | None]

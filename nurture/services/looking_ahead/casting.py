@@ -12,6 +12,7 @@ from nurture.domain.simulation.people import Company, Person
 from nurture.domain.throttle import Count, Key
 from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind, TouchState
 from nurture.mail.organisation import is_free_mail
+from nurture.services.basis import known_bases
 from nurture.services.comparing import COMPANIES, Progress, unheeded
 from nurture.services.looking_ahead.scenery import Scenery, locality_of
 from nurture.services.standing import Surroundings, standing_in, surroundings_of
@@ -140,6 +141,7 @@ def _person(row: Surveyed, company: Company, page: _Page, scenery: Scenery, had:
         unanswered=standing.unanswered,
         wait_until=standing.wait_until,
         had=had,
+        bases=known_bases(place),
         touch=_touch(row.touch),
         number=row.touch.touch_id if row.touch else 0,
     )

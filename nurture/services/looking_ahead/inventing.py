@@ -1,9 +1,11 @@
 """People of a simulation whom nobody wrote down: a crowd from nothing, and those who will say no."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from nurture.domain.errors import NotFound
+from nurture.domain.jurisdiction import KnownBases
 from nurture.domain.rejection import UNENROLLED, Reason
 from nurture.domain.simulation.people import Company, Person
 from nurture.domain.spread import draw
@@ -25,6 +27,7 @@ def invent(count: int, scenery: Scenery, *, now: datetime, seed: str) -> Iterato
     """Yields so many people, each alone at a company, whose noes came in the last ninety days.
 
     All reasons are as frequent, each current rep has as many, and everybody has the language and zone of their rep.
+    They may all be written to: nobody asks on which basis.
     Raises NotFound when the team has nobody current.
     """
     reps = [rep for rep in scenery.revisions.current.team.reps if rep.is_current(now.date())]
@@ -53,9 +56,19 @@ def like(model: Person, number: int, moment: datetime, scenery: Scenery) -> Pers
         traits=model.traits,
         cadence=scenery.cadence_for(model.traits) or model.cadence,
         latest_no=moment,
+        bases=_as_of(model, moment),
     )
     company.people.append(person)
     return person
+
+
+def _as_of(model: Person, moment: datetime) -> KnownBases | None:
+    """Returns the bases of somebody like the model, recorded on the day of their no."""
+    known, day = model.bases, moment.date()
+    if known is None:
+        return None
+    recorded = replace(known.recorded, on=day, until=None) if known.recorded else None
+    return KnownBases(recorded=recorded, wrote_on=day if known.wrote_on else None, latest_no=day)
 
 
 def _person(number: int, rep: Rep, reason: Reason, scenery: Scenery, said_at: datetime) -> Person | None:

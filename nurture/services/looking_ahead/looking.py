@@ -76,6 +76,7 @@ def live(
     until = after(now, wanted.length, _UTC)
     rules = Rules(
         library=scenery.revisions.library,
+        jurisdictions=scenery.revisions.current.jurisdictions,
         rest=PERIOD,
         calendar_of=scenery.calendar_of,
         signer_of=scenery.signer_of,
