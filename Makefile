@@ -100,6 +100,7 @@ bench-quick: $(INSTALLED)  ## Run a form of each benchmark that takes some secon
 reference: $(INSTALLED)  ## Write the schemas and the generated parts of docs/reference anew, after a key or its text changed
 	$(BIN)/nurture schema --out config/schemas
 	$(BIN)/python -m nurture.configuration.reference docs/reference config
+	$(BIN)/python -m nurture.content.grace_page docs/reference/grace.md
 
 .PHONY: lock
 lock: $(INSTALLED)  ## Write requirements*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions

@@ -1,11 +1,13 @@
 """`nurture check`: whether the configuration and the templates are sound, and what the cadences come to."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from nurture.cli.findings import grouped, in_json, total
 from nurture.configuration.revision import Revision, load
 from nurture.configuration.scalars import in_words
 from nurture.configuration.signing import is_open
@@ -32,22 +34,38 @@ _YEAR = timedelta(days=365.25)
 def check(
     config: Annotated[Path | None, typer.Option(help="The folder to check, instead of the one in use.")] = None,
     templates: Annotated[Path | None, typer.Option(help="Its templates, instead of those in use.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
-    """Check the whole configuration and every template, and say what each cadence does. Exits with 1 on mistakes."""
+    """Check the whole configuration and every template, and say what each cadence does. Exits with 1 on mistakes.
+
+    Every template is written for every step, reason and language, with examples, and looked at for grace.
+    """
     settings = load_settings()
     folder, mails = config or settings.config, templates or settings.templates
     try:
         revision = load(folder, templates=mails)
     except ConfigurationError as error:
-        raise _failed(str(error).splitlines()) from None
-    if problems := check_templates(revision, mails):
-        raise _failed(list(problems))
-    typer.echo("\n".join(_summary(folder, revision)))
+        raise _broken(str(error).splitlines(), as_json=as_json) from None
+    remarks = check_templates(revision, mails, config=folder)
+    errors = sum(remark.is_error for remark in remarks)
+    warnings = len(remarks) - errors + len(revision.warnings)
+    if as_json:
+        typer.echo(in_json(remarks, revision.warnings))
+    elif errors or warnings:
+        typer.echo("\n".join((*map(str, revision.warnings), *grouped(remarks), total(errors, warnings))), err=True)
+    if errors or (strict and warnings):
+        raise typer.Exit(1)
+    if not as_json:
+        typer.echo("\n".join(_summary(folder, revision)))
 
 
-def _failed(problems: list[str]) -> typer.Exit:
-    count = len(problems)
-    typer.echo("\n".join((*problems, counted(count, "mistake"))), err=True)
+def _broken(problems: list[str], *, as_json: bool) -> typer.Exit:
+    """Tells mistakes in YAML, which leave nothing to try templates with."""
+    if as_json:
+        typer.echo(json.dumps({"mistakes": problems}, indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join((*problems, counted(len(problems), "mistake"))), err=True)
     return typer.Exit(1)
 
 

@@ -78,6 +78,7 @@ def read_installation(section: Section) -> Installation:
         brakes=section.child("brakes", read_brakes, USUAL),
         retention=section.child("retention", read_retention, KEPT_AS_USUAL),
         languages=section.child("languages", read_languages, ALIKE),
+        verbatim_words=section.child("policy", _verbatim_words, False),
     )
     _check_sections(section, installation)
     return installation
@@ -94,6 +95,10 @@ def _company(section: Section, delivery: DeliveryMode) -> Company:
         domains=section.many("domains", domain),
         privacy_contact=section.optional("privacy_contact", address, None),
     )
+
+
+def _verbatim_words(section: Section) -> bool:
+    return section.optional("verbatim_words", boolean, False)
 
 
 def _soft_bounces(section: Section) -> SoftBounces:

@@ -7,6 +7,7 @@ from typing import Any
 
 from nurture.configuration.cadences import read_cadence
 from nurture.configuration.company import read_installation
+from nurture.configuration.grace import read_wishes
 from nurture.configuration.items import read_item
 from nurture.configuration.jurisdictions import read_jurisdictions
 from nurture.configuration.problems import Problems
@@ -53,6 +54,7 @@ KINDS = (
         title="The jurisdictions of nurture: configuration, no legal advice",
         build=read_jurisdictions,
     ),
+    FileKind(name="grace", files="grace.yaml", title="Rules of grace for the mails of nurture", build=read_wishes),
     FileKind(name="nurture", files="nurture.yaml", title="The installation of nurture", build=read_installation),
     FileKind(name="team", files="team.yaml", title="The team of nurture", build=read_team),
 )

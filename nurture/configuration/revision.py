@@ -6,6 +6,8 @@ from pathlib import Path
 from nurture.configuration.cadences import read_cadences
 from nurture.configuration.company import read_installation
 from nurture.configuration.folder import Folder
+from nurture.configuration.grace import FILE as GRACE
+from nurture.configuration.grace import read_wishes
 from nurture.configuration.items import read_items
 from nurture.configuration.jurisdictions import read_jurisdictions
 from nurture.configuration.problems import Problem, Problems
@@ -17,6 +19,7 @@ from nurture.configuration.templates import template_names
 from nurture.domain.cadence import Cadence
 from nurture.domain.company import Installation
 from nurture.domain.content import ContentItem
+from nurture.domain.grace import NO_WISHES, GraceWishes
 from nurture.domain.jurisdiction import Jurisdictions
 from nurture.domain.team import Team
 
@@ -31,6 +34,7 @@ class Revision:
     content: tuple[ContentItem, ...]
     jurisdictions: Jurisdictions
     digest: str
+    grace: GraceWishes = NO_WISHES
     warnings: tuple[Problem, ...] = ()
 
 
@@ -48,6 +52,8 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
     cadences = read_cadences(files, problems, names, approve_first=approve_first)
     content = read_items(files, problems)
     rules = _document(files.tree("jurisdictions.yaml"), problems, read_jurisdictions)
+    is_graced = (folder / GRACE).is_file()
+    grace = _document(files.tree(GRACE), problems, read_wishes) if is_graced else None
     problems.revise(with_remedy)
     problems.raise_any()
     assert installation and team and rules, "a file that gives nothing has noted why"
@@ -58,6 +64,7 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
         content=content,
         jurisdictions=rules,
         digest=files.digest,
+        grace=grace or NO_WISHES,
         warnings=problems.warnings,
     )
 

@@ -1,206 +1,166 @@
 """Checking templates: every problem that a mail could show at send time, found before, all at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jinja2 import TemplateSyntaxError, meta, nodes
-
+from nurture.configuration.problems import Place
 from nurture.configuration.revision import Revision
 from nurture.content.dates import DATE_WORDS
-from nurture.content.frontmatter import Source, read_source
-from nurture.content.lint import pushing_words
+from nurture.content.letter_check import letter_remarks
+from nurture.content.lint import Finding, Lint, Occasion, lint_of
+from nurture.content.mail_check import FAREWELL_ASKS, asked, missing
+from nurture.content.places import item_place
+from nurture.content.reasons import NAMED_REASONS, reason_words
+from nurture.content.remarks import UNWRITABLE, Remark
 from nurture.content.render import Rendered, Templates, TouchFacts
-from nurture.content.samples import FRAME, Use, letter_samples, touch_samples, uses_of
-from nurture.content.sandbox import unknown
+from nurture.content.samples import Use, touch_samples, uses_of
+from nurture.content.sources import VERBATIM, Sources, located
 from nurture.domain.content import ContentItem, base_language
 from nurture.domain.errors import TemplateProblem
-from nurture.domain.letter import LetterKind
-from nurture.domain.letter_facts import FACTS_OF, LetterFacts
-from nurture.domain.template_name import LETTERS, SUFFIX, TemplateName, name_of
+from nurture.domain.grace import Scope
 from nurture.domain.touch import ContentRule
 
-LONGEST_SUBJECT = 78
 
-_FEWEST_WORDS = 6
-"""A greeting and a wish have fewer: such a mail says nothing."""
+def check_templates(revision: Revision, folder: Path, *, config: Path | None = None) -> tuple[Remark, ...]:
+    """Returns every remark on templates and content, none when all mails can be written gracefully.
 
-_ANSWERS = ("re:", "fw:", "fwd:", "aw:", "wg:", "sv:", "tr:", "rv:", "r:", "antw:", "enc:", "res:")
-_EXIT_WORDS = {
-    "en": ("stop",),
-    "de": ("aufhör", "höre auf", "stopp"),
-    "fr": ("arrêt", "stop"),
-    "es": ("pare", "deje de", "no más"),
-    "it": ("smett", "basta"),
-    "nl": ("stop",),
-    "pt": ("par", "não mais"),
-}
-_ONLY_NURTURE = "Your answer goes to nurture only"
-_NO_NOTICES = (LetterKind.PASS_ON, LetterKind.CRM_COPY)
-
-
-def check_templates(revision: Revision, folder: Path) -> tuple[str, ...]:
-    """Returns every problem as `file:line: what`, none when all mails can be written; `folder` holds `email/`."""
-    templates = Templates(folder)
-    found: dict[str, None] = {}
-    for problem in (*_source_problems(templates), *_touch_problems(revision, templates), *_letter_problems(templates)):
-        # A name that is unknown is found in the source with its nearest neighbour, and again when it is rendered.
-        if not any(known.startswith(problem) for known in found):
-            found[problem] = None
-    return tuple(found)
+    `folder` holds `email/`; with `config` what is wrong with a content item is told where the item stands.
+    """
+    return tuple(dict.fromkeys(_Check(revision, Templates(folder), config).remarks()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
-    """What is checked together: one language's templates under one configuration."""
+class _Mail:
+    """One mail of the examples: its template, what it was filled with, and what came out."""
 
-    revision: Revision
-    templates: Templates
-    language: str
+    path: Path
+    use: Use
+    facts: TouchFacts
+    rendered: Rendered
 
+    @property
+    def occasion(self) -> Occasion:
+        """What the mail is for."""
+        return Occasion(is_farewell=self.use.is_farewell, is_confirmed=self.facts.reason is not None)
 
-def _touch_problems(revision: Revision, templates: Templates) -> Iterator[str]:
-    for language in sorted(templates.tags() | {base_language(item.language) for item in revision.content}):
-        if base_language(language) in DATE_WORDS:
-            yield from _language_problems(_Scene(revision=revision, templates=templates, language=language))
-        else:
-            known = ", ".join(DATE_WORDS)
-            yield f"{templates.folder}:1: no words for dates in '{language}'; known: {known}"
-
-
-def _language_problems(scene: _Scene) -> Iterator[str]:
-    for use in uses_of(scene.revision.cadences):
-        tag = _serving(scene, use.template)
-        path = scene.templates.path(use.template, tag or scene.language)
-        if tag is None:
-            yield f"{path}:1: there is no such template; {use.wanted_by} needs it"
-        elif base_language(tag) == base_language(scene.language):
-            yield from _use_problems(use, scene, path)
+    def own_words(self) -> str:
+        """Returns what stands above the footer, without the names of people and companies."""
+        words = self.rendered.text.partition("\n-- \n")[0]
+        rep = self.facts.rep
+        for each in (rep.signature, rep.name, self.facts.full_name, self.facts.account, self.facts.company.name):
+            words = words.replace(each, "") if each else words
+        return words
 
 
-def _serving(scene: _Scene, template: str) -> str | None:
-    """Returns the tag that a template is taken in for a language; another language is looked at as its own."""
-    languages = scene.revision.installation.languages.serving(scene.language)
-    return next((tag for each in languages if (tag := scene.templates.tag_for(template, each))), None)
+class _Check:
+    """One look at all templates under one configuration."""
 
+    def __init__(self, revision: Revision, templates: Templates, config: Path | None) -> None:
+        self._revision = revision
+        self._templates = templates
+        self._config = config
+        self._lint: Lint = lint_of(revision.grace)
+        self._verbatim = revision.installation.verbatim_words
+        self._sources = Sources(templates, self._lint, verbatim=self._verbatim)
+        self._looked: set[tuple[str, str, Occasion, Path]] = set()
 
-def _use_problems(use: Use, scene: _Scene, path: Path) -> Iterator[str]:
-    revision = scene.revision
-    samples = tuple(touch_samples(use, scene.language, revision.team.reps, revision.installation.company))
-    given = () if use.content is ContentRule.NONE else _items_in(scene.language, revision.content)
-    for facts in (*samples, *(replace(samples[0], item=item) for item in given)):
-        yield from _one_touch(scene.templates, use.template, facts, path)
+    def remarks(self) -> Iterator[Remark]:
+        """Yields every remark; a name that is unknown is told once, from the source, with its nearest neighbour."""
+        unwritable: set[tuple[str, int, str]] = set()
+        for remark in (*self._sources.remarks(), *self._items(), *self._touches(), *letter_remarks(self._templates)):
+            key = (remark.place.file, remark.place.line, remark.what.partition(";")[0])
+            if remark.rule.id not in (UNWRITABLE.id, VERBATIM) or key not in unwritable:
+                unwritable.add(key)
+                yield remark
+
+    def _items(self) -> Iterator[Remark]:
+        """Yields what is graceless in the library's own words, which no template can be blamed for."""
+        for item in self._revision.content:
+            for finding in self._lint.findings(f"{item.title}\n\n{item.text}\n\n{item.url or ''}", item.language):
+                self._sources.tell(finding.rule.id, finding.words)
+                place = item_place(self._config, item, finding.words)
+                yield Remark(place=place, rule=finding.rule, what=f"“{finding.words}” in content item {item.id}")
+
+    def _touches(self) -> Iterator[Remark]:
+        for language in sorted(
+            self._templates.tags() | {base_language(each.language) for each in self._revision.content}
+        ):
+            if base_language(language) in DATE_WORDS:
+                yield from self._language(language)
+            else:
+                what = f"no words for dates in '{language}'; known: {', '.join(DATE_WORDS)}"
+                yield Remark(place=Place(file=str(self._templates.folder)), rule=UNWRITABLE, what=what)
+
+    def _language(self, language: str) -> Iterator[Remark]:
+        for use in uses_of(self._revision.cadences):
+            tag = self._serving(language, use.template)
+            path = self._templates.path(use.template, tag or language)
+            if tag is None:
+                what = f"there is no such template; {use.wanted_by} needs it"
+                yield Remark(place=Place(file=str(path)), rule=UNWRITABLE, what=what)
+            elif base_language(tag) == base_language(language):
+                for facts in self._facts(use, language, path):
+                    yield from self._mail(use, facts, path)
+
+    def _serving(self, language: str, template: str) -> str | None:
+        """Returns the tag that a template is taken in for a language; another language is looked at as its own."""
+        languages = self._revision.installation.languages.serving(language)
+        return next((tag for each in languages if (tag := self._templates.tag_for(template, each))), None)
+
+    def _facts(self, use: Use, language: str, path: Path) -> Iterator[TouchFacts]:
+        """Yields facts for a use: the samples, each item of the library, and each reason where the mail names it."""
+        revision = self._revision
+        samples = tuple(touch_samples(use, language, revision.team.reps, revision.installation))
+        yield from samples
+        if use.content is not ContentRule.NONE:
+            yield from (replace(samples[0], item=item) for item in _items_in(language, revision.content))
+        if self._sources.mentions(path, base_language(language), "reason"):
+            yield from (replace(samples[0], reason=reason_words(reason, language)) for reason in NAMED_REASONS)
+
+    def _mail(self, use: Use, facts: TouchFacts, path: Path) -> Iterator[Remark]:
+        try:
+            rendered = self._templates.render_touch(use.template, facts)
+        except TemplateProblem as problem:
+            yield located(problem)
+            return
+        mail = _Mail(path=path, use=use, facts=facts, rendered=rendered)
+        for rule_id, what, line in missing(rendered, facts):
+            rule = self._lint.rules.get(rule_id)
+            if rule is not None:
+                yield Remark(place=Place(file=str(path), line=line), rule=rule, what=what)
+        yield from self._graceless(mail)
+        yield from self._asking(mail)
+
+    def _graceless(self, mail: _Mail) -> Iterator[Remark]:
+        """Yields what is graceless in a mail as it was put together; paragraphs that many mails share count once."""
+        for paragraph in (mail.rendered.subject, *mail.own_words().split("\n\n")):
+            key = (paragraph, mail.facts.language, mail.occasion, mail.path)
+            if key in self._looked:
+                continue
+            self._looked.add(key)
+            for finding in self._lint.findings(paragraph, mail.facts.language, mail.occasion):
+                if self._sources.tell(finding.rule.id, finding.words):
+                    place = self._sources.place(finding.words, mail.path, base_language(mail.facts.language))
+                    yield Remark(place=place, rule=finding.rule, what=f"“{finding.words}”{self._when(mail, finding)}")
+
+    def _asking(self, mail: _Mail) -> Iterator[Remark]:
+        """Yields the questions and the links of a farewell, whatever their words."""
+        rule = self._lint.rules.get(FAREWELL_ASKS)
+        if rule is None or not mail.use.is_farewell:
+            return
+        for words, what in asked(mail.own_words()):
+            if self._sources.tell(rule.id, words):
+                place = self._sources.place(words, mail.path, base_language(mail.facts.language))
+                yield Remark(place=place, rule=rule, what=what)
+
+    def _when(self, mail: _Mail, finding: Finding) -> str:
+        return {
+            Scope.ANY: "",
+            Scope.FAREWELL: f" in {mail.use.wanted_by}",
+            Scope.UNCONFIRMED: " where nobody confirmed the reason",
+        }[finding.rule.scope]
 
 
 def _items_in(language: str, content: tuple[ContentItem, ...]) -> tuple[ContentItem, ...]:
     return tuple(item for item in content if base_language(item.language) == base_language(language))
-
-
-def _one_touch(templates: Templates, template: str, facts: TouchFacts, path: Path) -> Iterator[str]:
-    try:
-        rendered = templates.render_touch(template, facts)
-    except TemplateProblem as problem:
-        yield str(problem)
-        return
-    yield from (f"{path}:2: {what}" for what in _subject_problems(rendered.subject))
-    yield from (f"{path}:1: {what}" for what in _body_problems(rendered, facts))
-
-
-def _subject_problems(subject: str) -> Iterator[str]:
-    if not subject:
-        yield "the subject is empty"
-    if len(subject) > LONGEST_SUBJECT:
-        yield f"the subject is longer than {LONGEST_SUBJECT} characters: '{subject}'"
-    if subject.lower().startswith(_ANSWERS):
-        yield f"the subject pretends to be an answer: '{subject}'"
-
-
-def _body_problems(rendered: Rendered, facts: TouchFacts) -> Iterator[str]:
-    words, _, footer = rendered.text.partition("\n-- \n")
-    signature = facts.rep.signature or facts.rep.name
-    if len(words.split()) - len(signature.split()) < _FEWEST_WORDS:
-        yield "the text is empty"
-    exits = _EXIT_WORDS.get(base_language(facts.language), ())
-    if exits and not any(word in footer.lower() for word in exits):
-        yield "the line that offers to stop is missing below '---'"
-    company = facts.company
-    for name, value in (("name", company.name), ("postal address", company.address), ("privacy page", company.privacy)):
-        if value not in rendered.text:
-            yield f"the company's {name} is missing"
-
-
-def _letter_problems(templates: Templates) -> Iterator[str]:
-    for kind in LetterKind:
-        for facts in letter_samples(kind):
-            yield from _one_letter(templates, kind, facts)
-
-
-def _one_letter(templates: Templates, kind: LetterKind, facts: LetterFacts) -> Iterator[str]:
-    path = templates.folder / LETTERS / TemplateName(template=kind.value).file
-    try:
-        rendered = templates.render_letter(kind, facts, FRAME)
-    except TemplateProblem as problem:
-        yield str(problem)
-        return
-    yield from (f"{path}:1: {what}" for what in _letter_text_problems(kind, rendered))
-
-
-def _letter_text_problems(kind: LetterKind, rendered: Rendered) -> Iterator[str]:
-    text = rendered.text.strip()
-    if kind not in _NO_NOTICES and not text.endswith(_ONLY_NURTURE):
-        yield f"a notice ends with the line '{_ONLY_NURTURE}'"
-    if kind is LetterKind.PASS_ON and (not text.startswith("YOUR ANSWER GOES TO") or "\n" in text):
-        yield "a pass-on holds the line 'YOUR ANSWER GOES TO ...' and nothing else"
-
-
-def _source_problems(templates: Templates) -> Iterator[str]:
-    for path in _sources(templates.folder):
-        yield from _file_problems(templates, path)
-
-
-def _file_problems(templates: Templates, path: Path) -> Iterator[str]:
-    try:
-        source = read_source(path)
-        trees = [templates.parse(text) for text in (source.subject, source.body)]
-    except TemplateProblem as problem:
-        yield str(problem)
-        return
-    except TemplateSyntaxError as error:
-        yield f"{path}:{error.lineno}: {error.message}"
-        return
-    for tree in trees:
-        yield from _unknown_names(tree, path)
-    for line, words in pushing_words(_as_in_file(source), _language_of(path)):
-        yield f"{path}:{line}: '{words}' pushes; say it as a considerate person would"
-
-
-def _sources(folder: Path) -> list[Path]:
-    """Returns every template and part, letters last."""
-    found = (path for below in (folder, folder / LETTERS) for path in sorted(below.glob(f"*{SUFFIX}")))
-    return [path for path in found if not path.name.startswith(".")]
-
-
-def _language_of(path: Path) -> str:
-    """Returns the language of a template's file, empty for a part of every language and for letters."""
-    name = name_of(path.name)
-    return base_language(name.language) if name and name.language else ""
-
-
-def _as_in_file(source: Source) -> str:
-    """Both parts begin with empty lines up to their place: the subject stands where the body is still empty."""
-    return source.subject + source.body[source.subject.count("\n") :] if source.subject else source.body
-
-
-def _unknown_names(tree: nodes.Template, path: Path) -> Iterator[str]:
-    known = _known_names(path)
-    missing = meta.find_undeclared_variables(tree) - known - {"range"}
-    for node in tree.find_all(nodes.Name):
-        if node.name in missing:
-            yield f"{path}:{node.lineno}: {unknown(f'unknown variable {node.name!r}', node.name, sorted(known))}"
-
-
-def _known_names(path: Path) -> set[str]:
-    if path.parent.name != LETTERS:
-        return {each.name for each in fields(TouchFacts)}
-    kinds = [kind for kind in LetterKind if kind.value == path.name.removesuffix(SUFFIX)] or list(LetterKind)
-    return {"frame", "language"} | {each.name for kind in kinds for each in fields(FACTS_OF[kind])}

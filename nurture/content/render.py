@@ -26,7 +26,10 @@ _FOOTER = "\n---\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchFacts:
-    """All that a check-in's template may use; the prospect's reason and words are not among it.
+    """All that a check-in's template may use.
+
+    `reason` is the reason in the mail's language when the rep or the prospect confirmed it, never a guess. `quote`, the
+    prospect's own words, is no name that a template knows unless `may_quote`, by a policy of ops.
 
     `first_name` only when it is certain. `since` is the day of the no, `wrote_to` the rep it was written to; where the
     no was another's, `named_by` is who named them, and `since` the day of that. `source` says where the address came
@@ -52,6 +55,9 @@ class TouchFacts:
     asked_precision: Precision = Precision.MONTH
     years: int = 0
     is_first: bool = False
+    reason: str | None = None
+    quote: str | None = None
+    may_quote: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +110,7 @@ class Templates:
     def render_touch(self, template: str, facts: TouchFacts) -> Rendered:
         """Returns a check-in in its language. Raises TemplateProblem, also when the way out is missing in it."""
         language = base_language(facts.language)
-        name, values = self._name(template, facts), _values(facts) | {"language": language}
+        name, values = self._name(template, facts), _touch_values(facts)
         subject = self._fill(self._subjects, name + SUBJECT, values)
         written = write_personal(self._fill(self._bodies, name, values), language, facts.stop_url)
         shows = _shown(written.text, facts)
@@ -125,7 +131,7 @@ class Templates:
         The words count as plain text: paragraphs and lines stay, nothing in them is Markdown.
         """
         language = base_language(facts.language)
-        name, values = self._name(template, facts), _values(facts) | {"language": language}
+        name, values = self._name(template, facts), _touch_values(facts)
         _, rule, footer = self._fill(self._bodies, name, values).rpartition(_FOOTER)
         written = write(
             f"{in_lines(words)}\n\n{in_lines(facts.rep.signature or facts.rep.name)}\n{rule}{footer}", language
@@ -164,7 +170,20 @@ def _shown(text: str, facts: TouchFacts) -> frozenset[Shown]:
     return find_shown(text, facts.company, stop_url=facts.stop_url, since=facts.since, origins=origins)
 
 
-def _values(facts: TouchFacts | LetterFacts) -> dict[str, object]:
+def fact_names(*, may_quote: bool) -> frozenset[str]:
+    """Returns the names that a check-in's template may use."""
+    return frozenset(each.name for each in fields(TouchFacts)) - {"may_quote"} - (set() if may_quote else {"quote"})
+
+
+def _touch_values(facts: TouchFacts) -> dict[str, object]:
+    language = base_language(facts.language)
+    return {name: getattr(facts, name) for name in _NAMES[facts.may_quote]} | {"language": language}
+
+
+_NAMES = {may_quote: fact_names(may_quote=may_quote) for may_quote in (False, True)}
+
+
+def _values(facts: LetterFacts) -> dict[str, object]:
     return {each.name: getattr(facts, each.name) for each in fields(facts)}
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
+from nurture.content.reasons import reason_words
 from nurture.content.render import LetterFrame, TouchFacts
 from nurture.domain.cadence import Cadence
 from nurture.domain.commitment import Precision
-from nurture.domain.company import Company
+from nurture.domain.company import Installation
 from nurture.domain.content import ContentItem, ContentKind
 from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_answers import Proposal
@@ -17,6 +18,7 @@ from nurture.domain.letter_facts import FACTS_OF, LetterFacts
 from nurture.domain.letter_ops import ChallengedMail
 from nurture.domain.letter_sending import UnknownSend
 from nurture.domain.letter_touches import ShownTouch
+from nurture.domain.rejection import Reason
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
 
@@ -81,12 +83,13 @@ _BARE: dict[object, object] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """A template as a cadence uses it: for which years, with which rule for content."""
+    """A template as a cadence uses it: for which years, with which rule for content, and whether to say farewell."""
 
     template: str
     content: ContentRule
     years: int
     wanted_by: str
+    is_farewell: bool = False
 
 
 def uses_of(cadences: tuple[Cadence, ...]) -> tuple[Use, ...]:
@@ -94,21 +97,22 @@ def uses_of(cadences: tuple[Cadence, ...]) -> tuple[Use, ...]:
     uses = {}
     for cadence in cadences:
         rule = cadence.commitment
-        uses[(rule.template, rule.content, 0)] = f"the commitments of cadence '{cadence.id}'"
+        uses[(rule.template, rule.content, 0, False)] = f"the commitments of cadence '{cadence.id}'"
         for step in cadence.steps:
-            uses[(step.template, step.content, step.anniversary or 0)] = f"step '{step.id}' of cadence '{cadence.id}'"
+            key = (step.template, step.content, step.anniversary or 0, step is cadence.farewell)
+            uses[key] = f"step '{step.id}' of cadence '{cadence.id}'"
     return tuple(
-        Use(template=template, content=content, years=years, wanted_by=wanted_by)
-        for (template, content, years), wanted_by in uses.items()
+        Use(template=template, content=content, years=years, wanted_by=wanted_by, is_farewell=is_farewell)
+        for (template, content, years, is_farewell), wanted_by in uses.items()
     )
 
 
-def touch_samples(use: Use, language: str, reps: tuple[Rep, ...], company: Company) -> Iterator[TouchFacts]:
+def touch_samples(use: Use, language: str, reps: tuple[Rep, ...], installation: Installation) -> Iterator[TouchFacts]:
     """Yields facts for one use of a template: all there, then each optional thing missing or different."""
     full = TouchFacts(
         language=language,
         rep=reps[0],
-        company=company,
+        company=installation.company,
         since=date(2026, 11, 12),
         stop_url=STOP_URL,
         first_name="Dana",
@@ -119,6 +123,9 @@ def touch_samples(use: Use, language: str, reps: tuple[Rep, ...], company: Compa
         asked_for=date(2027, 3, 1),
         years=use.years,
         is_first=True,
+        reason=reason_words(Reason.TIMING, language),
+        quote="a few words of theirs" if installation.verbatim_words else None,
+        may_quote=installation.verbatim_words,
     )
     yield from (replace(full, **change) for change in _CHANGES)
     yield from (replace(full, rep=rep, wrote_to=rep.name) for rep in reps)
@@ -139,8 +146,19 @@ _CHANGES: tuple[dict[str, Any], ...] = (
     {"wrote_to": None, "named_by": "Dana Ng"},
     {"wrote_to": None, "named_by": "Dana Ng", "is_first": False},
     {"asked_for": None},
+    {"reason": None, "quote": None},
+    {"reason": None, "quote": None, "is_first": False},
     {"since": date(2026, 8, 1)},
-    {"first_name": None, "full_name": None, "account": None, "wrote_to": None, "asked_for": None, "is_first": False},
+    {
+        "first_name": None,
+        "full_name": None,
+        "account": None,
+        "wrote_to": None,
+        "asked_for": None,
+        "is_first": False,
+        "reason": None,
+        "quote": None,
+    },
 )
 
 

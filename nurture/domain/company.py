@@ -56,6 +56,8 @@ class Installation:
 
     `settling` is how long the listener must have listened without a break before a gap counts as made good. Of a way in
     that could not be read for `unread_after`, ops are told.
+
+    `verbatim_words` lets templates use a prospect's own words.
     """
 
     company: Company
@@ -87,6 +89,8 @@ class Installation:
     def link_hosts(self) -> tuple[str, ...]:
         """The hosts whose links are looked at, with those below them: the company's own unless others are named."""
         return self.content_hosts or self.company.domains
+
+    verbatim_words: bool = False
 
     @property
     def privacy_contact(self) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from nurture.content.pass_on import THEIR_LINK
+from nurture.content.reasons import reason_words
 from nurture.content.render import Rendered, TouchFacts
 from nurture.domain.address import CANONICALISER, Mailbox
 from nurture.domain.commitment import Commitment, Precision
@@ -18,6 +19,7 @@ from nurture.domain.keyring import Keyring
 from nurture.domain.languages import Formality
 from nurture.domain.library import ContentChoice, Reader, choose, still_fits
 from nurture.domain.names import certain_first_name
+from nurture.domain.rejection import Reason
 from nurture.domain.relays import ReturnPath, Route, Routes
 from nurture.domain.team import Rep
 from nurture.domain.template_name import TemplateName
@@ -160,12 +162,12 @@ class Drafting:
     def _render(
         self, touch: Candidate, rep: Rep, item: ContentItem | None, background: Background, *, now: datetime
     ) -> Rendered:
-        named = background.commitment
+        named, installation = background.commitment, self._sources.revisions.current.installation
         facts = TouchFacts(
             language=touch.language,
             formal=self._is_formal(touch.language),
             rep=rep,
-            company=self._sources.revisions.current.installation.company,
+            company=installation.company,
             since=touch.said_at.date(),
             stop_url=self.stop_url(touch),
             first_name=certain_first_name(touch.name, touch.address or ""),
@@ -178,6 +180,9 @@ class Drafting:
             years=max(1, round((now - touch.latest_no).days / 365)),
             is_first=background.is_first,
             named_by=_named_by(touch),
+            reason=reason_words(Reason(touch.reason), touch.language) if touch.reason_confirmed else None,
+            quote=touch.quote or None if installation.verbatim_words else None,
+            may_quote=installation.verbatim_words,
         )
         templates = self._sources.revisions.templates
         if touch.edited_words:

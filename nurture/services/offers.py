@@ -52,7 +52,8 @@ def _load(config: Path, templates: Path, *, checked: bool) -> tuple[Revision | N
         revision = load(config, templates=templates)
     except ConfigurationError as error:
         return None, str(error)
-    return revision, "\n".join(check_templates(revision, templates)) if checked else ""
+    found = check_templates(revision, templates, config=config) if checked else ()
+    return revision, "\n".join(str(remark) for remark in found if remark.is_error)
 
 
 def kept_offer(packed: bytes, folder: Path) -> Offer:

@@ -65,6 +65,8 @@ class Candidate(NamedTuple):
     tags: list[str]
     reason: str
     also: list[str]
+    reason_confirmed: bool
+    quote: str | None
     competitor: str | None
     said_role: str | None
     basis: str | None
@@ -131,6 +133,8 @@ _COLUMNS = (
     accounts.c.tags,
     rejections.c.reason,
     rejections.c.also,
+    rejections.c.reason_confirmed,
+    rejections.c.quote,
     rejections.c.competitor,
     rejections.c.role.label("said_role"),
     prospects.c.basis,

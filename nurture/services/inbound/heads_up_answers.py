@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nurture.content.lint import pushing_words
+from nurture.content.lint import OWN_WORDS, lint_of
 from nurture.domain.counted import counted
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_touches import NumberedDone
@@ -132,8 +132,9 @@ async def _edit(tx: Tx, at_work: _Answer, each: Shown, words: str) -> Result:
     if not await touches.edit(tx, each.touch_id, text, by=at_work.author):
         return Result(what=_too_late(touch))
     await _note(tx, at_work, touch, "edit")
-    pushing = [f"“{phrase}”" for _, phrase in pushing_words(text, touch.language)]
-    warning = f" Mind that it pushes: {', '.join(pushing)}. To change it, answer with `edit` again." if pushing else ""
+    lint = lint_of(at_work.tools.revisions.current.grace)
+    found = [f"“{each.words}” ({each.rule.id})" for each in lint.findings(text, touch.language, OWN_WORDS)]
+    warning = f" Mind that it pushes: {', '.join(found)}. To change it, answer with `edit` again." if found else ""
     asks = touch.approved_at is None and await needing_yes(tx, (touch,), at_work.tools.revisions)
     only = " It still goes out only after your yes." if asks else ""
     what = f"It goes with your words, above the same signature and footer.{only}{warning}"

@@ -1,0 +1,36 @@
+"""Grace, as it is found in labelled sentences of four languages: in the half for writing rules, and in the other."""
+
+import pytest
+from corpora.score_grace import score, sentences
+from shared import REPOSITORY
+
+from nurture.content.grace_page import filled
+from nurture.content.lint import Lint, shipped_rules
+
+EVERYTHING = tuple(sentences())
+
+
+@pytest.mark.parametrize(("is_shown", "least"), [(True, 0.97), (False, 0.95)])
+def test_what_is_graceless_is_found_and_little_else(is_shown, least):
+    half = score([each for each in EVERYTHING if each.is_shown is is_shown], Lint())
+    assert half.found >= least * half.graceless
+    assert half.false <= 0.02 * half.graceful
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_each_language_has_enough_sentences_of_both_kinds(language):
+    labels = [each.is_graceless for each in EVERYTHING if each.language == language]
+    assert min(labels.count(True), labels.count(False)) >= 35
+
+
+def test_each_rule_about_words_has_them_in_seven_languages():
+    worded = [rule for rule in shipped_rules() if rule.phrases]
+    assert len(worded) >= 10
+    for rule in worded:
+        assert {each.language for each in rule.phrases} == {"en", "de", "fr", "es", "it", "nl", "pt"}, rule.id
+
+
+def test_the_page_of_rules_is_the_one_of_the_rules():
+    page = (REPOSITORY / "docs" / "reference" / "grace.md").read_text("utf-8")
+    assert page == filled(page), "run `make reference`"
+    assert all(f"### `{rule.id}`" in page for rule in shipped_rules())
