@@ -68,6 +68,11 @@ class ContentItem:
         return frozenset((self.id, *self.was))
 
 
+def given_id(touch_id: int) -> str:
+    """Returns the id of the item that a rep gave for one touch; ops cannot take such ids."""
+    return f"rep-{touch_id}"
+
+
 LANGUAGES = {
     "cs": "Czech", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French",
     "it": "Italian", "ja": "Japanese", "nb": "Norwegian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,7 +19,7 @@ from nurture.services.clock import BusinessClock
 from nurture.services.correspondence import Correspondence
 from nurture.services.duties import Duties
 from nurture.services.revisions import Revisions
-from nurture.storage import content_links
+from nurture.storage import content_links, touches
 from nurture.storage.database import Database, Tx
 
 _log = structlog.get_logger(__name__)
@@ -69,7 +69,7 @@ class LinkChecking:
         """Looks at all links that may be looked at, now; returns how many. Raises NotAllowed in a sandbox."""
         if self._is_sandbox:
             raise NotAllowed("a sandbox asks nobody outside; links are looked at where mail goes out")
-        return await self._look_at(tuple(self._allowed()))
+        return await self._look_at(await self._parts.database.read(self._used))
 
     @property
     def _is_sandbox(self) -> bool:
@@ -85,15 +85,16 @@ class LinkChecking:
         if not await self._parts.duties.has(tx, _DUTY):
             return ()
         known, now = await content_links.all_of(tx), self._parts.clock.now()
-        used = {item.url for item in self._parts.revisions.current.content}
+        used = await self._used(tx)
         await content_links.forget(tx, known.keys() - used)
-        due = (url for url in self._allowed() if url not in known or known[url].checked_at <= now - _DAILY)
+        due = (url for url in used if url not in known or known[url].checked_at <= now - _DAILY)
         return tuple(due)[:_BATCH]
 
-    def _allowed(self) -> Iterator[str]:
-        hosts = self._parts.revisions.current.installation.link_hosts
-        urls = dict.fromkeys(item.url for item in self._parts.revisions.current.content if item.url)
-        return (url for url in urls if not objection_to(url, hosts))
+    async def _used(self, tx: Tx) -> tuple[str, ...]:
+        """Returns the links of the content, and those that reps gave, that may be looked at."""
+        hosts, given = self._parts.revisions.current.installation.link_hosts, await touches.given_links(tx)
+        urls = dict.fromkeys((*_items(self._parts.revisions), *given))
+        return tuple(url for url in urls if not objection_to(url, hosts))
 
     async def _look_at(self, urls: tuple[str, ...]) -> int:
         by_host = defaultdict[str, list[str]](list)
@@ -132,7 +133,8 @@ class LinkChecking:
 
     def _line(self, link: Link, now: datetime) -> str:
         since = f", since {link.failing_since:%Y-%m-%d}" if link.failing_since and link.failing_since < now else ""
-        return f"{link.url} ({', '.join(_items(self._parts.revisions)[link.url])}): {link.result}{since}"
+        items = _items(self._parts.revisions).get(link.url, ["given by a rep"])
+        return f"{link.url} ({', '.join(items)}): {link.result}{since}"
 
 
 def link_lines(revisions: Revisions, known: Mapping[str, Link]) -> tuple[LinkLine, ...]:

@@ -25,6 +25,7 @@ from nurture.domain.team import Rep
 from nurture.domain.template_name import TemplateName
 from nurture.domain.touch import ContentRule, touch_seed
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
+from nurture.services.given import given_item
 from nurture.services.revisions import Revisions
 from nurture.services.traits import traits_of
 from nurture.storage import commitments, content_links, content_uses, past
@@ -150,6 +151,9 @@ class Drafting:
     def _choose(self, touch: Candidate, background: Background, *, now: datetime) -> ContentChoice:
         if touch.content_rule == ContentRule.NONE:
             return ContentChoice(item=None)
+        given = given_item(touch)
+        if given is not None and given.url not in background.dead:
+            return ContentChoice(item=given, because=("given by the rep",))
         revisions, pinned = self._sources.revisions, background.pinned
         if pinned and (item := revisions.library.find(pinned, touch.language)):
             return ContentChoice(item=item)

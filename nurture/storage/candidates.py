@@ -40,6 +40,8 @@ class Candidate(NamedTuple):
     shown_content: str | None
     approved_at: datetime | None
     edited_words: str | None
+    given_url: str | None
+    given_words: str | None
     enrollment_state: str
     cadence: str
     rep_id: str
@@ -108,6 +110,8 @@ _COLUMNS = (
     touches.c.shown_content,
     touches.c.approved_at,
     touches.c.edited_words,
+    touches.c.given_url,
+    touches.c.given_words,
     enrollments.c.state.label("enrollment_state"),
     enrollments.c.cadence,
     enrollments.c.rep_id,

@@ -320,6 +320,7 @@ touches = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Index("due_touches", "next_try_at", **_where("state = 'planned'")),
     Index("touches_without_content", "due_at", **_where("state = 'planned' AND waiting_for = 'content'")),
+    Index("given_links", "given_url", **_where("state = 'planned' AND given_url IS NOT NULL")),
     Index("kept_back_touches", "next_try_at", **_where("state = 'planned' AND next_try_at <> due_at")),
     Index("planned_touches_of_rep", "rep_id", "due_at", **_where("state = 'planned'")),
     Index("one_open_touch_per_enrollment", "enrollment_id", unique=True, **_where(OPEN_STATES)),

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import case, select, update
 from sqlalchemy.engine import Row
 
+from nurture.domain.content import given_id
 from nurture.domain.relays import with_given_ids
 from nurture.domain.touch import APPROVAL, OPEN_TOUCH, TOUCH_MOVES, TouchState
+from nurture.mail.given import Given
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
 from nurture.storage.schema import touches
@@ -185,6 +187,33 @@ async def approve(tx: Tx, touch_id: int, *, by: str, now: datetime) -> bool:
         )
     )
     return (await tx.execute(statement)).rowcount == 1
+
+
+async def give(tx: Tx, touch_id: int, given: Given, *, by: str, is_seen: bool) -> bool:
+    """Keeps what a rep gave a touch to carry, in place of words of before; False when it is too late.
+
+    Unless what was given is seen, the rep is shown the touch once more.
+    """
+    new = {"given_url": given.url, "given_words": given.words, "given_by": by, "edited_words": None, "edited_by": None}
+    seen = {"shown_content": given_id(touch_id)} if is_seen else {"noticed_at": None}
+    if await move(tx, touch_id, TouchState.CLAIMED, TouchState.PLANNED, claimed_by=None, **new, **seen):
+        return True
+    statement = update(touches).where(touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value)
+    return (await tx.execute(statement.values(**new, **seen))).rowcount == 1
+
+
+async def has_content(tx: Tx, touch_id: int, *, now: datetime) -> None:
+    """Lets a touch that waited for content be tried at once."""
+    waits = (touches.c.state == TouchState.PLANNED.value) & (touches.c.waiting_for == "content")
+    statement = update(touches).where(touches.c.id == touch_id, waits)
+    await tx.execute(statement.values(waiting_for=None, next_try_at=now))
+
+
+async def given_links(tx: Tx) -> tuple[str, ...]:
+    """Returns the links that reps gave planned touches to carry."""
+    given = touches.c.given_url
+    found = select(given).where(touches.c.state == TouchState.PLANNED.value, given.is_not(None)).distinct()
+    return tuple((await tx.execute(found)).scalars())
 
 
 async def skip(tx: Tx, touch_id: int, *, now: datetime) -> bool:

@@ -128,15 +128,16 @@ def test_a_no_that_was_heard_is_kept_with_its_reason():
 
 
 def test_each_answer_to_a_heads_up_is_understood():
-    skips, edits, commands, yeses = (
+    skips, edits, items, commands, yeses = (
         [parse_numbered(line, today=TODAY) for line in examples(row[0])] for row in rows("To a heads-up")
     )
     assert {one.act for answers in skips for one in answers.asked} == {Act.SKIP}
     assert {one.act for answers in edits for one in answers.asked} == {Act.EDIT}
+    assert {one.act for answers in items for one in answers.asked} == {Act.ITEM}
     assert {one.act for answers in commands for one in answers.asked} == {Act.COMMAND}
     assert {one.number for answers in commands for one in answers.asked} == {2}
     assert all(is_yes(one) for answers in yeses for one in answers.asked)
-    assert not any(answers.unclear for answers in (*skips, *edits, *commands, *yeses))
+    assert not any(answers.unclear for answers in (*skips, *edits, *items, *commands, *yeses))
 
 
 def test_each_answer_to_another_notice_is_understood():

@@ -107,3 +107,63 @@ def test_a_yes_may_be_for_all(text, of_all):
 @pytest.mark.parametrize("text", ["stop all", "hold all", "all", "all of them"])
 def test_nothing_but_a_yes_is_for_all(text):
     assert not any(one.of_all for one in parse_numbered(text, today=TODAY).asked)
+
+
+THREE = "We counted red tags for a year. Two in three led to a repair. I wrote down how we did it."
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "words"),
+    [
+        pytest.param("2: https://acme.example/a Worth it.", 2, "https://acme.example/a Worth it.", id="link"),
+        pytest.param("2 https://acme.example/a\nWorth it.", 2, "https://acme.example/a\nWorth it.", id="link-and-line"),
+        pytest.param("2: item\nThree words here", 2, "Three words here", id="item"),
+        pytest.param("item: https://acme.example/a why", None, "https://acme.example/a why", id="item-of-the-only-one"),
+        pytest.param("2: Inhalt\nWir haben gezählt.\n-- \nMaya", 2, "Wir haben gezählt.", id="german-and-signature"),
+        pytest.param(f"2: {THREE}", 2, THREE, id="three-sentences"),
+        pytest.param(f"2:\n{THREE}", 2, THREE, id="three-sentences-below"),
+        pytest.param(
+            "2: We counted red tags for\na year. Two in three led to a\nrepair. I wrote down how.",
+            *(2, "We counted red tags for\na year. Two in three led to a\nrepair. I wrote down how."),
+            id="wrapped",
+        ),
+    ],
+)
+def test_an_item_is_a_link_or_three_sentences_or_what_is_called_one(text, number, words):
+    (one,) = parse_numbered(text, today=TODAY).asked
+    assert (one.act, one.number, one.words) == (Act.ITEM, number, words)
+    assert parse_numbered(text, today=TODAY).unclear == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2: please wait a bit. They have an audit. I will tell you when it is over.",
+        "2: She is on leave. She told me so on the phone. I will write to her myself.",
+        "2: Bitte noch nicht. Sie haben gerade Inventur. Ich melde mich wieder bei dir.",
+        "2: I do not like this one. Do not send it. Something about audits would be better.",
+        "2: a good one, thank you",
+        "2: Two sentences are too few. They may be a remark about the person instead of words for them.",
+        "2: yes. no. maybe.",
+    ],
+)
+def test_a_remark_is_no_item(text):
+    answers = parse_numbered(text, today=TODAY)
+    assert answers.asked == ()
+    assert answers.unclear == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        (f"1: {THREE}\nskip 2", [Act.ITEM, Act.SKIP]),
+        (f"1: {THREE}\n2: hold", [Act.ITEM, Act.COMMAND]),
+        (f"1: edit\n{THREE}\n2: https://acme.example/a Why.", [Act.EDIT, Act.ITEM]),
+        (f"1: edit\nAt 10: we meet as we always do at ten.\n{THREE}", [Act.EDIT]),
+        (f"1: item\n2: {THREE}", [Act.ITEM]),
+        (f"1: {THREE}\n2: {THREE}", [Act.ITEM, Act.ITEM]),
+        ("skip 1\n\nMaya\nhttps://acme.example", [Act.SKIP]),
+    ],
+)
+def test_commands_and_edits_stay_what_they_are_beside_items(text, acts):
+    assert [one.act for one in parse_numbered(text, today=TODAY).asked] == acts

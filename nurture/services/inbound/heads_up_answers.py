@@ -1,6 +1,6 @@
 """A rep's answer to a heads-up: what each number is asked, done for the touch that was shown under it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nurture.content.lint import OWN_WORDS, lint_of
@@ -16,6 +16,7 @@ from nurture.services.consent import joined
 from nurture.services.correspondence import About
 from nurture.services.decisions import Decisions, Result, Subject
 from nurture.services.inbound.audience import is_to_nurture_alone
+from nurture.services.inbound.given_items import give, refusal_of
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.storage import accounts, candidates, commitments, history, letters, prospects, shown, touches
 from nurture.storage.candidates import Candidate
@@ -95,6 +96,8 @@ async def _carry_out(tx: Tx, at_work: _Answer, one: Numbered, each: Shown) -> Re
         return await _skip(tx, at_work, each)
     if one.act is Act.EDIT:
         return await _edit(tx, at_work, each, one.words)
+    if one.act is Act.ITEM:
+        return await _give(tx, at_work, each, one)
     assert one.command is not None
     subject = Subject(
         prospect_id=each.prospect_id,
@@ -139,6 +142,18 @@ async def _edit(tx: Tx, at_work: _Answer, each: Shown, words: str) -> Result:
     only = " It still goes out only after your yes." if asks else ""
     what = f"It goes with your words, above the same signature and footer.{only}{warning}"
     return Result(what=what, short="goes with your words")
+
+
+async def _give(tx: Tx, at_work: _Answer, each: Shown, one: Numbered) -> Result:
+    (touch,) = await candidates.of(tx, (each.touch_id,))
+    item = replace(one, words=_without_signature(one.words, at_work, touch))
+    if refusal := refusal_of(item, touch):
+        return Result(what=refusal, short="nothing changed")
+    result = await give(tx, touch, item, at_work.tools, by=at_work.author)
+    if result is None:
+        return Result(what=_too_late(touch))
+    await _note(tx, at_work, touch, "item")
+    return result
 
 
 def _without_signature(words: str, at_work: _Answer, touch: Candidate) -> str:

@@ -22,7 +22,8 @@ from nurture.storage.shown import Shown
 _log = structlog.get_logger(__name__)
 
 _MISSING = {
-    "content": "there is no content that fits yet; it waits until there is, and is shown again",
+    "content": "nothing to read fits yet; it waits until something does, and is shown again. You can give it something:"
+    " answer with its number and a link with a sentence on why, or with its number, a colon and three sentences",
     "template": "its template fails; ops are told, and it waits until that is mended",
     "language": "its template is not written in their language; ops are told, and it waits until it is",
     "no_signer": "nobody current is named in whose name it may go out; it waits until somebody is",

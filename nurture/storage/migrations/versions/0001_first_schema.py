@@ -688,6 +688,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.create_index(
+            "given_links",
+            ["given_url"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned' AND given_url IS NOT NULL"),
+            postgresql_where=sa.text("state = 'planned' AND given_url IS NOT NULL"),
+        )
+        batch_op.create_index(
             "kept_back_touches",
             ["next_try_at"],
             unique=False,
@@ -1124,6 +1131,11 @@ def downgrade() -> None:
             "kept_back_touches",
             sqlite_where=sa.text("state = 'planned' AND next_try_at <> due_at"),
             postgresql_where=sa.text("state = 'planned' AND next_try_at <> due_at"),
+        )
+        batch_op.drop_index(
+            "given_links",
+            sqlite_where=sa.text("state = 'planned' AND given_url IS NOT NULL"),
+            postgresql_where=sa.text("state = 'planned' AND given_url IS NOT NULL"),
         )
         batch_op.drop_index(
             "due_touches", sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'")
