@@ -44,12 +44,12 @@ def check(
     settings = load_settings()
     folder, mails = config or settings.config, templates or settings.templates
     try:
-        revision = load(folder, templates=mails)
+        revision = load(folder, templates=mails, on=datetime.now(UTC).date())
     except ConfigurationError as error:
         raise _broken(str(error).splitlines(), as_json=as_json) from None
     remarks = check_templates(revision, mails, config=folder)
-    errors = sum(remark.is_error for remark in remarks)
-    warnings = len(remarks) - errors + len(revision.warnings)
+    errors = sum(remark.is_error for remark in remarks) + sum(not each.is_warning for each in revision.warnings)
+    warnings = len(remarks) + len(revision.warnings) - errors
     if as_json:
         typer.echo(in_json(remarks, revision.warnings))
     elif errors or warnings:

@@ -79,4 +79,6 @@ def _of_problem(problem: Problem) -> dict[str, Any]:
 
 def total(errors: int, warnings: int) -> str:
     """Returns how much was found, in one line."""
-    return ", ".join(filter(None, (counted(errors, "mistake"), counted(warnings, "warning") if warnings else "")))
+    return ", ".join(
+        filter(None, (counted(errors, "mistake") if errors else "", counted(warnings, "warning") if warnings else ""))
+    )

@@ -32,7 +32,7 @@ _FOLDER = "cadences"
 
 def read_cadences(
     files: Folder, problems: Problems, templates: frozenset[str] | None, *, approve_first: bool = False
-) -> tuple[Cadence, ...]:
+) -> Cadences:
     """Returns the cadences, after noting rejections taken twice or by none; `templates` are the names steps may use.
 
     `approve_first` is whether a person's first touch needs the rep's yes where a cadence does not say.
@@ -46,7 +46,7 @@ def read_cadences(
         files.fault(_FOLDER, "expected at least one cadence, found no YAML file")
     elif len(problems) == before:
         check_coverage(cadences)
-    return tuple(located.value for located in cadences)
+    return cadences
 
 
 def read_cadence(section: Section) -> Cadence:

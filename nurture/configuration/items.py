@@ -34,15 +34,15 @@ _NOT_IN_TEXT = (
 _Versions = tuple[ContentItem, ...]
 
 
-def read_items(files: Folder, problems: Problems) -> tuple[ContentItem, ...]:
-    """Returns the items of all files, one for each language, after noting ids that stand twice.
+def read_items(files: Folder, problems: Problems) -> tuple[Located[_Versions], ...]:
+    """Returns the items of all files, each with a version for each language, after noting ids that stand twice.
 
     A YAML file holds one or a list, a Markdown file one in one language.
     """
     elements = tuple(element for tree in files.trees("content", markdown=True) for element in _elements(tree))
     read = read_nodes(elements, problems, read_item)
     _check_unique(read)
-    return tuple(item for located in read for item in located.value)
+    return read
 
 
 def _elements(tree: Node) -> tuple[tuple[Node, str], ...]:

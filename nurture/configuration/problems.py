@@ -26,7 +26,8 @@ class Place:
 class Problem:
     """One mistake. `key` is the path of keys to it, empty for a whole file; `nearest` the right word.
 
-    A warning is something that can hardly be meant, but works.
+    A warning is something that can hardly be meant, but works. What `keeps` is a mistake of which only `check` makes
+    something: the rest of the configuration is taken.
     """
 
     place: Place
@@ -34,6 +35,7 @@ class Problem:
     text: str
     nearest: str | None = None
     is_warning: bool = False
+    keeps: bool = False
 
     def __str__(self) -> str:
         severity = "warning" if self.is_warning else ""
@@ -57,8 +59,8 @@ class Problems:
         self._found: list[Problem] = []
 
     def __len__(self) -> int:
-        """The number of mistakes so far, warnings aside."""
-        return sum(not problem.is_warning for problem in self._found)
+        """The number of mistakes so far that keep a revision back."""
+        return sum(not problem.keeps for problem in self._found)
 
     def add(self, place: Place, key: str, text: str, nearest: str | None = None) -> None:
         """Notes one mistake; reading goes on."""
@@ -66,7 +68,11 @@ class Problems:
 
     def warn(self, place: Place, key: str, text: str) -> None:
         """Notes what works, but can hardly be meant."""
-        self._found.append(Problem(place=place, key=key, text=text, is_warning=True))
+        self._found.append(Problem(place=place, key=key, text=text, is_warning=True, keeps=True))
+
+    def fail(self, place: Place, key: str, text: str) -> None:
+        """Notes what never comes to anything, but leaves the rest as it is."""
+        self._found.append(Problem(place=place, key=key, text=text, keeps=True))
 
     def revise(self, change: Callable[[Problem], Problem]) -> None:
         """Puts another in the place of each problem."""
@@ -74,8 +80,8 @@ class Problems:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """The warnings so far, in the order of the files."""
-        return tuple(sorted((problem for problem in self._found if problem.is_warning), key=lambda each: each.place))
+        """What keeps no revision back, in the order of the files."""
+        return tuple(sorted((problem for problem in self._found if problem.keeps), key=lambda each: each.place))
 
     def raise_any(self) -> None:
         """Raises ConfigurationError with a line for each mistake and warning, in the order of the files.

@@ -1,10 +1,12 @@
 """A revision: everything that ops configured, read together and checked as one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from nurture.configuration.cadences import read_cadences
 from nurture.configuration.company import read_installation
+from nurture.configuration.contradictions import Library, note_contradictions
 from nurture.configuration.folder import Folder
 from nurture.configuration.grace import FILE as GRACE
 from nurture.configuration.grace import read_wishes
@@ -15,7 +17,7 @@ from nurture.configuration.remedies import with_remedy
 from nurture.configuration.section import Build, T, read_node
 from nurture.configuration.source import Node
 from nurture.configuration.team import read_team
-from nurture.configuration.templates import template_names
+from nurture.configuration.templates import note_unused, template_names
 from nurture.domain.cadence import Cadence
 from nurture.domain.company import Installation
 from nurture.domain.content import ContentItem
@@ -35,11 +37,13 @@ class Revision:
     jurisdictions: Jurisdictions
     digest: str
     grace: GraceWishes = NO_WISHES
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
 
 
-def load(folder: Path, *, templates: Path | None = None) -> Revision:
+def load(folder: Path, *, templates: Path | None = None, on: date | None = None) -> Revision:
     """Returns what the folder's files say. With the folder of templates, the names that steps use are checked too.
+
+    With a day, what is no longer fresh on it is warned of.
 
     Raises ConfigurationError, whose message names every mistake in a line of its own.
     """
@@ -56,12 +60,15 @@ def load(folder: Path, *, templates: Path | None = None) -> Revision:
     grace = _document(files.tree(GRACE), problems, read_wishes) if is_graced else None
     problems.revise(with_remedy)
     problems.raise_any()
+    note_contradictions(cadences, Library(items=content), on=on)
+    if templates:
+        note_unused(templates, frozenset().union(*(located.value.templates for located in cadences)), problems)
     assert installation and team and rules, "a file that gives nothing has noted why"
     return Revision(
         installation=installation,
         team=team,
-        cadences=cadences,
-        content=content,
+        cadences=tuple(located.value for located in cadences),
+        content=tuple(version for located in content for version in located.value),
         jurisdictions=rules,
         digest=files.digest,
         grace=grace or NO_WISHES,

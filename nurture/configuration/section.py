@@ -74,6 +74,23 @@ class Section:
         """Notes at the key's value what works, but can hardly be meant."""
         self._problems.warn(self.place(key), self._join(key), text)
 
+    def fail(self, key: str, text: str) -> None:
+        """Notes at the key's value what can be read, but never comes to anything; it keeps no revision back."""
+        self._problems.fail(self.place(key), self._join(key), text)
+
+    def below(self, key: str) -> "Section":
+        """Returns the section that stands below a key, to say where in it; this one where there is none."""
+        return self._section_of(self._table.nodes.get(key), key)
+
+    def entry(self, key: str, number: int) -> "Section":
+        """Returns the section of one entry of a list of mappings, to say where in it."""
+        node = self._table.nodes.get(key)
+        entry = node.nodes[number] if isinstance(node, Items) and number < len(node.nodes) else None
+        return self._section_of(entry, f"{key}[{number}]")
+
+    def _section_of(self, node: Node | None, key: str) -> "Section":
+        return Section(node, self._join(key), self._problems) if isinstance(node, Table) else self
+
     def required(self, key: str, read: Reader[T], blank: T) -> T:
         """Returns the value of a key that must be there; the blank after noting why not."""
         if not self.has(key):

@@ -23,6 +23,17 @@ def template_names(templates: Path, problems: Problems) -> frozenset[str]:
     return frozenset(name.template for name in _check_ins(folder, problems) if not name.is_part)
 
 
+def note_unused(templates: Path, used: frozenset[str], problems: Problems) -> None:
+    """Warns of templates that nothing is written by, each at its first file."""
+    folder = templates / "email"
+    seen: set[str] = set()
+    for path in _files(folder, "*"):
+        name = name_of(path.name)
+        if name and not name.is_part and name.template not in used | seen:
+            seen.add(name.template)
+            problems.warn(Place(file=str(path)), "", "no step and no commitment is written by it; take it out")
+
+
 def _check_ins(folder: Path, problems: Problems) -> Iterator[TemplateName]:
     for path in _files(folder, "*"):
         name = name_of(path.name)

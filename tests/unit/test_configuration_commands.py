@@ -1,6 +1,7 @@
 """The commands about configuration: `init`, `check` and `cadence`."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,30 @@ def test_check_tells_every_mistake_and_fails(tmp_path: Path) -> None:
     lines = checked.stderr.splitlines()
     assert lines[0].startswith(f"{folder}/cadences/all.yaml:5:43: steps[0].template: expected the name of a template")
     assert lines[-1] == "3 mistakes"
+
+
+SOON = CADENCE.replace("wait: 90 days", "wait: 30 days")
+NARROW = CADENCE + 'window: {from: "09:00", to: "09:01"}\n'
+
+
+@pytest.mark.parametrize(
+    ("cadence", "options", "exit_code", "total"),
+    [
+        pytest.param(SOON, (), 0, "1 warning", id="a-warning"),
+        pytest.param(SOON, ("--strict",), 1, "1 warning", id="a-warning-where-they-count"),
+        pytest.param(NARROW, (), 1, "1 mistake", id="what-never-comes-to-anything"),
+    ],
+)
+def test_check_fails_on_contradictions_and_on_warnings_where_they_count(
+    tmp_path: Path, cadence: str, options: tuple[str, ...], exit_code: int, total: str
+) -> None:
+    folder = lay_out(tmp_path, cadences__all=cadence)
+    unused = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, unused)
+    for path in (unused / "email").glob("a-year-on.*"):
+        path.unlink()
+    checked = run("check", "--config", str(folder), "--templates", str(unused), *options)
+    assert (checked.exit_code, checked.stderr.splitlines()[-1]) == (exit_code, total)
 
 
 def test_check_tells_mistakes_in_templates(tmp_path: Path) -> None:
