@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
-from nurture.domain.answers import AdoptionReport, JournalTally
 from nurture.domain.counted import counted
+from nurture.domain.settled_answers import AdoptionReport, JournalTally
 
 _WITHOUT = "Go on without a journal that is lost; who asked to stop after the backup is written to again."
 _WITHOUT_LINES = "Go on without the lines that cannot be read; who asked to stop in one of them is written to again."

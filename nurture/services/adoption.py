@@ -11,10 +11,10 @@ from pathlib import Path
 import structlog
 
 from nurture.domain.adoption import Identity, Objection
-from nurture.domain.answers import AdoptionReport, JournalTally
 from nurture.domain.consent import SubjectHash
 from nurture.domain.errors import NotAllowed
 from nurture.domain.journal_record import ADOPTED, Record, RecordKind, read_record
+from nurture.domain.settled_answers import AdoptionReport, JournalTally
 from nurture.journal.file import last_numbers, lines_of, unreadable_lines
 from nurture.services.clock import BusinessClock
 from nurture.services.erasing import Erasing

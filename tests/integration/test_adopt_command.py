@@ -5,7 +5,7 @@ import typer
 from typer.testing import CliRunner
 
 from nurture.cli import adopt as command
-from nurture.domain.answers import AdoptionReport, JournalTally
+from nurture.domain.settled_answers import AdoptionReport, JournalTally
 
 app = typer.Typer()
 app.command()(command.adopt)

@@ -19,16 +19,15 @@ from nurture.domain.answers import (
     ProspectLine,
     QuarantineEntry,
     ReplicaStanding,
-    SettledReport,
     Status,
     StopReport,
-    UnsettledLine,
     UnwrittenLine,
 )
 from nurture.domain.content_answers import GapLine
 from nurture.domain.diagnosis import fail, ok
 from nurture.domain.halt import Halt, HaltScope
 from nurture.domain.privacy import ErasureReport
+from nurture.domain.settled_answers import SettledReport, UnsettledLine
 from nurture.domain.throttle import LimitUse
 from nurture.domain.ways import WayKind, WayStanding
 

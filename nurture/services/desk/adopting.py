@@ -1,6 +1,6 @@
 """Command of operators: what stands against sending from this database, and settling it."""
 
-from nurture.domain.answers import AdoptionReport
+from nurture.domain.settled_answers import AdoptionReport
 from nurture.services.adoption import Without
 from nurture.services.desk.parts import DeskGroup
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from nurture.domain.answers import SettledReport, UnsettledLine
 from nurture.domain.errors import NotAllowed, NotFound
+from nurture.domain.settled_answers import SettledReport, UnsettledLine
 from nurture.mail.relay_log import LogFinding
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.settling import Evidence, Settlement
