@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from nurture.domain.basis_answers import BasisView
 from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
 from nurture.domain.diagnosis import Finding
 from nurture.domain.halt import Halt
@@ -102,24 +103,6 @@ class StopReport:
     scope: str
     people: int
     already: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BasisView:
-    """On which basis a person is written to: what is recorded, with its evidence; which rules hold, and how they stand.
-
-    `on` and `until` are days in UTC.
-    """
-
-    address: str
-    recorded: str | None
-    on: date | None
-    until: date | None
-    source: str | None
-    words: str | None
-    rules: str
-    standing: str
-    allows: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ class LetterKind(StrEnum):
     ERASED = "erased"
     REVISION_PENDING = "revision-pending"
     REVISION_REJECTED = "revision-rejected"
+    BASIS_ENDS = "basis-ends"
 
 
 class LetterState(StrEnum):

@@ -19,7 +19,7 @@ from nurture.domain.letter_paths import PathFailed, Probe, Welcome, WelcomeUnans
 from nurture.domain.letter_privacy import Erased
 from nurture.domain.letter_revisions import RevisionPending, RevisionRejected
 from nurture.domain.letter_sending import BrakeLetter, RelayBack, RelayDown, UnknownSends
-from nurture.domain.letter_touches import HeadsUp, NumberedDone
+from nurture.domain.letter_touches import BasisEnds, HeadsUp, NumberedDone
 
 LetterFacts = (
     Confirmation
@@ -66,6 +66,7 @@ LetterFacts = (
     | Erased
     | RevisionPending
     | RevisionRejected
+    | BasisEnds
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -115,5 +116,6 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.ERASED: Erased,
     LetterKind.REVISION_PENDING: RevisionPending,
     LetterKind.REVISION_REJECTED: RevisionRejected,
+    LetterKind.BASIS_ENDS: BasisEnds,
 }
 """The facts a letter of each kind carries."""

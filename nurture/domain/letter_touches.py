@@ -1,7 +1,7 @@
 """Letters about mails that are due: the heads-up and the answers to its numbers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from nurture.domain.letter import Who
 
@@ -43,3 +43,18 @@ class NumberedDone:
     lines: tuple[str, ...]
     unclear: tuple[str, ...]
     short: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisEnds:
+    """The basis for writing to somebody ends before their next mail, which will wait.
+
+    `basis` and `rules` are words, `until` its last day, `zone` the rep's.
+    """
+
+    who: Who
+    basis: str
+    until: date
+    rules: str
+    next_touch: datetime
+    zone: str

@@ -52,6 +52,8 @@ class HeldPerson:
     basis: str | None
     basis_at: datetime | None
     basis_source: str | None
+    basis_until: date | None
+    basis_words: str | None
     account: str
     account_domain: str | None
     since: datetime

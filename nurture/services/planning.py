@@ -16,6 +16,7 @@ from nurture.domain.planner import Plan, Reminder, plan_next, seen_from
 from nurture.domain.prospect import EndReason
 from nurture.domain.touch import PlannedTouch, TouchKind
 from nurture.services.basis import basis_of
+from nurture.services.basis_ending import BasisEnding
 from nurture.services.choosing import choose
 from nurture.services.correspondence import About, Correspondence, who
 from nurture.services.placing import Placing
@@ -48,6 +49,7 @@ class Planning:
         self._calendars = calendars
         self._letters = correspondence
         self._placing = placing
+        self._ending = BasisEnding(revisions=revisions, letters=correspondence)
         self.new_tag = new_tag
 
     async def plan(self, tx: Tx, enrollment_id: int, *, now: datetime) -> PlannedTouch | None:
@@ -188,6 +190,7 @@ class Planning:
         ids = await planned.add(tx, [_new(where, touch, self.new_tag()) for where, touch in chosen], now=now)
         numbered = tuple(zip(ids, chosen, strict=True))
         await history.add(tx, *(_planned(touch_id, where, touch) for touch_id, (where, touch) in numbered), now=now)
+        await self._ending.tell(tx, chosen, now=now)
         for touch_id, (where, touch) in numbered:
             _log.info("touch_planned", touch=touch_id, enrollment=where.enrollment_id, step=touch.step)
 

@@ -42,6 +42,7 @@ class PlacedEnrollment(NamedTuple):
     basis: str | None
     basis_at: datetime | None
     basis_until: date | None
+    basis_end_told: bool
     said_at: datetime
     told_by: str | None
     referred_by_id: int | None
@@ -94,6 +95,7 @@ COLUMNS = (
     prospects.c.basis,
     prospects.c.basis_at,
     prospects.c.basis_until,
+    prospects.c.basis_end_told,
     rejections.c.said_at,
     rejections.c.told_by,
     prospects.c.referred_by_id,

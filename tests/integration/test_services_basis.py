@@ -250,3 +250,46 @@ async def test_a_withdrawal_is_not_ended_by_an_older_yes(nurture):
     later = no(KEEP_ME, said=datetime(2026, 11, 1, 9, tzinfo=UTC))
     await nurture.act(forward(later), ADD)
     assert (await nurture.desk.show_basis(DANA)).recorded == "none"
+
+
+async def test_a_rep_is_told_once_that_a_basis_ends_before_the_next_mail(nurture):
+    await nurture.add()
+    await place(nurture, "CA")
+    await nurture.desk.record_basis(DANA, "inquiry", "2026-11-01", "the form on our site")
+    assert await nurture.letters(LetterKind.BASIS_ENDS) == []
+    await come_due(nurture)
+    (letter,) = await nurture.letters(LetterKind.BASIS_ENDS)
+    assert (letter.facts.basis, letter.facts.until) == ("an inquiry of theirs", date(2027, 4, 30))
+    await nurture.pass_days(400)
+    assert len(await nurture.letters(LetterKind.BASIS_ENDS)) == 1
+
+
+async def test_an_answer_to_that_letter_records_a_newer_basis(nurture):
+    await nurture.add()
+    await place(nurture, "CA")
+    await nurture.desk.record_basis(DANA, "inquiry", "2026-11-01", "the form on our site")
+    await come_due(nurture)
+    await nurture.answer(await nurture.letter(LetterKind.BASIS_ENDS), "basis: consent by phone")
+    (touch,) = await nurture.touches(DANA, state="planned")
+    assert not any("will wait" in why for why in touch.because)
+    await come_due(nurture)
+    assert [state for state, _ in await waiting(nurture)].count("accepted") == 2
+
+
+async def test_the_heads_up_says_of_a_mail_that_it_will_wait_for_a_basis(nurture):
+    await nurture.add()
+    await place(nurture, "DE")
+    (touch,) = await nurture.touches(DANA, state="planned")
+    await nurture.advance(touch.due_at - timedelta(hours=6))
+    shown = (await nurture.letter(LetterKind.HEADS_UP)).facts.touches
+    assert shown[0].because[0] == (
+        "nothing goes out: their own mail to us is not enough, their consent is needed (by the rules for DE)"
+    )
+
+
+async def test_an_export_holds_the_basis_with_its_evidence(nurture):
+    await nurture.act(forward(no(KEEP_ME)), ADD)
+    person = (await nurture.desk.export(DANA)).person
+    assert person is not None
+    assert (person.basis, person.basis_words) == ("consent", "Keep me posted, though.")
+    assert person.basis_source == "their own words in message 1"

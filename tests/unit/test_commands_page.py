@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 from nurture.cli.app import _loaded, app
 from nurture.cli.commands import COMMANDS, CommandLine
 from nurture.domain.answers import (
-    BasisView,
     FileReport,
     ProspectLine,
     QuarantineEntry,
@@ -23,6 +22,7 @@ from nurture.domain.answers import (
     StopReport,
     UnwrittenLine,
 )
+from nurture.domain.basis_answers import BasisView
 from nurture.domain.content_answers import GapLine
 from nurture.domain.diagnosis import fail, ok
 from nurture.domain.halt import Halt, HaltScope

@@ -7,7 +7,8 @@ from io import StringIO
 
 from nurture.configuration.problems import Unexpected
 from nurture.configuration.scalars import day, in_words
-from nurture.domain.answers import BasisView, FileReport
+from nurture.domain.answers import FileReport
+from nurture.domain.basis_answers import BasisView
 from nurture.domain.errors import InvalidAddress, NotAllowed, NotFound
 from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, place_words, sentence
 from nurture.services.basis import basis_of

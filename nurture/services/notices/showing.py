@@ -7,9 +7,11 @@ from datetime import datetime
 
 import structlog
 
+from nurture.domain.jurisdiction import why_waits
 from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_touches import HeadsUp, ShownTouch
 from nurture.services.approval import needing_yes
+from nurture.services.basis import basis_of
 from nurture.services.coming_back import lock_accounts
 from nurture.services.correspondence import NOTHING
 from nurture.services.drafting import Draft, Undraftable
@@ -104,10 +106,19 @@ def _line(number: int, each: _Showing, parts: NoticeParts) -> ShownTouch:
         zone=_zone(touch, parts),
         subject=draft.subject if isinstance(draft, Draft) else "",
         text=draft.words if isinstance(draft, Draft) else "",
-        because=(*draft.because, *planned) if isinstance(draft, Draft) else (_MISSING[draft.why],),
+        because=_because(draft, planned, parts),
         edited=is_ready and bool(touch.edited_words),
         needs_yes=each.needs_yes,
     )
+
+
+def _because(draft: Draft | Undraftable, planned: tuple[str, ...], parts: NoticeParts) -> tuple[str, ...]:
+    """Returns why it comes when it does; first, where no basis allows it on its day, that it will wait."""
+    if isinstance(draft, Undraftable):
+        return (_MISSING[draft.why],)
+    on = draft.touch.due_at.date()
+    waits = why_waits(basis_of(draft.touch, parts.tools.revisions.current.jurisdictions, on=on), on=on)
+    return tuple(dict.fromkeys((*((waits,) if waits else ()), *draft.because, *planned)))
 
 
 def _zone(touch: Candidate, parts: NoticeParts) -> str:
