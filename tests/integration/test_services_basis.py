@@ -140,6 +140,7 @@ async def test_in_live_delivery_only_those_with_a_basis_are_written_to(database_
         await bench.edit(
             "cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working days", "heads_up: 0 days")
         )
+        await bench.settle()
         people = await plan_crowd(bench, [noon] * 4)
         table = schema.prospects
         lost = table.c.address.in_(people[:2])

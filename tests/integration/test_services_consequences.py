@@ -146,6 +146,9 @@ async def test_a_referral_asks_the_rep_who_adds_with_one_word(sent):
 async def test_whoever_was_named_is_told_so_and_by_whom(sent):
     await say(sent, REFERRAL)
     await sent.answer(await sent.letter(LetterKind.REPLY_NOTICE), "add 1")
+    done = await sent.letter(LetterKind.DONE)
+    assert "Nothing goes out: no basis for writing is recorded" in done.facts.what
+    await sent.answer(done, "basis: inquiry he called us")
     await sent.send_first("tom.reed@globex.example")
     (mail,) = await sent.outbox("tom.reed@globex.example", what="touch")
     words = mail.get_body(("plain",)).get_content()
