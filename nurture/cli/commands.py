@@ -37,6 +37,10 @@ COMMANDS = (
     CommandLine("prospects", "nurture.cli.people:prospects", "List who is held, why, and when the next mail is due."),
     CommandLine("show", "nurture.cli.people:show", "Show all that is kept of one prospect."),
     CommandLine("plan", "nurture.cli.planning:plan", "List the planned mails and the reasons for their moment."),
+    CommandLine("apply", "nurture.cli.applying:apply", "Put an edit in force that moves mails and waits for it."),
+    CommandLine(
+        "revisions", "nurture.cli.applying:app", "List what was in force, when and by whom; show or compare files."
+    ),
     CommandLine("explain", "nurture.cli.people:explain", "Explain why each mail went out, and what comes next."),
     CommandLine("content", "nurture.cli.content:app", "Show the content, what to write next, and its links."),
     CommandLine("basis", "nurture.cli.basis:basis", "Record, withdraw or show on which basis somebody is written to."),

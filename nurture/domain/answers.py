@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from nurture.domain.basis_answers import BasisView
+from nurture.domain.coming import PersonPlan, PlanLine
 from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
 from nurture.domain.diagnosis import Finding
 from nurture.domain.halt import Halt
@@ -28,19 +29,6 @@ class ProspectLine:
     state: str
     rep: str
     next_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLine:
-    """One planned touch in a list; `due_at` is aware UTC."""
-
-    due_at: datetime
-    address: str
-    account: str
-    cadence: str
-    step: str
-    waiting_for: str | None
-    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +208,7 @@ ANSWERS: Mapping[str, Any] = {
     "export_mail": str,
     "halt": bool,
     "lift": int,
+    "plan_of": PersonPlan,
     "outbox": tuple[KeptLine, ...],
     "plan": tuple[PlanLine, ...],
     "prospects": tuple[ProspectLine, ...],

@@ -10,6 +10,9 @@ from nurture.domain.standing import Standing
 from nurture.domain.touch import PastTouch, PlannedTouch
 from nurture.domain.traits import Traits
 
+_MOST = 100
+"""Touches that follow are told at most; a cadence has fewer."""
+
 
 def forecast(
     cadence: Cadence,
@@ -33,6 +36,20 @@ def forecast(
     while touch := plan_next(standing, cadence, calendar, now=now).touch:
         touches.append(touch)
         standing, now = _after(standing, touch, answered=answered), touch.due_at
+    return tuple(touches)
+
+
+def go_on(standing: Standing, cadence: Cadence, calendar: Calendar, first: PlannedTouch) -> tuple[PlannedTouch, ...]:
+    """Returns the touches that follow a planned one, each accepted when it is due, with no answer.
+
+    What colleagues get stays where it lies now. Raises NurtureError when the send window never opens.
+    """
+    touches: list[PlannedTouch] = []
+    touch: PlannedTouch | None = first
+    while touch is not None and len(touches) < _MOST:
+        standing = _after(standing, touch, answered=False)
+        touch = plan_next(standing, cadence, calendar, now=touch.due_at).touch
+        touches += [touch] if touch else []
     return tuple(touches)
 
 

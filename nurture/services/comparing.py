@@ -103,7 +103,7 @@ class _Tally:
         """Returns the sums, with the names of those who come first."""
         first = sorted((entry[2] for entry in self._first), key=lambda change: (change.nearest, change.enrollment_id))
         named = await survey.names_of(tx, (change.prospect_id for change in first))
-        mondays = sorted(self._before | self._after)
+        mondays = _mondays(self._before | self._after)
         return Comparison(
             enrollments=self.enrollments,
             totals=tuple(
@@ -115,6 +115,14 @@ class _Tally:
             people=tuple(_line(change, named[change.prospect_id]) for change in first),
             unnamed=sum(self._totals.values()) - len(first),
         )
+
+
+def _mondays(counted: Counter[date]) -> tuple[date, ...]:
+    """Returns every week from the first to the last, those without any too."""
+    if not counted:
+        return ()
+    first, last = min(counted), max(counted)
+    return tuple(first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1))
 
 
 def _count_week(counted: Counter[date], moment: datetime | None) -> None:

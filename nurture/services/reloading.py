@@ -25,7 +25,7 @@ from nurture.services.enforcing import Enforcing
 from nurture.services.offers import Offer, kept_offer, read_offer
 from nurture.services.replanning import Replanning
 from nurture.services.revisions import Calendars, Revisions
-from nurture.services.vanished import vanished
+from nurture.services.unknown_ids import unknown_ids
 from nurture.storage import replicas, told
 from nurture.storage import revisions as stored
 from nurture.storage.database import Database, Tx
@@ -134,10 +134,9 @@ class Reloading:
         now, parts = self._parts.clock.now(), self._parts
         if _is_sandbox(offer.revision) != _is_sandbox(parts.revisions.current):
             raise ConfigurationError("nurture.yaml: delivery: a sandbox never becomes real, nor the other way round")
-        if problems := await parts.database.read(lambda tx: vanished(tx, parts.revisions.current, offer.revision)):
-            raise ConfigurationError("\n".join(problems))
         if not is_copy and plan_alike(parts.revisions.current, offer.revision):
             return await self._put(offer, by=BY_ITSELF, totals={}, settled=True)
+        await self._refuse_unknown(offer.revision)
         if not (is_copy or sends(parts.revisions.current) or sends(offer.revision)):
             return await self._put(offer, by=BY_ITSELF, totals={}, settled=False)
         new = Revisions(offer.revision, Templates(parts.templates))
@@ -152,6 +151,13 @@ class Reloading:
             return await self._put(offer, by=BY_ITSELF, totals={}, settled=False)
         await self._pend(offer, comparison)
         return False
+
+    async def _refuse_unknown(self, revision: Revision) -> None:
+        """Raises ConfigurationError for cadences and steps that people have lived through and the files do not know."""
+        before = self._parts.revisions.current
+        unknown = await self._parts.database.read(lambda tx: unknown_ids(tx, revision, before=before))
+        if unknown:
+            raise ConfigurationError("\n".join(f"cadences: {each}" for each in unknown))
 
     async def _put(self, offer: Offer, *, by: str, totals: Mapping[str, int], settled: bool) -> bool:
         """Puts an offer in force; what the one before left to do is done first."""

@@ -2,7 +2,8 @@
 
 from sqlalchemy import func, select
 
-from nurture.domain.answers import PlanLine, ProspectLine, UnwrittenLine
+from nurture.domain.answers import ProspectLine, UnwrittenLine
+from nurture.domain.coming import PlanLine
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
 

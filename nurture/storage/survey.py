@@ -5,16 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy import distinct as distinct_values
 
 from nurture.domain.prospect import EnrollmentState
 from nurture.domain.touch import OPEN_TOUCH
 from nurture.storage.accounts import lock as lock_accounts
 from nurture.storage.database import Tx
-from nurture.storage.past import PASSED
 from nurture.storage.placed import COLUMNS, PlacedEnrollment
 from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
-from nurture.storage.stepping import distinct
 from nurture.storage.types import spelled_out
 
 
@@ -111,35 +108,6 @@ async def names_of(tx: Tx, prospect_ids: Iterable[int]) -> dict[int, Named]:
     """Returns by id who these people are."""
     rows = await tx.execute(_NAMES, {"ids": tuple(prospect_ids)})
     return {row.id: Named(address=row.address or "", account=row.name) for row in rows}
-
-
-_PAST_STEP = (
-    select(func.count(distinct_values(enrollments.c.id)))
-    .join(touches, touches.c.enrollment_id == enrollments.c.id)
-    .where(
-        enrollments.c.cadence == bindparam("cadence"),
-        enrollments.c.state != EnrollmentState.ENDED.value,
-        touches.c.step == bindparam("step"),
-        touches.c.state.in_(spelled_out(*(state.value for state in PASSED))),
-    )
-)
-
-
-async def people_in_others(tx: Tx, known: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    """Returns each cadence that people are in and that is none of the known ones, with how many they are."""
-    open_ones = enrollments.c.state != EnrollmentState.ENDED.value
-    named = frozenset((await tx.execute(distinct(enrollments.c.cadence, open_ones))).scalars())
-    gone = sorted(named - frozenset(known))
-    if not gone:
-        return ()
-    counted = select(enrollments.c.cadence, func.count()).where(open_ones, enrollments.c.cadence.in_(gone))
-    rows = await tx.execute(counted.group_by(enrollments.c.cadence).order_by(enrollments.c.cadence))
-    return tuple((row[0], row[1]) for row in rows)
-
-
-async def people_past(tx: Tx, cadence: str, step: str) -> int:
-    """Returns how many people in a cadence have had its step of that id, or were passed over."""
-    return int((await tx.execute(_PAST_STEP, {"cadence": cadence, "step": step})).scalar_one())
 
 
 def _surveyed(row: tuple[object, ...]) -> Surveyed:

@@ -13,7 +13,7 @@ from nurture.domain.revising import BY_ITSELF
 from nurture.services.offers import Offer, kept_offer
 from nurture.services.reloading import plan_alike, sends
 from nurture.services.revisions import Revisions
-from nurture.services.vanished import vanished
+from nurture.services.unknown_ids import unknown_ids
 from nurture.settings import Settings
 from nurture.storage import migrate, replicas, revisions
 from nurture.storage.database import Database, Tx
@@ -67,7 +67,9 @@ async def _stays(settings: Settings, kept: Offer, offer: Offer) -> bool:
 
 async def _is_held_back(tx: Tx, kept: Offer, offer: Offer) -> bool:
     """Tells whether people know words that the folders have lost, or others live and have moved on from them."""
-    if await vanished(tx, kept.revision, offer.revision) or await revisions.settling(tx) is not None:
+    if await revisions.settling(tx) is not None:
+        return True
+    if not plan_alike(kept.revision, offer.revision) and await unknown_ids(tx, offer.revision, before=kept.revision):
         return True
     return bool(await replicas.living(tx)) and await revisions.was_in_force(tx, offer.digest)
 

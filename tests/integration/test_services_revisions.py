@@ -168,8 +168,8 @@ async def test_a_cadence_that_people_are_in_cannot_vanish(live):
     (live.folder / "config" / NOT_NOW).unlink()
     assert not await reload(live)
     (problem, *_) = (await live.desk.status()).configuration.offered.problems
-    assert "no cadence 'not-now', and 1 person is in it" in problem
-    assert "was: [not-now]" in problem
+    assert "1 person in cadence not-now, which is not there any more" in problem
+    assert "add `was: not-now`" in problem
 
 
 async def test_a_cadence_that_is_renamed_keeps_its_people_and_their_plans(live):
@@ -188,7 +188,7 @@ async def test_a_step_that_people_had_cannot_vanish(sent):
     edit(sent, NOT_NOW, lambda text: text.replace("id: useful,", "id: first-read,"))
     assert not await reload(sent)
     (problem, *_) = (await sent.desk.status()).configuration.offered.problems
-    assert "not-now has no step 'useful' any more, and 1 person had its mail" in problem
+    assert "1 person in cadence not-now had its step useful, which is not there any more" in problem
 
 
 async def test_in_a_sandbox_everything_loads_by_itself_and_moves_what_is_planned(held):

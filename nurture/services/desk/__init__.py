@@ -3,6 +3,7 @@
 from nurture.services.desk.adopting import AdoptingDesk
 from nurture.services.desk.basis import BasisDesk
 from nurture.services.desk.content import ContentDesk
+from nurture.services.desk.foretelling import ForetellingDesk
 from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.paths import PathsDesk
@@ -19,6 +20,7 @@ class Desk(
     IntakeDesk,
     OperationsDesk,
     RevisingDesk,
+    ForetellingDesk,
     AdoptingDesk,
     SettlingDesk,
     PathsDesk,

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from nurture.domain.answers import Explanation, NoLine, PersonView, PlanLine, ProspectLine, TouchLine
+from nurture.domain.answers import Explanation, NoLine, PersonView, ProspectLine, TouchLine
 from nurture.domain.calendar import day_words
+from nurture.domain.coming import PlanLine
 from nurture.domain.commitment import Commitment
 from nurture.domain.consent import STOP_WORDS, LedgerLine
 from nurture.domain.jurisdiction import BasisStanding

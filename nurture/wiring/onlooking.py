@@ -1,0 +1,79 @@
+"""What compares an edit with the configuration in force beside a running daemon: it only reads, and takes no lock."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from nurture.content.render import Templates
+from nurture.domain.changes import Comparison
+from nurture.domain.delivery import DeliveryMode
+from nurture.domain.errors import ConfigurationError, NotAllowed
+from nurture.services.changes import Scene
+from nurture.services.clock import BusinessClock, SandboxClock
+from nurture.services.comparing import Progress, compare
+from nurture.services.offers import Offer, kept_offer, read_offer
+from nurture.services.revisions import Calendars, Revisions
+from nurture.services.unknown_ids import unknown_ids
+from nurture.settings import Settings
+from nurture.storage import deployment, revisions
+from nurture.storage.database import Database
+from nurture.storage.opening import require_database
+
+
+async def compare_folder(settings: Settings, config: Path, templates: Path, *, progress: Progress) -> Comparison:
+    """Returns what the files of a folder would change for everybody in a cadence.
+
+    Raises ConfigurationError for files with mistakes, DatabaseAbsent where nothing was begun.
+    """
+    offer = await asyncio.to_thread(read_offer, config, templates)
+    return await _compare(settings, offer, progress=progress)
+
+
+async def compare_waiting(settings: Settings, digest: str, *, progress: Progress) -> Comparison:
+    """Returns what the edit that waits would change; raises NotAllowed when it is not that of the digest any more."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with _database(settings) as database:
+            waiting = await database.read(revisions.pending)
+        if waiting is None or waiting.files is None or waiting.digest != digest:
+            raise NotAllowed("the edit that waits has changed meanwhile; look at it again")
+        return await _compare(settings, kept_offer(waiting.files, Path(folder)), progress=progress)
+
+
+async def _compare(settings: Settings, offer: Offer, *, progress: Progress) -> Comparison:
+    async with _database(settings) as database:
+        with tempfile.TemporaryDirectory() as folder:
+            old = await _in_force(database, settings, Path(folder))
+        unknown = await database.read(lambda tx: unknown_ids(tx, offer.revision, before=old.current))
+        if unknown:
+            raise ConfigurationError("\n".join(f"cadences: {each}" for each in unknown))
+        new = Revisions(offer.revision, Templates(settings.templates), digest=offer.digest)
+        clock = await _clock(database, old)
+        return await compare(database, Scene.of(old, new, Calendars(), now=clock.now()), progress=progress)
+
+
+async def _in_force(database: Database, settings: Settings, folder: Path) -> Revisions:
+    """Returns the configuration in force: what the database keeps, or the folders before the first start."""
+    stored = await database.read(revisions.in_force)
+    if stored is None or stored.files is None:
+        offer = read_offer(settings.config, settings.templates, checked=False)
+    else:
+        offer = kept_offer(stored.files, folder)
+    return Revisions(offer.revision, Templates(settings.templates), digest=offer.digest)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    await require_database(settings.database_url)
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _clock(database: Database, running: Revisions) -> BusinessClock:
+    standing = await database.read(deployment.get)
+    is_sandbox = running.current.installation.delivery is DeliveryMode.SANDBOX
+    return SandboxClock.of(standing) if standing and is_sandbox else BusinessClock()
