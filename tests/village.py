@@ -1,4 +1,4 @@
-"""Some companies with several people each, written straight into the tables as of one moment, and planned."""
+"""Some companies with several people each, written straight into the tables, and what is foretold and done there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,12 @@ from typing import Any
 from sqlalchemy import insert, text
 from workbench import Bench
 
+from nurture.domain.cadence import Duration
+from nurture.domain.simulation.world import Sent
+from nurture.services.looking_ahead.casting import read_cast
+from nurture.services.looking_ahead.looking import Wanted, live
+from nurture.services.looking_ahead.scenery import Scenery
+from nurture.services.throttling import Throttle
 from nurture.storage import schema
 
 
@@ -63,3 +69,26 @@ def _rows(bench: Bench, number: int, person: Villager) -> list[tuple[Any, dict[s
             enrollment | {"state": "active", "latest_no": said, "enrolled_at": said, "tag": f"v{number}"},
         ),
     ]
+
+
+async def foretold(bench: Bench, length: Duration) -> tuple[Sent, ...]:
+    """Returns every mail that a look ahead shows, nobody answering, in order."""
+    base = bench.foundation
+    sent: list[Sent] = []
+    scenery = Scenery(base.revisions, Throttle(base.revisions))
+    cast = await read_cast(base.database, scenery, now=bench.now)
+    live(cast, scenery, Wanted(length=length), now=bench.now, on_sent=sent.append)
+    return _in_order(sent)
+
+
+async def done(bench: Bench) -> tuple[Sent, ...]:
+    """Returns every mail that the daemon sent, in order."""
+    rows = await bench.rows(schema.touches, schema.touches.c.state == "accepted")
+    return _in_order(
+        Sent(prospect_id=r.prospect_id, step=r.step, occurrence=r.occurrence, content=r.content_id, at=r.sent_at)
+        for r in rows
+    )
+
+
+def _in_order(sent: Iterable[Sent]) -> tuple[Sent, ...]:
+    return tuple(sorted(sent, key=lambda each: (each.at, each.prospect_id)))

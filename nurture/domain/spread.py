@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import takewhile
+from typing import NamedTuple
 
 from nurture.domain.cadence import Duration, Window
 from nurture.domain.calendar import Calendar
@@ -49,8 +50,7 @@ def settle(room: Room, calendar: Calendar, *, seed: str) -> datetime:
     return settled(room, calendar, seed=seed).at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(NamedTuple):
     """The moment that was drawn, and the first one of the room."""
 
     at: datetime
@@ -90,7 +90,7 @@ def _pieces_within_spread(room: Room, calendar: Calendar) -> tuple[Span, ...]:
     if room.until is not None:
         end = min(end, room.until)
     rest = takewhile(lambda piece: piece.opens < end, pieces)
-    return (first, *(Span(opens=piece.opens, closes=min(piece.closes, end)) for piece in rest))
+    return (first, *(piece if piece.closes <= end else Span(opens=piece.opens, closes=end) for piece in rest))
 
 
 def _free(room: Room, calendar: Calendar) -> Iterator[Span]:

@@ -80,8 +80,9 @@ class Case:
     @cached_property
     def sent_steps(self) -> frozenset[str]:
         """The ids of the steps whose touch has begun, as the cadence calls them now."""
-        steps = (self.cadence.step(touch.step) for touch in self.standing.past)
-        return frozenset(step.id for step in steps if step is not None)
+        past = {touch.step for touch in self.standing.past}
+        steps = self.cadence.steps
+        return frozenset(step.id for step in steps if step.id in past or not past.isdisjoint(step.was))
 
     @cached_property
     def facts(self) -> Facts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from nurture.domain.calendar import Calendar
 
@@ -120,8 +121,7 @@ Key = tuple[str, str, str]
 """Scope, subject and period of a count."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(NamedTuple):
     """One count that a touch takes part in; its period ends at `ends_at` (aware UTC)."""
 
     scope: Scope
@@ -133,7 +133,7 @@ class Share:
     @property
     def key(self) -> Key:
         """What names the count."""
-        return (self.scope.value, self.subject, self.period)
+        return (self.scope._value_, self.subject, self.period)  # Many ask, and `value` takes ten times as long.
 
     @property
     def why(self) -> str:
@@ -141,8 +141,7 @@ class Share:
         return f"limit_{self.scope.value}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(NamedTuple):
     """How many were counted, and how many were put off since the limit was reached."""
 
     taken: int = 0
@@ -268,4 +267,4 @@ def _short(now: datetime, length: timedelta) -> tuple[str, datetime]:
     begins = now.astimezone(UTC).replace(second=0, microsecond=0)
     if length is _HOUR:
         begins = begins.replace(minute=0)
-    return begins.strftime("%Y-%m-%dT%H:%M" if length is _MINUTE else "%Y-%m-%dT%H"), begins + length
+    return begins.isoformat()[: len("2027-02-12T15:02" if length is _MINUTE else "2027-02-12T15")], begins + length

@@ -1,9 +1,9 @@
 """Send windows: when a touch may leave, on the prospect's clock."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from nurture.domain.cadence import Window
 from nurture.domain.calendar import ONE_DAY, USUAL_WEEKEND, Calendar, add_months
@@ -13,8 +13,7 @@ SEARCHED_DAYS = 800
 """A window that stays shut for so many days on end is taken for one that never opens."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of time in UTC, `opens` included, `closes` excluded."""
 
     opens: datetime

@@ -62,14 +62,18 @@ class Days:
     def admit(self, sender: Sender, limits: Limits, *, now: datetime) -> Over | None:
         """Counts a touch that begins now; returns the limit it is over instead, if there is one."""
         self._forget(now)
-        admission = admit(((0, shares_of(sender, limits, now=now)),), self._counts)
-        for key, taken in admission.taken.items():
-            before = self._counts.get(key, _NONE)
-            self._counts[key] = Count(taken=before.taken + taken, put_off=before.put_off)
+        shares, counts = shares_of(sender, limits, now=now), self._counts
+        keys = [share.key for share in shares]
+        if all(counts.get(key, _NONE).taken < share.limit for key, share in zip(keys, shares, strict=True)):
+            for key in keys:
+                before = counts.get(key, _NONE)
+                counts[key] = Count(before.taken + 1, before.put_off)
+            return None
+        admission = admit(((0, shares),), counts)
         for key, put_off in admission.put_off.items():
-            before = self._counts.get(key, _NONE)
-            self._counts[key] = Count(taken=before.taken, put_off=before.put_off + put_off)
-        return admission.over.get(0)
+            before = counts.get(key, _NONE)
+            counts[key] = Count(before.taken, before.put_off + put_off)
+        return admission.over[0]
 
     def first_day(self, signer: Signer) -> date | None:
         """Returns when the mailbox of whoever signs first sent."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 from heapq import heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from nurture.domain.calendar import Calendar
 from nurture.domain.jurisdiction import Jurisdictions
@@ -60,8 +61,7 @@ class Rules:
     on_sent: Callable[[Sent], None] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(NamedTuple):
     """What a moment brings to a person: their no, an answer, or the touch of that number."""
 
     person: Person

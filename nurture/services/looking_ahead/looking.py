@@ -1,5 +1,6 @@
 """Looks ahead: gathers who is there, and lets the years pass."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,8 +88,12 @@ def live(
     )
     world = World(rules, Days(cast.first_days, cast.counts), since=now, first_number=cast.last + 1)
     world.figures.held = cast.held
-    for moment in run(world, cast.people, _newcomers(cast, scenery, wanted)):
-        progress("looking ahead", (moment - now) / (until - now))
+    gc.freeze()  # Whoever is there stays there: looking through them for garbage takes long and finds none.
+    try:
+        for moment in run(world, cast.people, _newcomers(cast, scenery, wanted)):
+            progress("looking ahead", (moment - now) / (until - now))
+    finally:
+        gc.unfreeze()
     return world.figures.result(until)
 
 
