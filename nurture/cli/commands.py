@@ -34,6 +34,7 @@ COMMANDS = (
     CommandLine("cadence", "nurture.cli.cadence:cadence", "Show what a cadence does after a no, with dates."),
     CommandLine("read", "nurture.cli.read:main", "Explain how messages would be handled.", is_plain=True),
     CommandLine("add", "nurture.cli.operations:add", "Add a forwarded no from a file."),
+    CommandLine("import", "nurture.cli.importing:import_losses", "Take in old losses of a spreadsheet; owners decide."),
     CommandLine("prospects", "nurture.cli.people:prospects", "List who is held, why, and when the next mail is due."),
     CommandLine("show", "nurture.cli.people:show", "Show all that is kept of one prospect."),
     CommandLine("plan", "nurture.cli.planning:plan", "List the planned mails and the reasons for their moment."),

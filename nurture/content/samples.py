@@ -15,9 +15,11 @@ from nurture.domain.content import ContentItem, ContentKind
 from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_answers import Proposal
 from nurture.domain.letter_facts import FACTS_OF, LetterFacts
+from nurture.domain.letter_importing import ImportedPerson
 from nurture.domain.letter_ops import ChallengedMail
 from nurture.domain.letter_sending import UnknownSend
 from nurture.domain.letter_touches import ShownTouch
+from nurture.domain.planner import AFTER_A_WHILE
 from nurture.domain.rejection import Reason
 from nurture.domain.team import Rep
 from nurture.domain.touch import ContentRule
@@ -51,6 +53,8 @@ _CHALLENGED = ChallengedMail(
 
 _UNKNOWN = UnknownSend(touch=12, sent_at=datetime(2027, 2, 11, 9, 42, tzinfo=UTC), rep="Maya Okafor")
 
+_IMPORTED = ImportedPerson(number=1, who=_WHO, said_on=date(2025, 3, 1), reason="no budget")
+
 _FULL: dict[object, object] = {
     str: "a few words",
     bool: True,
@@ -66,6 +70,11 @@ _FULL: dict[object, object] = {
     tuple[ChallengedMail, ...]: (_CHALLENGED, replace(_CHALLENGED, number=2, subject="", server="")),
     tuple[ShownTouch, ...]: (_SHOWN, _ASKING, _NOT_YET, _FORGOTTEN),
     tuple[int, ...]: (2,),
+    tuple[ShownTouch, ...]: (_SHOWN, _NOT_YET, _FORGOTTEN),
+    tuple[ImportedPerson, ...]: (
+        _IMPORTED,
+        replace(_IMPORTED, number=2, who=replace(_WHO, name="dana@globex.example")),
+    ),
     tuple[UnknownSend, ...]: (_UNKNOWN, replace(_UNKNOWN, touch=13)),
 }
 _NAMED = {"zone": "Europe/Berlin", "answer_in": "en"}
@@ -94,7 +103,7 @@ class Use:
 
 def uses_of(cadences: tuple[Cadence, ...]) -> tuple[Use, ...]:
     """Returns every use of a template by a step or a commitment, each once."""
-    uses = {}
+    uses = {(AFTER_A_WHILE, ContentRule.REQUIRED, 0, False): "the first mail after an import"}
     for cadence in cadences:
         rule = cadence.commitment
         uses[(rule.template, rule.content, 0, False)] = f"the commitments of cadence '{cadence.id}'"

@@ -10,6 +10,7 @@ from nurture.domain.coming import PersonPlan, PlanLine
 from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
 from nurture.domain.diagnosis import Finding
 from nurture.domain.halt import Halt
+from nurture.domain.importing import ImportSlice, ImportStanding
 from nurture.domain.privacy import ErasureReport, PersonData
 from nurture.domain.revising import AppliedReport, RevisionFiles, RevisionLine, RevisionStanding
 from nurture.domain.settled_answers import AdoptionReport, SettledReport, UnsettledLine
@@ -206,6 +207,11 @@ ANSWERS: Mapping[str, Any] = {
     "explain": Explanation,
     "export": PersonData,
     "export_mail": str,
+    "import_begin": ImportStanding,
+    "import_finish": ImportStanding,
+    "import_list": tuple[ImportStanding, ...],
+    "import_look": ImportSlice,
+    "import_take": ImportSlice,
     "halt": bool,
     "lift": int,
     "plan_of": PersonPlan,

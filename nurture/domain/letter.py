@@ -58,6 +58,7 @@ class LetterKind(StrEnum):
     REVISION_PENDING = "revision-pending"
     REVISION_REJECTED = "revision-rejected"
     BASIS_ENDS = "basis-ends"
+    IMPORT_LIST = "import-list"
 
 
 class LetterState(StrEnum):

@@ -3,6 +3,7 @@
 from nurture.domain.letter import CommitmentReminder, Copy, Done, LetterKind, NotUnderstood, PassOn
 from nurture.domain.letter_answers import Demand, EndedNotice, Escalation, HoldReminder, ReplyNotice, StopNotice
 from nurture.domain.letter_content import ContentGaps, DeadLinks
+from nurture.domain.letter_importing import ImportList
 from nurture.domain.letter_listening import OldHolds, UnheldMail, WayReadAgain, WayUnread
 from nurture.domain.letter_noes import (
     Confirmation,
@@ -67,6 +68,7 @@ LetterFacts = (
     | RevisionPending
     | RevisionRejected
     | BasisEnds
+    | ImportList
 )
 
 FACTS_OF: dict[LetterKind, type] = {
@@ -117,5 +119,6 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.REVISION_PENDING: RevisionPending,
     LetterKind.REVISION_REJECTED: RevisionRejected,
     LetterKind.BASIS_ENDS: BasisEnds,
+    LetterKind.IMPORT_LIST: ImportList,
 }
 """The facts a letter of each kind carries."""

@@ -17,6 +17,9 @@ from nurture.domain.window import first_slot, is_open, is_skipped
 COMMITMENT_STEP = "commitment"
 """What stands for the step's id in a touch that keeps a commitment."""
 
+AFTER_A_WHILE = "after-a-while"
+"""The template of the first touch to somebody whose old no was imported, in place of the step's own."""
+
 TRUE_FOR = timedelta(days=60)
 """So long after an anniversary "a year on" is still true; a step that cannot go out by then is passed over."""
 
@@ -173,12 +176,14 @@ def _reminders(case: Case, today: date) -> tuple[Reminder, ...]:
 
 
 def _taken(case: Case, step: Step) -> PlannedTouch:
-    """Returns the touch of a step, not yet placed."""
+    """Returns the touch of a step, not yet placed; the first after a no of long ago says that it was."""
+    is_farewell = step is case.cadence.farewell
+    long_ago = case.standing.is_imported and not case.standing.past and not is_farewell
     return PlannedTouch(
-        kind=TouchKind.FAREWELL if step is case.cadence.farewell else TouchKind.STEP,
+        kind=TouchKind.FAREWELL if is_farewell else TouchKind.STEP,
         step=step.id,
         occurrence=0,
-        template=step.template,
+        template=AFTER_A_WHILE if long_ago else step.template,
         content=step.content,
         due_at=case.standing.latest_no,
     )
@@ -230,6 +235,7 @@ def _delays(room: Room, found: Settled, calendar: Calendar) -> tuple[str, ...]:
 
 
 __all__ = [
+    "AFTER_A_WHILE",
     "COMMITMENT_STEP",
     "TRUE_FOR",
     "Calendar",

@@ -28,7 +28,7 @@ class Standing:
 
     `person_touches` are begun touches to this person by any enrollment; `account_touches` are begun or open touches to
     other people of the account. `unanswered` counts touches since the last sign of life. `wait_until` is a day before
-    which nothing goes out because a reply asked for it.
+    which nothing goes out because a reply asked for it, `starts_on` one because an import is paced.
     """
 
     enrollment_id: int
@@ -40,6 +40,8 @@ class Standing:
     commitments: tuple[Commitment, ...] = ()
     unanswered: int = 0
     wait_until: date | None = None
+    starts_on: date | None = None
+    is_imported: bool = False
     traits: Traits = _UNKNOWN
 
 
@@ -160,6 +162,8 @@ def _bounds(case: Case, spacing: Spacing) -> list[Bound]:
     bounds = [_cool_off(case)]
     if case.standing.wait_until is not None:
         bounds.append(_as_asked(case.standing.wait_until, case.calendar))
+    if case.standing.starts_on is not None:
+        bounds.append(_paced(case.standing.starts_on, case.calendar))
     if case.last_mail is not None:
         rested = after(case.last_mail, spacing.person, case.calendar)
         bounds.append(Bound(at=rested, tell=lambda: f"{spacing.person} after the last mail to this person"))
@@ -170,6 +174,11 @@ def _cool_off(case: Case) -> Bound:
     end = case.cool_off_end
     cool_off = case.cadence.cool_off
     return Bound(at=case.calendar.midnight(end), tell=lambda: f"the cool-off of {cool_off} ends on {day_words(end)}")
+
+
+def _paced(day: date, calendar: Calendar) -> Bound:
+    why = "since the first mails of an import are paced"
+    return Bound(at=calendar.midnight(day), tell=lambda: f"not before {day_words(day)}, {why}")
 
 
 def _as_asked(day: date, calendar: Calendar) -> Bound:

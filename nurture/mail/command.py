@@ -243,7 +243,7 @@ def _tags_alone(line: str) -> tuple[Command, ...]:
 
 def _tagged(match: re.Match[str]) -> Command | None:
     said = fold(match[1].replace("_", " ").replace("-", " "))
-    reason = _named_reason(said)
+    reason = named_reason(said)
     if reason:
         return _given(Verb.REASON, match[0], reason)
     verb = _bare(said)
@@ -262,11 +262,13 @@ def _said(line: str) -> str:
 def _reason(said: str, label: str) -> Reason | None:
     """Reads `reason: price` and `also risk`; a reason must be announced, since `time` alone may mean anything."""
     announced = _whole(label).match(said)
-    return _named_reason(said[announced.end() :].strip()) if announced else None
+    return named_reason(said[announced.end() :].strip()) if announced else None
 
 
-def _named_reason(words: str) -> Reason | None:
-    return next((reason for reason in Reason if _whole(f"reason.{reason.value}").fullmatch(words)), None)
+def named_reason(words: str) -> Reason | None:
+    """Returns the reason that words name, such as `too expensive` or `kein Budget`; None when they name none."""
+    said = fold(words)
+    return next((reason for reason in Reason if _whole(f"reason.{reason.value}").fullmatch(said)), None)
 
 
 def _until(line: str, said: str, *, today: date) -> NamedTime | None:

@@ -73,6 +73,10 @@ _EVIDENCE = {
 _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "added": lambda d: f"added from a forward by {d['by']}",
     "rejected": _rejected,
+    "imported": lambda d: (
+        f"imported (line {d['line']} of import {d['import']}): said no on {d['said_on']} to {d['by']}: "
+        f"{REASON_WORDS[Reason(d['reason'])]}"
+    ),
     "enrolled": lambda d: f"enrolled in {d['cadence']}{_chosen_by(d)}, in the name of {d['rep']}",
     "touch_planned": _planned,
     "touch_moved": lambda d: (

@@ -122,6 +122,8 @@ def standing_in(found: Surroundings, place: Placed, *, begun_only: bool = False)
         commitments=found.named.get(place.prospect_id, ()),
         unanswered=place.unanswered,
         wait_until=place.wait_until,
+        starts_on=place.starts_on,
+        is_imported=place.is_imported,
         traits=traits_of(place),
     )
 

@@ -49,6 +49,8 @@ class Candidate(NamedTuple):
     latest_no: datetime
     unanswered: int
     wait_until: date | None
+    starts_on: date | None
+    is_imported: bool
     address: str | None
     address_hash: str
     key_id: int
@@ -119,6 +121,8 @@ _COLUMNS = (
     enrollments.c.latest_no,
     enrollments.c.unanswered,
     enrollments.c.wait_until,
+    enrollments.c.starts_on,
+    enrollments.c.is_imported,
     prospects.c.address,
     prospects.c.address_hash,
     prospects.c.key_id,

@@ -16,7 +16,10 @@ from nurture.storage.stepping import distinct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEnrollment:
-    """An enrollment to begin; `latest_no` is when the no was said (aware UTC)."""
+    """An enrollment to begin; `latest_no` is when the no was said (aware UTC).
+
+    One that is imported begins on `starts_on` at the earliest, with a mail that says how long ago the no was.
+    """
 
     prospect_id: int
     account_id: int
@@ -25,6 +28,8 @@ class NewEnrollment:
     rep_id: str
     tag: str
     latest_no: datetime
+    starts_on: date | None = None
+    is_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,8 @@ async def add(tx: Tx, new: NewEnrollment, *, now: datetime) -> int:
         rep_id=new.rep_id,
         tag=new.tag,
         latest_no=new.latest_no,
+        starts_on=new.starts_on,
+        is_imported=new.is_imported,
         state=EnrollmentState.ACTIVE.value,
         enrolled_at=now,
     )

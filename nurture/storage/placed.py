@@ -23,6 +23,8 @@ class PlacedEnrollment(NamedTuple):
     latest_no: datetime
     unanswered: int
     wait_until: date | None
+    starts_on: date | None
+    is_imported: bool
     zone: str | None
     country: str | None
     region: str | None
@@ -76,6 +78,8 @@ COLUMNS = (
     enrollments.c.latest_no,
     enrollments.c.unanswered,
     enrollments.c.wait_until,
+    enrollments.c.starts_on,
+    enrollments.c.is_imported,
     prospects.c.zone,
     prospects.c.country,
     prospects.c.region,

@@ -60,6 +60,13 @@ async def known_under(tx: Tx, hashes: Iterable[SubjectHash]) -> tuple[tuple[int,
     return tuple((row.id, row.account_id) for row in found if (row.address_hash, row.key_id) in wanted)
 
 
+async def hashes_known(tx: Tx, hashes: Iterable[SubjectHash]) -> frozenset[str]:
+    """Returns those of the hashes under which somebody is known, whether or not erased since."""
+    values = tuple({each.value for each in hashes})
+    known = select(prospects.c.address_hash).where(prospects.c.address_hash.in_(values))
+    return frozenset((await tx.execute(known)).scalars()) if values else frozenset()
+
+
 async def of_account(tx: Tx, account_id: int) -> tuple[Prospect, ...]:
     """Returns all people of an account."""
     rows = await tx.execute(select(prospects).where(prospects.c.account_id == account_id).order_by(prospects.c.id))

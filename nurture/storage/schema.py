@@ -258,6 +258,8 @@ enrollments = Table(
     Column("end_reason", String(16)),
     Column("ended_at", UtcDateTime),
     Column("wait_until", Date),
+    Column("starts_on", Date),
+    Column("is_imported", Boolean, nullable=False, server_default=text("false")),
     Column("latest_no", UtcDateTime, nullable=False),
     Column("unanswered", Integer, nullable=False, server_default="0"),
     Column("tag", String(26), nullable=False),
@@ -493,6 +495,45 @@ shown_touches = Table(
     _ref("account_id", "accounts"),
     Index("touch_of_number", "letter_id", "number", unique=True),
     Index("letters_showing_person", "prospect_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("taken", Integer, nullable=False, server_default="0"),
+    Column("first_slice", Integer, nullable=False),
+    Column("wait_days", Integer, nullable=False),
+    Column("per_rep", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Index("import_of_file", "digest", unique=True),
+)
+
+import_people = Table(
+    "import_people",
+    metadata,
+    _id(),
+    _ref("import_id", "imports"),
+    Column("line", Integer, nullable=False),
+    _ref("prospect_id", "prospects"),
+    _ref("account_id", "accounts"),
+    _ref("rejection_id", "rejections"),
+    Column("rep_id", Text, nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False, server_default="held"),
+    _ref("letter_id", "letters", nullable=True),
+    Column("number", Integer),
+    Column("starts_on", Date),
+    Column("decided_at", UtcDateTime),
+    Index("one_place_per_import", "import_id", "prospect_id", unique=True),
+    Index("people_to_list", "rep_id", "said_at", **_where("state = 'held'")),
+    Index("people_of_list", "letter_id", "number"),
+    Index("imports_of_prospect", "prospect_id"),
+    Index("kept_of_import", "import_id", "rep_id", **_where("state = 'kept'")),
 )
 
 demands = Table(

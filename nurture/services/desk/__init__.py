@@ -4,6 +4,7 @@ from nurture.services.desk.adopting import AdoptingDesk
 from nurture.services.desk.basis import BasisDesk
 from nurture.services.desk.content import ContentDesk
 from nurture.services.desk.foretelling import ForetellingDesk
+from nurture.services.desk.importing import ImportingDesk
 from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.paths import PathsDesk
@@ -27,5 +28,6 @@ class Desk(
     PrivacyDesk,
     ContentDesk,
     BasisDesk,
+    ImportingDesk,
 ):
     """All commands. Each public method is one; arguments and results are plain values and dataclasses."""

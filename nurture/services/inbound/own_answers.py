@@ -4,7 +4,7 @@ from nurture.domain.letter import LetterKind
 from nurture.mail.numbered import says_done
 from nurture.services.correspondence import About
 from nurture.services.decided import Result
-from nurture.services.inbound import heads_up_answers, proposals, repairing
+from nurture.services.inbound import heads_up_answers, import_answers, proposals, repairing
 from nurture.services.inbound.alerting import see_sign
 from nurture.services.inbound.audience import is_to_nurture_alone
 from nurture.services.inbound.heads_up_answers import MOST_QUESTIONS
@@ -36,6 +36,8 @@ async def handle(tx: Tx, task: Task, letter: StoredLetter, tools: Tools) -> Effe
         return await heads_up_answers.answer(tx, task, letter, author.id, tools)
     if not is_to_nurture_alone(task, tools):
         return None
+    if asked is not None and asked.kind is LetterKind.IMPORT_LIST:
+        return await import_answers.answer(tx, task, asked, author.id, tools)
     repaired = await repairing.answer(tx, task, asked or letter)
     return repaired or await proposals.answer(tx, task, letter, author.id, tools)
 

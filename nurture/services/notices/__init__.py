@@ -12,6 +12,7 @@ from nurture.services.notices import (
     demands,
     heads_up,
     holds,
+    import_lists,
     lasting_holds,
     old_tallies,
     quarantine,
@@ -50,6 +51,7 @@ _NOTICES: tuple[_Notice, ...] = (
     content_gaps,
     welcomes,
     unanswered,
+    import_lists,
 )
 
 Moments = tuple[tuple[datetime, ...], ...]

@@ -119,6 +119,25 @@ def upgrade() -> None:
         batch_op.create_index("history_of_prospect", ["prospect_id"], unique=False)
 
     op.create_table(
+        "imports",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("first_slice", sa.Integer(), nullable=False),
+        sa.Column("wait_days", sa.Integer(), nullable=False),
+        sa.Column("per_rep", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.create_index("import_of_file", ["digest"], unique=True)
+
+    op.create_table(
         "journal_queue",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -590,6 +609,8 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.String(length=16), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("wait_until", sa.Date(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("is_imported", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("latest_no", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tag", sa.String(length=26), nullable=False),
@@ -938,6 +959,49 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "import_people",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("prospect_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rejection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rep_id", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="held", nullable=False),
+        sa.Column("letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_import_people_account_id")),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_people_import_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_import_people_letter_id")),
+        sa.ForeignKeyConstraint(["prospect_id"], ["prospects.id"], name=op.f("fk_import_people_prospect_id")),
+        sa.ForeignKeyConstraint(["rejection_id"], ["rejections.id"], name=op.f("fk_import_people_rejection_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_people")),
+    )
+    with op.batch_alter_table("import_people", schema=None) as batch_op:
+        batch_op.create_index("imports_of_prospect", ["prospect_id"], unique=False)
+        batch_op.create_index(
+            "kept_of_import",
+            ["import_id", "rep_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'kept'"),
+            postgresql_where=sa.text("state = 'kept'"),
+        )
+        batch_op.create_index("one_place_per_import", ["import_id", "prospect_id"], unique=True)
+        batch_op.create_index("people_of_list", ["letter_id", "number"], unique=False)
+        batch_op.create_index(
+            "people_to_list",
+            ["rep_id", "said_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
+
+    op.create_table(
         "paths",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
@@ -1023,6 +1087,18 @@ def downgrade() -> None:
         )
 
     op.drop_table("paths")
+    with op.batch_alter_table("import_people", schema=None) as batch_op:
+        batch_op.drop_index(
+            "people_to_list", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
+        )
+        batch_op.drop_index("people_of_list")
+        batch_op.drop_index("one_place_per_import")
+        batch_op.drop_index(
+            "kept_of_import", sqlite_where=sa.text("state = 'kept'"), postgresql_where=sa.text("state = 'kept'")
+        )
+        batch_op.drop_index("imports_of_prospect")
+
+    op.drop_table("import_people")
     with op.batch_alter_table("challenges", schema=None) as batch_op:
         batch_op.drop_index(
             "open_challenges", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
@@ -1278,6 +1354,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("journal_queue")
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.drop_index("import_of_file")
+
+    op.drop_table("imports")
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.drop_index("history_of_prospect")
         batch_op.drop_index("history_of_account")

@@ -1,0 +1,254 @@
+"""Spreadsheets of old losses: CSV in, one value a line out, with line and column of whatever could not be read."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
+
+from nurture.configuration.import_mapping import NEEDED, USUAL_DATES, Column, ImportMapping, usual_heads
+from nurture.configuration.problems import nearest_word
+from nurture.configuration.scalars import in_words
+from nurture.domain.address import canonical, parse
+from nurture.domain.errors import InvalidAddress, NotAllowed
+from nurture.domain.importing import OldLoss, Refusal, Refused
+from nurture.domain.rejection import Reason
+from nurture.domain.team import Rep, Team
+from nurture.mail.command import named_reason
+from nurture.mail.phrases import fold
+from nurture.mail.postal import country_named
+
+LARGEST_FILE = 200 * 1024 * 1024
+MOST_LINES = 1_000_000
+LONGEST_CELL = 10_000
+_SIGNS = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF"}
+_SAVE_AS = "save it as “CSV UTF-8”"
+_DELIMITERS = (";", "\t", ",")
+_LANGUAGE_OF = {
+    "AT": "de", "AU": "en", "BR": "pt", "CL": "es", "CO": "es", "DE": "de", "DK": "da", "ES": "es",
+    "FI": "fi", "FR": "fr", "GB": "en", "IE": "en", "IT": "it", "JP": "ja", "MX": "es", "NL": "nl",
+    "NO": "no", "NZ": "en", "PL": "pl", "PT": "pt", "SE": "sv", "US": "en",
+}  # fmt: skip
+"""Languages of countries where business is done in one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A spreadsheet: its heads, its lines with their numbers (from 1, the heads' included), its columns."""
+
+    heads: tuple[str, ...]
+    lines: tuple[tuple[int, tuple[str, ...]], ...]
+    columns: Mapping[Column, int]
+
+    def cell(self, cells: tuple[str, ...], column: Column) -> str:
+        """Returns what a line says there, empty where it has no such cell."""
+        at = self.columns.get(column)
+        return cells[at].strip()[:LONGEST_CELL] if at is not None and at < len(cells) else ""
+
+    def head(self, column: Column) -> str:
+        """Returns the head of a column as it stands in the file; its own name where the file has none."""
+        return self.heads[self.columns[column]] if column in self.columns else column.value
+
+
+def read_sheet(path: Path, mapping: ImportMapping) -> Sheet:
+    """Returns the lines of a CSV. Raises NotAllowed for a file that is none, is too large, or lacks a column."""
+    rows = _rows(path)
+    if not rows:
+        raise NotAllowed(f"{path.name} is empty; expected a line of heads, such as: address,owner,date,reason")
+    heads = tuple(cell.strip() for cell in rows[0][1])
+    return Sheet(heads=heads, lines=tuple(rows[1:]), columns=_find_columns(path.name, heads, mapping))
+
+
+def _rows(path: Path) -> list[tuple[int, tuple[str, ...]]]:
+    text = _text(path)
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    found: list[tuple[int, tuple[str, ...]]] = []
+    start = 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                found.append((start, tuple(row)))
+            if len(found) > MOST_LINES:
+                raise NotAllowed(f"{path.name} has more than {MOST_LINES:,} lines; split it")
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise NotAllowed(f"{path.name}, line {start}: no CSV ({error}); {_SAVE_AS}") from None
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise NotAllowed(f"{path.name} is larger than {LARGEST_FILE // 1024 // 1024} MB; split it")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise NotAllowed(f"{path} cannot be read: {error.strerror}") from None
+    kind = next((kind for sign, kind in _SIGNS.items() if raw.startswith(sign)), None)
+    if kind is not None:
+        raise NotAllowed(f"{path.name} is {kind}; {_SAVE_AS}")
+    try:
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig").replace("\x00", "")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise NotAllowed(f"{path.name}, line {line}: not UTF-8; {_SAVE_AS}") from None
+
+
+def _find_columns(file: str, heads: tuple[str, ...], mapping: ImportMapping) -> dict[Column, int]:
+    known = {fold(head): at for at, head in reversed(list(enumerate(heads)))}
+    found: dict[Column, int] = {}
+    for column in Column:
+        given = mapping.columns.get(column)
+        if given is not None and fold(given) not in known:
+            nearest = nearest_word(given, heads)
+            raise NotAllowed(
+                f"{file}, line 1: no column {given!r}, which the mapping gives for {column.value}; it has "
+                f"{in_words(heads, joined_by='and')}{f'; nearest: {nearest}' if nearest else ''}"
+            )
+        names = (given,) if given is not None else usual_heads(column)
+        at = next((known[fold(each)] for each in names if fold(each) in known), None)
+        if at is not None:
+            found[column] = at
+    _check_needed(file, heads, found, mapping)
+    return found
+
+
+def _check_needed(file: str, heads: tuple[str, ...], found: Mapping[Column, int], mapping: ImportMapping) -> None:
+    missing = [column for column in NEEDED if column not in found and not (column is Column.OWNER and mapping.owner)]
+    if missing:
+        raise NotAllowed(
+            f"{file}, line 1: no column for {in_words([each.value for each in missing], joined_by='and')}; it has "
+            f"{in_words(heads, joined_by='and')}. Name it in a mapping, as in: columns: {{{missing[0].value}: ...}}"
+        )
+
+
+class _Wrong(Exception):
+    """A cell that cannot be read: which, why it keeps the line out, and the remedy."""
+
+    def __init__(self, column: Column, words: str, why: Refusal = Refusal.BROKEN) -> None:
+        super().__init__(words)
+        self.column, self.words, self.why = column, words, why
+
+
+class SheetReader:
+    """Reads the lines of one spreadsheet by its mapping and the team."""
+
+    def __init__(self, sheet: Sheet, mapping: ImportMapping, team: Team, *, today: date) -> None:
+        self._sheet = sheet
+        self._mapping = mapping
+        self._reps = {word: rep.id for rep in team.reps for word in _names(rep)}
+        self._today = today
+        self._reason = lru_cache(maxsize=10_000)(self._find_reason)
+
+    def read(self) -> Iterator[OldLoss | Refused]:
+        """Yields what each line says, or why it says nothing, in the order of the file."""
+        seen: dict[str, int] = {}
+        for line, cells in self._sheet.lines:
+            try:
+                loss = self._loss(line, cells)
+            except _Wrong as wrong:
+                yield Refused(line=line, why=wrong.why, words=wrong.words, column=self._sheet.head(wrong.column))
+                continue
+            above = seen.setdefault(canonical(loss.address), line)
+            again = Refused(line=line, why=Refusal.REPEATED, words=f"line {above} is about the same person")
+            yield loss if above == line else again
+
+    def _loss(self, line: int, cells: tuple[str, ...]) -> OldLoss:
+        country = self._country(cells)
+        basis_on = self._cell(cells, Column.BASIS_ON)
+        return OldLoss(
+            line=line,
+            address=self._address(cells),
+            owner=self._owner(cells),
+            said_on=self._day(cells, Column.SAID_ON),
+            reason=self._reason(self._cell(cells, Column.REASON)),
+            language=self._language(cells, country),
+            country=country,
+            basis_on=self._day(cells, Column.BASIS_ON) if basis_on else None,
+            basis=self._cell(cells, Column.BASIS).lower() or self._mapping.basis,
+            basis_source=self._cell(cells, Column.BASIS_SOURCE) or self._mapping.basis_source,
+            **{column.value: self._cell(cells, column) or None for column in _PLAIN},
+        )
+
+    def _cell(self, cells: tuple[str, ...], column: Column) -> str:
+        return self._sheet.cell(cells, column)
+
+    def _address(self, cells: tuple[str, ...]) -> str:
+        written = self._cell(cells, Column.ADDRESS)
+        try:
+            return parse(written)
+        except InvalidAddress:
+            raise _Wrong(Column.ADDRESS, f"expected an email address, got {written[:80]!r}") from None
+
+    def _owner(self, cells: tuple[str, ...]) -> str:
+        written = self._cell(cells, Column.OWNER)
+        found = self._mapping.owners.get(written.lower()) or self._reps.get(written.lower())
+        found = found or (self._mapping.owner if not written else None)
+        if found is None:
+            remedy = f"name theirs in the mapping, as in: owners: {{{written[:80]}: maya}}"
+            words = f"no rep is called {written[:80]!r}; {remedy}" if written else "no owner is named"
+            raise _Wrong(Column.OWNER, words, Refusal.NO_OWNER)
+        return found
+
+    def _day(self, cells: tuple[str, ...], column: Column) -> date:
+        written = self._cell(cells, column)
+        for form in (self._mapping.date_form,) if self._mapping.date_form else USUAL_DATES:
+            day = _parsed(written if self._mapping.date_form else written[:10], form)
+            if day is not None and day <= self._today:
+                return day
+            if day is not None:
+                raise _Wrong(column, f"expected a day that has been, got {written[:40]!r}")
+        how = (
+            "as the mapping says"
+            if self._mapping.date_form
+            else "as 2025-12-31; else give `dates: 31.12.2025` in a mapping"
+        )
+        raise _Wrong(column, f"expected a date written {how}, got {written[:40]!r}")
+
+    def _find_reason(self, written: str) -> Reason:
+        found = self._mapping.reasons.get(written.lower()) or named_reason(written)
+        if found is None:
+            remedy = f"name its reason in the mapping, as in: reasons: {{{written[:80]}: timing}}"
+            raise _Wrong(Column.REASON, f"no reason is called {written[:80]!r}; {remedy}")
+        return found
+
+    def _country(self, cells: tuple[str, ...]) -> str | None:
+        written = self._cell(cells, Column.COUNTRY)
+        if not written:
+            return self._mapping.country
+        found = written.upper() if len(written) == 2 and written.isalpha() else country_named(written)
+        if found is None:
+            raise _Wrong(Column.COUNTRY, f"expected a country such as DE or Germany, got {written[:80]!r}")
+        return found
+
+    def _language(self, cells: tuple[str, ...], country: str | None) -> str:
+        written = self._cell(cells, Column.LANGUAGE).lower()
+        found = written or self._mapping.language or _LANGUAGE_OF.get(country or "")
+        if not found or not (2 <= len(found) <= 8 and found.replace("-", "").isalpha()):
+            words = f"expected a language such as de, got {written[:40]!r}" if written else "no language is named"
+            raise _Wrong(Column.LANGUAGE, f"{words}; give one for all in the mapping, as in: language: en")
+        return found
+
+
+_PLAIN = (
+    Column.NAME,
+    Column.TITLE,
+    Column.COMPANY,
+    Column.COMPETITOR,
+    Column.INDUSTRY,
+    Column.NOTE,
+)
+
+
+def _parsed(written: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day of a spreadsheet has no zone
+    except ValueError:
+        return None
+
+
+def _names(rep: Rep) -> tuple[str, ...]:
+    return tuple(word.lower() for word in (rep.id, rep.name, rep.address, *rep.aliases) if word)

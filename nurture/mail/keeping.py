@@ -1,0 +1,87 @@
+"""An owner's answer to a list of old losses: the numbers to keep, as `1, 4-7`, `all`, `all but 3` or `none`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nurture.mail import lexicon
+from nurture.mail.command import is_name, says_nothing
+from nurture.mail.phrases import fold, plain
+from nurture.mail.reply import split_reply
+
+_LINES = 60
+_LONGEST = 600
+_NUMBER = re.compile(r"(\d{1,4})(?:\s*(?:-|–|—|to|bis|a|à|al|tot|ate|until|through)\s*(\d{1,4}))?")
+_BETWEEN = re.compile(r"(?:[\s,;.&+#()]|\b(?:and|und|et|y|e|en|no|nos|nr|number|numbers|nummer|nummern)\b)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What an answer says: whom to keep and whom never to write to, by number; `said` when it decides anything.
+
+    `unclear` are lines that were not understood and changed nothing.
+    """
+
+    kept: frozenset[int] = frozenset()
+    stopped: frozenset[int] = frozenset()
+    said: bool = False
+    unclear: tuple[str, ...] = ()
+
+
+def parse_keeping(text: str, *, last: int) -> Keeping:
+    """Returns what an answer to a list of the numbers from 1 to `last` says; a number beyond it is unclear."""
+    kept: set[int] = set()
+    stopped: set[int] = set()
+    unclear: list[str] = []
+    said = False
+    for line in _lines(text):
+        found = _read(fold(line).strip(" .!:'"), last) if len(line) <= _LONGEST else None
+        if found is None:
+            unclear.append(line[:_LONGEST])
+            continue
+        said = True
+        kept |= found.kept
+        stopped |= found.stopped
+    if said and unclear and is_name(unclear[-1]):
+        unclear.pop()
+    return Keeping(kept=frozenset(kept - stopped), stopped=frozenset(stopped), said=said, unclear=tuple(unclear))
+
+
+def _lines(text: str) -> Iterator[str]:
+    written = [line.strip() for line in split_reply(text).text.splitlines() if line.strip()]
+    yield from (line for line in written[:_LINES] if len(line) > _LONGEST or not says_nothing(line))
+
+
+def _read(said: str, last: int) -> Keeping | None:
+    """Returns what one folded line says; None when it is not understood."""
+    every = frozenset(range(1, last + 1))
+    if _whole("none").fullmatch(said):
+        return Keeping(said=True)
+    if _whole("all").fullmatch(said):
+        return Keeping(kept=every, said=True)
+    if stop := re.match(rf"(?:{_whole('stop_word').pattern})\s+", said):
+        numbers = _numbers(said[stop.end() :], last)
+        return Keeping(stopped=numbers, said=True) if numbers else None
+    if but := re.match(rf"(?:{_whole('all').pattern})\s+(?:{_whole('but').pattern})\s+", said):
+        numbers = _numbers(said[but.end() :], last)
+        return Keeping(kept=every - numbers, said=True) if numbers else None
+    keep = re.match(rf"(?:{_whole('keep').pattern})\s*", said)
+    numbers = _numbers(said[keep.end() :] if keep else said, last)
+    return Keeping(kept=numbers, said=True) if numbers else None
+
+
+def _numbers(words: str, last: int) -> frozenset[int]:
+    """Returns the numbers of a line that holds nothing else; empty when it does, or names one that is not there."""
+    found: set[int] = set()
+    at = 0
+    for match in _NUMBER.finditer(words):
+        first, end = int(match[1]), int(match[2] or match[1])
+        if not _BETWEEN.fullmatch(words, at, match.start()) or not 1 <= first <= end <= last:
+            return frozenset()
+        found.update(range(first, end + 1))
+        at = match.end()
+    return frozenset(found) if found and _BETWEEN.fullmatch(words, at) else frozenset()
+
+
+def _whole(title: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{plain(entry)})" for entry in lexicon.entries("numbered", title)))

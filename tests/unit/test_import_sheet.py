@@ -1,0 +1,163 @@
+"""Spreadsheets of old losses, as people export them, and what is said of those that cannot be read."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nurture.configuration.import_mapping import Column, ImportMapping, date_form, load_mapping
+from nurture.configuration.sheet import SheetReader, read_sheet
+from nurture.domain.errors import ConfigurationError, NotAllowed
+from nurture.domain.importing import OldLoss, Refusal, Refused
+from nurture.domain.rejection import Reason
+from nurture.domain.team import Rep, Team
+
+TODAY = date(2026, 11, 22)
+TEAM = Team(
+    reps=(
+        Rep(id="maya", name="Maya Okafor", address="maya@acme.example", zone="Europe/Berlin"),
+        Rep(id="tom", name="Tom Hale", address="tom@acme.example", zone="Europe/London"),
+    )
+)
+PLAIN = "address,owner,date,reason,country\n"
+LINE = "dana@globex.example,maya,2025-03-01,price,DE\n"
+
+
+def _read(folder: Path, raw: str | bytes, mapping: ImportMapping | None = None) -> list[OldLoss | Refused]:
+    path = folder / "losses.csv"
+    path.write_bytes(raw.encode() if isinstance(raw, str) else raw)
+    mapping = mapping or ImportMapping()
+    return list(SheetReader(read_sheet(path, mapping), mapping, TEAM, today=TODAY).read())
+
+
+def test_a_line_is_understood(tmp_path: Path) -> None:
+    (loss,) = _read(tmp_path, PLAIN + LINE)
+    assert loss == OldLoss(
+        line=2,
+        address="dana@globex.example",
+        owner="maya",
+        said_on=date(2025, 3, 1),
+        reason=Reason.PRICE,
+        language="de",
+        country="DE",
+    )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "E-Mail;Deal Owner;Close Date;Lost Reason;Land\n"
+        "dana@globex.example;Maya Okafor;2025-03-01;zu teuer;Deutschland\n",
+        "Email Address\tOpportunity Owner\tClosed Date\tLoss reason\tCountry\n"
+        "dana@globex.example\tMAYA@acme.example\t2025-03-01 14:00\tToo expensive\tgermany\n",
+        '\ufeffemail,rep,said_on,reason,country\r\n\r\n"dana@globex.example","maya",2025-03-01,"Price",de\r\n',
+    ],
+)
+def test_exports_of_other_programs_are_read_without_a_mapping(tmp_path: Path, raw: str) -> None:
+    (loss,) = _read(tmp_path, raw)
+    assert isinstance(loss, OldLoss)
+    assert (loss.owner, loss.said_on, loss.reason, loss.country) == ("maya", date(2025, 3, 1), Reason.PRICE, "DE")
+
+
+def test_utf16_as_excel_writes_it_is_read(tmp_path: Path) -> None:
+    assert len(_read(tmp_path, (PLAIN + LINE).encode("utf-16"))) == 1
+
+
+def test_a_cell_may_hold_line_breaks_and_lines_keep_their_numbers(tmp_path: Path) -> None:
+    raw = (
+        "address,owner,date,reason,country,note\n"
+        'dana@globex.example,maya,2025-03-01,price,DE,"two\nlines"\n\nx,maya,2025-03-01,price,DE,\n'
+    )
+    first, second = _read(tmp_path, raw)
+    assert (first.line, second.line) == (2, 5)
+
+
+BROKEN = [
+    ("dana,maya,2025-03-01,price,DE", "address", Refusal.BROKEN, "expected an email address, got 'dana'"),
+    (",maya,2025-03-01,price,DE", "address", Refusal.BROKEN, "expected an email address, got ''"),
+    ("d@globex.example,,2025-03-01,price,DE", "owner", Refusal.NO_OWNER, "no owner is named"),
+    ("d@globex.example,Kim,2025-03-01,price,DE", "owner", Refusal.NO_OWNER, "owners: {Kim: maya}"),
+    ("d@globex.example,maya,01.03.2025,price,DE", "date", Refusal.BROKEN, "`dates: 31.12.2025` in a mapping"),
+    ("d@globex.example,maya,2027-03-01,price,DE", "date", Refusal.BROKEN, "a day that has been"),
+    ("d@globex.example,maya,2025-03-01,Other,DE", "reason", Refusal.BROKEN, "reasons: {Other: timing}"),
+    ("d@globex.example,maya,2025-03-01,price,Atlantis", "country", Refusal.BROKEN, "such as DE or Germany"),
+    ("d@globex.example,maya,2025-03-01,price,", "language", Refusal.BROKEN, "language: en"),
+    ("d@globex.example,maya", "date", Refusal.BROKEN, "expected a date"),
+]
+
+
+@pytest.mark.parametrize(("line", "column", "why", "words"), BROKEN)
+def test_a_line_that_cannot_be_read_says_where_and_how_to_mend_it(
+    tmp_path: Path, line: str, column: str, why: Refusal, words: str
+) -> None:
+    (found,) = _read(tmp_path, PLAIN + line + "\n")
+    assert isinstance(found, Refused)
+    assert (found.line, found.column, found.why) == (2, column, why)
+    assert words in found.words
+
+
+def test_a_mapping_says_what_heads_and_words_mean(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.yaml"
+    path.write_text(
+        "columns: {address: Kontakt 1, said_on: Ende}\nreasons: {Sonstiges: no_reason}\nowners: {M.O.: maya}\n"
+        "dates: 31.12.2025\nlanguage: de\ncountry: AT\n"
+    )
+    mapping = load_mapping(path, ("maya", "tom"))
+    (loss,) = _read(tmp_path, "Kontakt 1;Besitzer;Ende;Grund\nd@globex.example;m.o.;01.03.2025;sonstiges\n", mapping)
+    assert isinstance(loss, OldLoss)
+    assert (loss.owner, loss.said_on, loss.reason) == ("maya", date(2025, 3, 1), Reason.NO_REASON)
+    assert (loss.country, loss.language) == ("AT", "de")
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("31.12.2025", "%d.%m.%Y"),
+        ("12/31/2025", "%m/%d/%Y"),
+        ("31/12/25", "%d/%m/%y"),
+        ("31 Dec 2025", "%d %b %Y"),
+        ("December 31, 2025", "%B %d, %Y"),
+        ("2025-12-31", "%Y-%m-%d"),
+    ],
+)
+def test_the_form_of_dates_is_told_by_an_example(written: str, form: str) -> None:
+    assert date_form(written) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("owners: {Kim: mya}", "mapping.yaml:1:15", "nearest: maya"),
+        ("columns: {adress: Mail}", "mapping.yaml:1:11", "nearest: address"),
+        ("reasons: {Other: prise}", "mapping.yaml:1:18", "nearest: price"),
+        ("dates: DD.MM.YYYY", "mapping.yaml:1:8", "how 31 December 2025 is written"),
+        ("colums: {}", "mapping.yaml:1:1", "nearest: columns"),
+    ],
+)
+def test_a_broken_mapping_names_place_and_remedy(tmp_path: Path, text: str, place: str, words: str) -> None:
+    (tmp_path / "mapping.yaml").write_text(text)
+    with pytest.raises(ConfigurationError) as raised:
+        load_mapping(tmp_path / "mapping.yaml", ("maya", "tom"))
+    assert place in str(raised.value)
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04rest", "is an Excel workbook; save it as “CSV UTF-8”"),
+        (b"name,thing\nx,y\n", "no column for address, owner, said_on and reason"),
+        ("address,owner,date,reason\nJürgen,maya,2025-01-01,price\n".encode("cp1252"), "line 2: not UTF-8"),
+        (b'address,owner,date,reason\n"open,maya\n', "line 2: no CSV"),
+    ],
+)
+def test_a_file_that_is_no_such_spreadsheet_is_refused_with_the_remedy(tmp_path: Path, raw: bytes, words: str) -> None:
+    with pytest.raises(NotAllowed) as raised:
+        _read(tmp_path, raw)
+    assert words in str(raised.value)
+
+
+def test_a_head_that_the_mapping_names_and_the_file_lacks_is_told_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(NotAllowed, match="nearest: address"):
+        _read(tmp_path, PLAIN + LINE, ImportMapping(columns={Column.ADDRESS: "adress"}))
