@@ -154,7 +154,7 @@ def test_a_missing_template_is_told_with_the_step_that_needs_it(folder):
 def test_content_in_a_language_without_templates_is_told(folder):
     item = replace(REVISION.content[0], language="fr")
     found = told(replace(SMALL, content=(item,)), folder)
-    assert len(found) == 4 and all(".fr.md.j2:" in line and "no such template" in line for line in found)
+    assert len(found) == 5 and all(".fr.md.j2:" in line and "no such template" in line for line in found)
 
 
 def test_a_language_without_words_for_dates_is_told(folder):
