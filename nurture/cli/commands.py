@@ -38,6 +38,7 @@ COMMANDS = (
     CommandLine("prospects", "nurture.cli.people:prospects", "List who is held, why, and when the next mail is due."),
     CommandLine("show", "nurture.cli.people:show", "Show all that is kept of one prospect."),
     CommandLine("plan", "nurture.cli.planning:plan", "List the planned mails and the reasons for their moment."),
+    CommandLine("preview", "nurture.cli.previewing:preview", "Show a mail as it would go out to somebody."),
     CommandLine("apply", "nurture.cli.applying:apply", "Put an edit in force that moves mails and waits for it."),
     CommandLine(
         "revisions", "nurture.cli.applying:app", "List what was in force, when and by whom; show or compare files."

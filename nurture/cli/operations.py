@@ -12,12 +12,13 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
-from nurture.domain.answers import KeptLine, ReplicaStanding, Status, UnwrittenLine
+from nurture.domain.answers import KeptLine, ReplicaStanding, Status
 from nurture.domain.calendar import add_months
 from nurture.domain.changes import total_lines
 from nurture.domain.content import language_name
 from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
+from nurture.domain.languages import UnwrittenLine
 from nurture.domain.revising import SHOWN_DIGITS, RevisionStanding, RevisionState
 from nurture.domain.ways import named, way_words
 from nurture.settings import load_settings

@@ -106,7 +106,7 @@ class _Check:
     def _serving(self, language: str, template: str) -> str | None:
         """Returns the tag that a template is taken in for a language; another language is looked at as its own."""
         languages = self._revision.installation.languages.serving(language)
-        return next((tag for each in languages if (tag := self._templates.tag_for(template, each))), None)
+        return self._templates.tag_among(template, languages)
 
     def _facts(self, use: Use, language: str, path: Path) -> Iterator[TouchFacts]:
         """Yields facts for a use: the samples, each item of the library, and each reason where the mail names it."""

@@ -1,6 +1,6 @@
 """Rendering: facts in, the words of one mail out, as subject, plain text and HTML."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -98,6 +98,10 @@ class Templates:
         if key not in self._tags:
             self._tags[key] = next((tag for tag in tags_of(language) if self.path(template, tag).is_file()), None)
         return self._tags[key]
+
+    def tag_among(self, template: str, languages: Iterable[str]) -> str | None:
+        """Returns the tag of the template that serves the first of these languages in which there is one, else None."""
+        return next((tag for each in languages if (tag := self.tag_for(template, each))), None)
 
     def path(self, template: str, tag: str) -> Path:
         """Returns where a check-in stands, or would, in a language of exactly that tag."""

@@ -11,6 +11,8 @@ from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
 from nurture.domain.diagnosis import Finding
 from nurture.domain.halt import Halt
 from nurture.domain.importing import ImportSlice, ImportStanding
+from nurture.domain.languages import UnwrittenLine
+from nurture.domain.preview import Preview
 from nurture.domain.privacy import ErasureReport, PersonData
 from nurture.domain.revising import AppliedReport, RevisionFiles, RevisionLine, RevisionStanding
 from nurture.domain.settled_answers import AdoptionReport, SettledReport, UnsettledLine
@@ -134,16 +136,6 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnwrittenLine:
-    """A template in a language, and how many planned touches ask for it; `first_due` is when the soonest is due."""
-
-    template: str
-    language: str
-    touches: int
-    first_due: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicaStanding:
     """One replica that lives: its number of chance, whether it is the one asked, what it does, the seconds since it was
     heard of, the digest of its configuration, and what it alone has to do at present."""
@@ -217,6 +209,7 @@ ANSWERS: Mapping[str, Any] = {
     "plan_of": PersonPlan,
     "outbox": tuple[KeptLine, ...],
     "plan": tuple[PlanLine, ...],
+    "preview": Preview,
     "prospects": tuple[ProspectLine, ...],
     "quarantine_list": tuple[QuarantineEntry, ...],
     "quarantine_release": None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -35,6 +36,16 @@ class Languages:
     def form_in(self, language: str) -> Formality:
         """Returns how people are addressed in a language; formally, where nothing is said."""
         return _nearest(self.forms, language) or Formality.FORMAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnwrittenLine:
+    """A template in a language, and how many planned touches ask for it; `first_due` is when the soonest is due."""
+
+    template: str
+    language: str
+    touches: int
+    first_due: datetime
 
 
 ALIKE = Languages()

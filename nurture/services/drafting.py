@@ -1,7 +1,7 @@
 """Turns claimed touches into bytes: chooses the content, renders, composes. Nothing here may send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b, sha256
@@ -69,11 +69,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undraftable:
-    """A touch that cannot be made into a mail now; looked at again then. `problem` and `remedy` are for ops."""
+    """A touch that cannot be made into a mail now; looked at again then.
+
+    `because` says which content is missing; `problem` and `remedy` are for ops.
+    """
 
     touch: Candidate
     why: str
     until: datetime
+    because: tuple[str, ...] = ()
     problem: str = ""
     remedy: str = "Mend the template; nurture tries again."
 
@@ -128,8 +132,10 @@ class Drafting:
             for touch in batch
         }
 
-    def draft(self, touch: Candidate, background: Background, *, now: datetime) -> Draft | Undraftable:
-        """Returns the draft, or why there is none now."""
+    def draft(
+        self, touch: Candidate, background: Background, *, now: datetime, stand_in: ContentItem | None = None
+    ) -> Draft | Undraftable:
+        """Returns the draft, or why there is none now. A `stand_in` takes the place of missing content, to look at."""
         rep = self._sources.revisions.signer(touch.rep_id, now)
         if rep is None:
             return Undraftable(touch=touch, why="no_signer", until=now + _CONTENT_AGAIN)
@@ -140,7 +146,10 @@ class Drafting:
         try:
             choice = self._choose(served, background, now=now)
             if choice.item is None and touch.content_rule == ContentRule.REQUIRED and not touch.edited_words:
-                return Undraftable(touch=touch, why="content", until=now + _CONTENT_AGAIN)
+                if stand_in is None:
+                    until = now + _CONTENT_AGAIN
+                    return Undraftable(touch=touch, why="content", until=until, because=choice.because)
+                choice = replace(choice, item=stand_in)
             words = self._render(served, rep, choice.item, background, now=now)
             return self._compose(touch, rep, words, choice, now=now)
         except FAULTS as error:

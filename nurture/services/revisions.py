@@ -64,9 +64,7 @@ class Revisions:
 
     def tag_for(self, template: str, language: str) -> str | None:
         """Returns the language, as a tag, in which a template is taken for somebody; None where there is none."""
-        serving = self.current.installation.languages.serving(language)
-        found = (self.templates.tag_for(template, each) for each in serving)
-        return next((tag for tag in found if tag), None)
+        return self.templates.tag_among(template, self.current.installation.languages.serving(language))
 
     def cadence(self, cadence_id: str) -> Cadence | None:
         """Returns the cadence that has that id, or had it before; None when it was removed."""

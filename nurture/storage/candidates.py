@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
+from nurture.domain.touch import PlannedTouch, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
 
@@ -173,3 +174,42 @@ _OF = (
 async def of(tx: Tx, touch_ids: Iterable[int]) -> tuple[Candidate, ...]:
     """Returns the candidates of these touches, in id order."""
     return tuple(map(Candidate._make, await tx.execute(_OF, {"ids": tuple(touch_ids)})))
+
+
+def _is_of_touch(column: ColumnElement[Any]) -> bool:
+    return getattr(column, "element", column).table is touches
+
+
+_OF_ENROLLMENT = (
+    select(
+        enrollments.c.id.label("enrollment_id"),
+        enrollments.c.prospect_id,
+        enrollments.c.account_id,
+        *(column for column in _COLUMNS if not _is_of_touch(column)),
+    )
+    .join(prospects, prospects.c.id == enrollments.c.prospect_id)
+    .join(accounts, accounts.c.id == enrollments.c.account_id)
+    .join(rejections, rejections.c.id == enrollments.c.rejection_id)
+    .outerjoin(_referrer, _referrer.c.id == prospects.c.referred_by_id)
+    .where(enrollments.c.id == bindparam("id"))
+)
+
+
+async def unwritten(tx: Tx, enrollment_id: int, touch: PlannedTouch) -> Candidate:
+    """Returns the candidate that a touch of this enrollment would be, were it written; its id is 0."""
+    row = (await tx.execute(_OF_ENROLLMENT, {"id": enrollment_id})).one()
+    known = {
+        **row._mapping,
+        "touch_id": 0,
+        "kind": touch.kind.value,
+        "step": touch.step,
+        "occurrence": touch.occurrence,
+        "template": touch.template,
+        "content_rule": touch.content.value,
+        "state": TouchState.PLANNED.value,
+        "attempts": 0,
+        "due_at": touch.due_at,
+        "next_try_at": touch.due_at,
+        "tag": "",
+    }
+    return Candidate._make(known.get(name) for name in Candidate._fields)

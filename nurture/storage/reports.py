@@ -2,8 +2,9 @@
 
 from sqlalchemy import func, select
 
-from nurture.domain.answers import ProspectLine, UnwrittenLine
+from nurture.domain.answers import ProspectLine
 from nurture.domain.coming import PlanLine
+from nurture.domain.languages import UnwrittenLine
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
 

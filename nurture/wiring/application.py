@@ -23,6 +23,7 @@ from nurture.services.paths.looking import Looking
 from nurture.services.placing import Placing
 from nurture.services.planning import Planning
 from nurture.services.posting import Posting
+from nurture.services.previewing import Previewing
 from nurture.services.processing import Processing
 from nurture.services.proof.proving import Keys
 from nurture.services.quiet import Quiet
@@ -206,6 +207,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, work: tuple[Work
         links=link_checking_of(base, tools.correspondence),
         presence=base.presence,
         reloading=reloading,
+        previewing=Previewing(drafting_of(base), base.revisions),
     )
     return Desk(parts)
 

@@ -20,12 +20,13 @@ from nurture.domain.answers import (
     ReplicaStanding,
     Status,
     StopReport,
-    UnwrittenLine,
 )
 from nurture.domain.basis_answers import BasisView
 from nurture.domain.content_answers import GapLine
 from nurture.domain.diagnosis import fail, ok
 from nurture.domain.halt import Halt, HaltScope
+from nurture.domain.languages import UnwrittenLine
+from nurture.domain.preview import Preview
 from nurture.domain.privacy import ErasureReport
 from nurture.domain.settled_answers import SettledReport, UnsettledLine
 from nurture.domain.throttle import LimitUse
@@ -123,6 +124,21 @@ ANSWERS: dict[str, Any] = {
                 duties=("writes notices", "reads replies"),
             ),
         ),
+    ),
+    "preview": Preview(
+        cadence="not-now",
+        step="useful",
+        template="share",
+        language="en",
+        at=datetime(2027, 2, 11, 9, 42, tzinfo=UTC),
+        subject="What an hour of downtime costs",
+        headers=(
+            ("From", "Maya Okafor <maya@acme.example>"),
+            ("To", "Dana Ng <dana.ng@globex.example>"),
+            ("Subject", "What an hour of downtime costs"),
+        ),
+        text="Hello Dana,\n\na few words.\n",
+        because=("written for “no budget”", "the only item left in English for “no budget”"),
     ),
     "prospects": (
         ProspectLine(

@@ -9,6 +9,7 @@ from nurture.services.desk.intake import IntakeDesk
 from nurture.services.desk.operations import OperationsDesk
 from nurture.services.desk.paths import PathsDesk
 from nurture.services.desk.people import PeopleDesk
+from nurture.services.desk.previewing import PreviewingDesk
 from nurture.services.desk.privacy import PrivacyDesk
 from nurture.services.desk.revising import RevisingDesk
 from nurture.services.desk.settling import SettlingDesk
@@ -27,6 +28,7 @@ class Desk(
     PathsDesk,
     PrivacyDesk,
     ContentDesk,
+    PreviewingDesk,
     BasisDesk,
     ImportingDesk,
 ):

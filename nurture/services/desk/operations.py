@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from nurture.domain.adoption import Objection
-from nurture.domain.answers import KeptLine, Status, UnwrittenLine
+from nurture.domain.answers import KeptLine, Status
 from nurture.domain.company import Installation
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import NotAllowed, NotFound
 from nurture.domain.halt import Halt, HaltScope
+from nurture.domain.languages import UnwrittenLine
 from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup

@@ -13,6 +13,7 @@ from nurture.services.inbound.task import Tools
 from nurture.services.objections import Objections
 from nurture.services.paths.welcoming import Welcoming
 from nurture.services.presence import Presence
+from nurture.services.previewing import Previewing
 from nurture.services.receiving import Receiving
 from nurture.services.reloading import Reloading
 from nurture.services.sandbox_time import SandboxTime
@@ -41,6 +42,7 @@ class DeskParts:
     reloading: Reloading
     doctor: DoctorParts
     links: LinkChecking
+    previewing: Previewing
 
 
 class DeskGroup:

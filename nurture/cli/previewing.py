@@ -1,0 +1,108 @@
+"""`nurture preview`: any step for any prospect, before it goes."""
+
+import webbrowser
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Annotated
+
+import typer
+
+from nurture.cli.asking import ask
+from nurture.configuration.problems import nearest_word
+from nurture.configuration.revision import load
+from nurture.configuration.scalars import in_words
+from nurture.content.preview_page import as_page, origin_of
+from nurture.content.render import Templates
+from nurture.content.sampling import Sample, sample_preview
+from nurture.domain.errors import NotAllowed, NotFound
+from nurture.domain.preview import Preview
+from nurture.domain.rejection import Reason
+from nurture.settings import load_settings
+
+_ADDRESS = typer.Argument(help="The prospect's address; none with --sample.", show_default=False)
+_STEP = typer.Option(help="The step's id, or `commitment`; the next one unless it is named.", show_default=False)
+_LANGUAGE = typer.Option(help="In this language in place of theirs, such as de or de-CH.", show_default=False)
+_SAMPLE = typer.Option("--sample", help="To somebody invented, by the configuration alone.")
+_CADENCE = typer.Option(help="With --sample: of this cadence, not of that which takes the reason.", show_default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """How a preview is shown: as text or the mail's own HTML, or as a page for a browser; into a file or not."""
+
+    as_html: bool
+    opens: bool
+    out: Path | None
+
+
+def preview(
+    address: Annotated[str | None, _ADDRESS] = None,
+    step: Annotated[str | None, _STEP] = None,
+    language: Annotated[str | None, _LANGUAGE] = None,
+    opens: Annotated[bool, typer.Option("--open", help="Open a page with both colour schemes in the browser.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="The mail's HTML in place of its words.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write into this file.", show_default=False)] = None,
+    sample: Annotated[bool, _SAMPLE] = False,
+    cadence: Annotated[str | None, _CADENCE] = None,
+    reason: Annotated[str, typer.Option(help="With --sample: the reason of the no.")] = Reason.NO_BUDGET.value,
+) -> None:
+    """Show a mail as it would go out, with what it carries and why. Nothing is written or sent."""
+    if sample == bool(address):
+        raise NotAllowed("name either a prospect's address or --sample")
+    if sample:
+        wanted = Sample(reason=_reason(reason), language=language or "en", cadence=cadence, step=step)
+        found = _sampled(wanted)
+    else:
+        found = ask("preview", address=address, step=step, language=language)
+    _show(found, _Form(as_html=as_html, opens=opens, out=out))
+
+
+def _reason(text: str) -> Reason:
+    if text not in list(Reason):
+        near = nearest_word(text, Reason)
+        raise NotFound(f"--reason: expected {in_words(Reason)}, got {text!r}{f'; nearest: {near}' if near else ''}")
+    return Reason(text)
+
+
+def _sampled(wanted: Sample) -> Preview:
+    settings = load_settings()
+    revision = load(settings.config, templates=settings.templates)
+    return sample_preview(revision, Templates(settings.templates), wanted, now=datetime.now(UTC))
+
+
+def _show(preview: Preview, form: _Form) -> None:
+    if form.opens:
+        path = _write(as_page(preview), form.out)
+        shown = webbrowser.open(path.resolve().as_uri())
+        typer.echo(str(path) if shown else f"{path} is the page; there is no browser here that could show it")
+        return
+    words = preview.html if form.as_html else _in_words(preview)
+    if form.out is None:
+        typer.echo(words, nl=not words.endswith("\n"))
+    else:
+        typer.echo(str(_write(words, form.out)))
+
+
+def _write(text: str, path: Path | None) -> Path:
+    """Returns the file that holds the text now: the one named, else one of its own that only this user can read."""
+    try:
+        if path is not None:
+            path.write_text(text, encoding="utf-8")
+            return path
+        with NamedTemporaryFile("w", encoding="utf-8", prefix="nurture-", suffix=".html", delete=False) as file:
+            file.write(text)
+        return Path(file.name)
+    except OSError as error:
+        raise NotAllowed(
+            f"{path or error.filename} cannot be written ({error.strerror}); name another with --out"
+        ) from error
+
+
+def _in_words(preview: Preview) -> str:
+    lines = [origin_of(preview), *(f"! {note}" for note in preview.notes), ""]
+    lines += [f"{name}: {value}" for name, value in preview.headers]
+    lines += ["", preview.text] if preview.text else []
+    lines += [f"Why this content: {'; '.join(preview.because)}"] if preview.because else []
+    return "\n".join(lines).rstrip("\n") + "\n"
