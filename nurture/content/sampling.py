@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nurture.configuration.revision import Revision
+from nurture.content.reasons import reason_words
 from nurture.content.render import Templates, TouchFacts
 from nurture.content.samples import STOP_URL
 from nurture.domain.cadence import Cadence, cadence_of
@@ -31,7 +32,10 @@ class Sample:
 
 
 def sample_preview(revision: Revision, templates: Templates, sample: Sample, *, now: datetime) -> Preview:
-    """Returns the mail of a step to Dana Ng of Globex, who said no yesterday; raises NotFound, TemplateProblem."""
+    """Returns the mail of a step to Dana Ng of Globex, who said no yesterday for a confirmed reason.
+
+    Raises NotFound, TemplateProblem.
+    """
     traits = Traits(reasons=(sample.reason,), language=sample.language)
     cadence = _cadence(revision, sample.cadence, traits)
     touch = touch_of(cadence, sample.step or cadence.steps[0].id, due_at=now)
@@ -49,7 +53,8 @@ def sample_preview(revision: Revision, templates: Templates, sample: Sample, *, 
     if lacks:
         choice = replace(choice, item=stand_in(tag))
     facts = _facts(revision, touch, choice.item, tag, now=now)
-    facts = replace(facts, is_first=touch.step == cadence.steps[0].id)
+    confirmed = reason_words(sample.reason, tag)
+    facts = replace(facts, is_first=touch.step == cadence.steps[0].id, reason=confirmed)
     written = templates.render_touch(touch.template, facts)
     return replace(
         blank,

@@ -58,7 +58,7 @@ def gendered(language, text):
 def mails(language, *, formal):
     """Yields the text of every template in every way it can be used."""
     for use in uses_of(REVISION.cadences):
-        for facts in touch_samples(use, language, REVISION.team.reps, REVISION.installation.company):
+        for facts in touch_samples(use, language, REVISION.team.reps, REVISION.installation):
             yield TEMPLATES.render_touch(use.template, replace(facts, formal=formal)).text
 
 
