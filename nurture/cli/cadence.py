@@ -7,16 +7,22 @@ from typing import Annotated, Any
 
 import typer
 
+from nurture.configuration.conditions import a_name
 from nurture.configuration.forms import Reader, T
+from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.configuration.revision import load
-from nurture.configuration.scalars import day, zone
+from nurture.configuration.scalars import country as placed
+from nurture.configuration.scalars import day, member, zone
+from nurture.configuration.scalars import language as spoken
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.duration import add
 from nurture.domain.errors import NotFound, NurtureError
 from nurture.domain.forecast import forecast
+from nurture.domain.takes import cadence_for
 from nurture.domain.touch import ContentRule, PlannedTouch
+from nurture.domain.traits import Role, Traits
 from nurture.settings import load_settings
 
 _NOON = time(12)
@@ -36,6 +42,7 @@ class _Course:
     no_on: date
     cool_off_until: date
     touches: tuple[PlannedTouch, ...]
+    taken: str = ""
 
     def local(self, touch: PlannedTouch) -> datetime:
         return self.calendar.local(touch.due_at)
@@ -45,11 +52,28 @@ def cadence(
     name: Annotated[str, typer.Argument(help="The cadence's name, as in its file.")],
     no_on: Annotated[str, typer.Option("--no-on", help="The day of the no, such as 2026-11-12.", metavar="DATE")],
     zone_name: Annotated[str, typer.Option("--zone", help="The prospect's time zone.", metavar="ZONE")] = "UTC",
+    reason: Annotated[str, typer.Option(help="For whom: the reason of the no.")] = "",
+    language: Annotated[str, typer.Option(help="Their language, such as de.")] = "",
+    competitor: Annotated[str, typer.Option(help="Whom they chose.")] = "",
+    role: Annotated[str, typer.Option(help="What they do, such as finance.")] = "",
+    country: Annotated[str, typer.Option(help="Where they are, by two letters.")] = "",
+    industry: Annotated[str, typer.Option(help="Their company's.")] = "",
+    tag: Annotated[list[str] | None, typer.Option(help="A tag of their company; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Show what a cadence does after a no when nobody answers: each mail with its day and why."""
     calendar = Calendar(zone=_option("--zone", zone_name, zone))
-    course = _course(_find(name), calendar, _option("--no-on", no_on, day))
+    read = _Reading()
+    known = Traits(
+        reasons=read("--reason", reason, member(ENROLLED_REASONS)),
+        language=next(iter(read("--language", language, spoken)), "en"),
+        competitor=next(iter(read("--competitor", competitor, a_name)), None),
+        role=next(iter(read("--role", role, member(Role))), None),
+        country=next(iter(read("--country", country, placed)), None),
+        industry=next(iter(read("--industry", industry, a_name)), None),
+        tags=frozenset(each for text in tag or () for each in read("--tag", text, a_name)),
+    )
+    course = _course(name, calendar, _option("--no-on", no_on, day), known if read.any else None)
     typer.echo(json.dumps(_as_json(course), indent=2) if as_json else "\n".join(_in_words(course)))
 
 
@@ -61,23 +85,39 @@ def _option(name: str, text: str, read: Reader[T]) -> T:
         raise NurtureError(f"{name}: {error.expected}{nearest}") from None
 
 
-def _find(name: str) -> Cadence:
+class _Reading:
+    """Reads the options that describe somebody, and knows whether there were any."""
+
+    any = False
+
+    def __call__(self, name: str, text: str, read: Reader[T]) -> tuple[T, ...]:
+        """Returns the value of an option, nothing where it was not given."""
+        self.any = self.any or bool(text)
+        return (_option(name, text, read),) if text else ()
+
+
+def _find(name: str) -> tuple[Cadence, tuple[Cadence, ...]]:
+    """Returns the cadence of that name, and all of them."""
     settings = load_settings()
-    cadences = {found.id: found for found in load(settings.config, templates=settings.templates).cadences}
+    found = load(settings.config, templates=settings.templates).cadences
+    cadences = {each.id: each for each in found}
     if name not in cadences:
         nearest = nearest_word(name, cadences)
         remedy = f"nearest: {nearest}" if nearest else f"there are: {', '.join(cadences)}"
         raise NotFound(f"no cadence {name!r}; {remedy}")
-    return cadences[name]
+    return cadences[name], found
 
 
-def _course(found: Cadence, calendar: Calendar, no_on: date) -> _Course:
+def _course(name: str, calendar: Calendar, no_on: date, known: Traits | None) -> _Course:
+    found, cadences = _find(name)
+    choice = cadence_for(known, cadences) if known else None
     return _Course(
         cadence=found,
         calendar=calendar,
         no_on=no_on,
         cool_off_until=add(no_on, found.cool_off, calendar),
-        touches=forecast(found, calendar, latest_no=calendar.moment(no_on, _NOON)),
+        touches=forecast(found, calendar, latest_no=calendar.moment(no_on, _NOON), traits=known),
+        taken="" if choice is None or choice.cadence is found else f"Such a no goes elsewhere: {choice.why}.",
     )
 
 
@@ -86,6 +126,7 @@ def _in_words(course: _Course) -> list[str]:
     return [
         f"{course.cadence.id}: after a no on {day_words(course.no_on)}, by the clock of {course.calendar.zone},"
         " when nobody answers",
+        *([f"  {course.taken}"] if course.taken else []),
         f"  Until {until} nothing goes out (cool-off of {course.cadence.cool_off}).",
         *(line for count, touch in enumerate(course.touches, start=1) for line in _mail(course, count, touch)),
         f"  After that, silence. {_people(course)}",
@@ -95,14 +136,14 @@ def _in_words(course: _Course) -> list[str]:
 
 
 def _mail(course: _Course, count: int, touch: PlannedTouch) -> tuple[str, str]:
-    due = course.local(touch)
+    due, step = course.local(touch), course.cadence.step(touch.step)
     when = f"{due:%a} {day_words(due.date())}, {due:%H:%M}"
-    because = "; ".join(touch.because)
+    because = "; ".join((*touch.because, f"only for `{step.when}`") if step and step.when else touch.because)
     return f"  {count}. {when}  {touch.step} ({touch.template}, {_CONTENT_WORDS[touch.content]})", f"     {because}"
 
 
 def _people(course: _Course) -> str:
-    ahead = course.cadence.heads_up
+    ahead = course.cadence.notice
     return f"The rep sees the first mail {ahead} ahead." if ahead.count else "The rep does not see mails ahead."
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nurture.cli.findings import grouped, in_json, total
+from nurture.cli.takers import taker_lines
 from nurture.configuration.revision import Revision, load
 from nurture.configuration.scalars import in_words
 from nurture.configuration.signing import is_open
@@ -75,6 +76,7 @@ def _summary(folder: Path, revision: Revision) -> list[str]:
     return [
         *(f"warning: {lack}" for lack in content_warnings(revision, on=today)),
         *(describe(cadence) for cadence in revision.cadences),
+        *taker_lines(revision.cadences),
         *(_provable(rep, revision) for rep in revision.team.reps),
         *(_signing(key) for key in revision.installation.signing_keys),
         f"{folder} is sound: {counted(len(revision.team.reps), 'rep')}, {counted(len(revision.cadences), 'cadence')}, "
@@ -110,7 +112,16 @@ def describe(cadence: Cadence) -> str:
     mails = counted(len(touches), "mail")
     over = f" in about {_span_words(touches[-1].due_at - _SOME_NO)}" if touches else ""
     most = f"at most {mails}{over}; ends after {cadence.unanswered} without an answer"
-    return f"{cadence.id}: takes {takes_in_words(cadence.takes)}: {most}"
+    return f"{cadence.id}: takes {takes_in_words(cadence.takes)}: {most}{_some(cadence)}"
+
+
+def _some(cadence: Cadence) -> str:
+    """Returns how many of its mails are only for some people, and which need a yes."""
+    for_some = sum(step.when is not None for step in cadence.steps)
+    asking = sum(step.approve for step in cadence.steps)
+    said = [f"; {for_some} only for some"] if for_some else []
+    said += [f"; {asking} only after the rep's yes"] if asking else []
+    return "".join((*said, "; the first only after the rep's yes" if cadence.approve_first else ""))
 
 
 def _span_words(span: timedelta) -> str:

@@ -143,6 +143,21 @@ def in_words(takes: Takes) -> str:
     return " and ".join(f"{key.one} {_listed(key.listed(takes), 'or')}" for key in reversed(_given(takes))) or "nothing"
 
 
+def takers(reason: Reason, cadences: tuple[Cadence, ...]) -> tuple[Cadence, ...]:
+    """Returns the cadences that may take a no of that reason, the most specific first."""
+    may = [each for each in cadences if each.takes.rest or reason in each.takes.reasons or _is_of_any(each.takes)]
+    return tuple(sorted(may, key=lambda cadence: (_rank(cadence.takes), cadence.id)))
+
+
+def without_reasons(takes: Takes) -> str:
+    """Returns for whom a cadence is beside its reasons, for people; empty where the reason alone decides."""
+    return "" if takes.rest else in_words(replace(takes, reasons=())).replace("nothing", "")
+
+
+def _is_of_any(takes: Takes) -> bool:
+    return not takes.reasons and bool(_given(takes))
+
+
 def example_words(traits: Traits, takes: Takes) -> str:
     """Returns an example of what `takes` takes, for people: `reason competitor, competitor rival soft`."""
     given = ((key.one, _common(key.listed(takes), key.known(traits))) for key in reversed(_given(takes)))

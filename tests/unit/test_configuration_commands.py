@@ -99,7 +99,7 @@ def test_check_fails_on_contradictions_and_on_warnings_where_they_count(
     folder = lay_out(tmp_path, cadences__all=cadence)
     unused = tmp_path / "templates"
     shutil.copytree(TEMPLATES, unused)
-    for path in (unused / "email").glob("a-year-on.*"):
+    for path in (*(unused / "email").glob("a-year-on.*"), *(unused / "email").glob("how-is-it-going.*")):
         path.unlink()
     checked = run("check", "--config", str(folder), "--templates", str(unused), *options)
     assert (checked.exit_code, checked.stderr.splitlines()[-1]) == (exit_code, total)
@@ -161,3 +161,18 @@ def test_cadence_names_what_it_does_not_know(
     assert refused.exit_code == 1
     assert isinstance(refused.exception, error)
     assert str(refused.exception).startswith(problem)
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_cadence_is_shown_for_somebody_who_is_described() -> None:
+    shown = run("cadence", "next-year", "--no-on", "2026-11-12", "--role", "it", "--reason", "no_budget")
+    assert "  Such a no goes elsewhere: not-now takes the reason “no budget”." in shown.stdout.splitlines()
+    assert "numbers was passed over: it is for `role = finance or answered`" in shown.stdout
+    tagged = run("cadence", "next-year", "--no-on", "2026-11-12", "--tag", "Yearly-Budget", "--reason", "no_budget")
+    assert "goes elsewhere" not in tagged.stdout
+
+
+@pytest.mark.usefixtures("configured")
+def test_what_a_cadence_is_shown_for_must_be_sound() -> None:
+    shown = run("cadence", "next-year", "--no-on", "2026-11-12", "--role", "finanze")
+    assert (shown.exit_code, str(shown.exception).endswith("nearest: finance")) == (1, True)

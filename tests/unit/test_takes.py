@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from configuration_folder import CADENCE, NURTURE, problems_of, revision_of
 
+from nurture.cli.takers import taker_lines
 from nurture.domain.cadence import Cadence, Duration, Takes, Unit, cadence_of
 from nurture.domain.rejection import Reason
-from nurture.domain.takes import KEYS, Choice, cadence_for, in_words, overlap
+from nurture.domain.takes import KEYS, Choice, cadence_for, in_words, overlap, takers
 from nurture.domain.traits import Role, Traits
 
 COMPETITOR = (Reason.COMPETITOR,)
@@ -196,7 +197,7 @@ def test_without_reasons_every_reason_is_taken(tmp_path: Path) -> None:
         ("{roles: [cfo]}", "takes.roles[0]: expected executive, finance"),
         ("{role: [it]}", "takes.role: unknown key; nearest: roles"),
         ("{}", "takes.reasons: expected a list of reasons such as [timing, no_budget]"),
-        ("{reasons: price}", "takes.reasons: expected a list such as [a, b]"),
+        ("{reasons: price}", "takes.reasons: expected a list"),
         ("{competitors: [a, A]}", "takes.competitors: expected each competitor once; a stands there twice"),
         ("{countries: [Germany]}", "takes.countries[0]: expected the two letters of a country"),
     ],
@@ -257,3 +258,12 @@ def test_the_first_touch_needs_a_yes_where_the_cadence_or_the_default_says_so(
     nurture = NURTURE + (f"approve: {{first: {default}}}\n" if default else "")
     text = CADENCE + (f"approve: {{first: {own}}}\n" if own else "")
     assert revision_of(tmp_path, nurture=nurture, cadences__all=text).cadences[0].approve_first is first
+
+
+def test_takers_of_a_reason_stand_in_the_order_in_which_they_are_asked() -> None:
+    tagged, finance = cadence("tagged", tags=("gold",)), cadence("finance", reasons=COMPETITOR, roles=(Role.FINANCE,))
+    other = cadence("other", reasons=(Reason.PRICE,))
+    assert takers(Reason.COMPETITOR, (REST, BY_REASON, tagged, other, finance)) == (finance, tagged, BY_REASON, REST)
+    assert list(taker_lines((REST, BY_REASON, tagged, other, finance)))[4] == (
+        "  competitor     finance (role finance), else tagged (tag gold), else by-reason"
+    )
