@@ -13,21 +13,21 @@ from nurture.storage.database import Database, Tx
 
 FEW = frozenset(
     {
-        "deployment", "first_sends", "halts", "journal_queue", "journals", "leases", "lifted_halts", "mailboxes",
-        "paths", "replicas", "tallies", "ways",
+        "content_links", "deployment", "first_sends", "halts", "journal_queue", "journals", "leases", "lifted_halts",
+        "mailboxes", "paths", "replicas", "tallies", "ways",
     }
 )  # fmt: skip
-"""Tables that grow with replicas, reps and mailboxes and not with prospects.
+"""Tables that grow with replicas, reps, mailboxes and content, and not with prospects.
 
 Tallies go after some days, and of the queue of the journal what is written goes but for each writer's head.
 """
 
 WAITING = frozenset(
     {
-        "commitments_by_day", "copies_to_look_at", "due_letters", "gathering_letters", "held_enrollments",
-        "inbox_in_quarantine", "inbox_to_process", "kept_back_touches", "open_alerts", "open_challenges",
+        "commitments_by_day", "copies_to_look_at", "dead_links", "due_letters", "gathering_letters", "given_links",
+        "held_enrollments", "inbox_in_quarantine", "inbox_to_process", "kept_back_touches", "open_alerts", "open_challenges",
         "open_commitments", "open_demands", "path_of_probe", "sending_letters", "talks_to_end", "touches_under_way",
-        "unknown_letters", "unknown_touches", "who_is_held",
+        "touches_without_content", "unknown_letters", "unknown_touches", "who_is_held",
     }
 )  # fmt: skip
 """Partial indexes of what waits to be done: to walk through one is to look at the work."""

@@ -287,7 +287,7 @@ async def test_without_fitting_content_a_touch_waits_and_says_so(nurture):
     assert [row.waiting_for for row in await nurture.touches()] == ["content"]
     assert "content" in await nurture.explain()
     (shown,) = (await nurture.letter(LetterKind.HEADS_UP)).facts.touches
-    assert (shown.subject, "no content" in shown.because[0]) == ("", True)
+    assert (shown.subject, "nothing to read fits yet" in shown.because[0]) == ("", True)
     await nurture.edit("content/en.yaml", lambda _: shipped)
     await nurture.pass_days(9)
     assert len(await nurture.outbox(DANA)) == 1
