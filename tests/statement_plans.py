@@ -25,9 +25,9 @@ Tallies go after some days, and of the queue of the journal what is written goes
 WAITING = frozenset(
     {
         "commitments_by_day", "copies_to_look_at", "dead_links", "due_letters", "gathering_letters", "given_links",
-        "held_enrollments", "inbox_in_quarantine", "inbox_to_process", "kept_back_touches", "open_alerts", "open_challenges",
-        "open_commitments", "open_demands", "path_of_probe", "sending_letters", "talks_to_end", "touches_under_way",
-        "touches_without_content", "unknown_letters", "unknown_touches", "who_is_held",
+        "held_enrollments", "inbox_in_quarantine", "inbox_to_process", "kept_back_touches", "open_alerts",
+        "open_challenges", "open_commitments", "open_demands", "path_of_probe", "sending_letters", "talks_to_end",
+        "touches_under_way", "touches_without_content", "unknown_letters", "unknown_touches", "who_is_held",
     }
 )  # fmt: skip
 """Partial indexes of what waits to be done: to walk through one is to look at the work."""

@@ -6,6 +6,7 @@ import pytest
 from factories import DANA, MAYA
 from past import to_heads_up
 
+from nurture.domain.errors import NotFound
 from nurture.domain.letter import LetterKind
 from nurture.storage import schema
 
@@ -50,6 +51,18 @@ async def test_a_mail_that_waits_is_offered_and_takes_a_link(nurture):
     (touch,) = await nurture.touches(state="accepted")
     assert touch.content_id == f"rep-{touch.id}"
     assert len(await nurture.letters(LetterKind.HEADS_UP, MAYA)) == 1
+
+
+async def test_what_was_given_is_shown_by_its_id(shown):
+    await answer(shown, f"1: {LINK} What red tags cost. Four pages.")
+    (touch,) = await shown.touches()
+    view = await shown.desk.content_show(f"rep-{touch.id}")
+    assert (view.uses, [(v.title, v.text, v.link.state) for v in view.versions]) == (
+        0,
+        [("What red tags cost", "Four pages.", "foreign")],
+    )
+    with pytest.raises(NotFound):
+        await shown.desk.content_show(f"rep-{touch.id + 1}")
 
 
 async def test_three_sentences_go_only_after_they_were_shown_as_they_will_go(nurture):

@@ -13,9 +13,12 @@ from nurture.domain.links import Link
 from nurture.services.content_gaps import find_gaps
 from nurture.services.content_links import link_line
 from nurture.services.desk.parts import DeskGroup
-from nurture.storage import content_links, content_uses
+from nurture.services.given import given_item
+from nurture.storage import candidates, content_links, content_uses
 from nurture.storage.content_uses import ItemUses
 
+_DIGITS = 18
+"""Of the largest number that either database counts to."""
 _NAMED = ("reasons", "competitors", "roles", "industries", "topics", "fresh_from", "fresh_until", "weight", "was")
 
 
@@ -61,8 +64,8 @@ class ContentDesk(DeskGroup):
 
     async def content_show(self, item_id: str) -> ItemView:
         """Returns all that is known of an item; raises NotFound."""
-        versions = self._by_id().get(item_id)
-        if versions is None:
+        versions = self._by_id().get(item_id) or await self._given(item_id)
+        if not versions:
             nearest = nearest_word(item_id, self._by_id())
             raise NotFound(
                 f"no content item {item_id!r}; " + (f"nearest: {nearest}" if nearest else "see content list")
@@ -93,6 +96,14 @@ class ContentDesk(DeskGroup):
         if check:
             await self._parts.links.check()
         return await self._parts.links.lines()
+
+    async def _given(self, item_id: str) -> list[ContentItem]:
+        """Returns what a rep gave a mail to carry, by its id."""
+        number = item_id.removeprefix("rep-")
+        if number == item_id or not number.isdecimal() or len(number) > _DIGITS:
+            return []
+        found = await self._parts.database.read(lambda tx: candidates.of(tx, (int(number),)))
+        return [item for touch in found if (item := given_item(touch))]
 
     def _link(self, item: ContentItem, known: Mapping[str, Link]) -> LinkLine | None:
         return link_line(item.url, self._parts.tools.revisions, known) if item.url else None
