@@ -4,11 +4,13 @@ from hashlib import blake2b
 from pathlib import Path
 
 from nurture.configuration.front_matter import read_marked
-from nurture.configuration.problems import Place, Problems
+from nurture.configuration.problems import Place, Problems, nearest_word
+from nurture.configuration.scalars import in_words
 from nurture.configuration.source import MAX_BYTES, Node, read_tree
 
 _YAML = (".yaml", ".yml")
 _MARKDOWN = (".md",)
+_LEFT_BEHIND = ("~", ".bak", ".orig", ".rej", ".swp", ".tmp")
 
 
 class Folder:
@@ -40,26 +42,38 @@ class Folder:
         """
         below = self._folder / name
         suffixes = _YAML + _MARKDOWN if markdown else _YAML
-        names = sorted(path.name for path in below.glob("*") if _is_ours(path, suffixes)) if below.is_dir() else []
+        visible = sorted(path for path in below.glob("*") if _is_meant(path)) if below.is_dir() else []
+        for path in (path for path in visible if path.suffix not in suffixes and path.is_file()):
+            told = f"nothing reads this file; expected a name that ends in {in_words(suffixes)}"
+            self._problems.warn(Place(file=str(path)), "", told)
+        names = [path.name for path in visible if path.suffix in suffixes]
         found = (self.tree(f"{name}/{file}") for file in names)
         return tuple(node for node in found if node is not None)
 
-    def fault(self, name: str, text: str) -> None:
+    def fault(self, name: str, text: str, nearest: str | None = None) -> None:
         """Notes a problem with a file or folder as a whole."""
-        self._problems.add(Place(file=str(self._folder / name)), "", text)
+        self._problems.add(Place(file=str(self._folder / name)), "", text, nearest)
 
     def _read(self, name: str) -> bytes | None:
         try:
             with (self._folder / name).open("rb") as file:
                 return file.read(MAX_BYTES + 1)
         except FileNotFoundError:
-            self.fault(name, "expected a file, found none; `nurture init` lays out a starter")
+            self.fault(name, "expected a file, found none; `nurture init` lays out a starter", self._likely(name))
         except IsADirectoryError:
             self.fault(name, "expected a file, found a folder")
         except OSError as error:
             self.fault(name, f"expected a file that can be read: {error.strerror}")
         return None
 
+    def _likely(self, name: str) -> str | None:
+        """Returns a file of almost that name."""
+        found = {path.stem: path.name for path in sorted(self._folder.glob("*")) if path.is_file()}
+        stem = nearest_word(Path(name).stem, found)
+        return found[stem] if stem else None
 
-def _is_ours(path: Path, suffixes: tuple[str, ...]) -> bool:
-    return path.suffix in suffixes and not path.name.startswith(".") and path.name.lower() != "readme.md"
+
+def _is_meant(path: Path) -> bool:
+    """Tells whether somebody may take a file for one that is read; what editors leave behind is nobody's mistake."""
+    is_left = path.name.startswith((".", "#")) or path.name.endswith(_LEFT_BEHIND)
+    return not is_left and path.stem.lower() != "readme"

@@ -195,7 +195,7 @@ class _Builder:
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.tag not in (None, "!"):
-            raise Unreadable(place, f"expected a plain value, got the tag {event.tag!r}")
+            raise Unreadable(place, f"expected a plain value, got the tag {event.tag!r}; put quotes around it")
 
     def _begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
         if len(self._open) >= MAX_DEPTH:

@@ -138,6 +138,35 @@ def _words_after_quote(report: _Report) -> Fault | None:
     return _at(report.at, "expected nothing after the closing quote; put quotes around the whole value", _quoted(value))
 
 
+def _words_after_bracket(report: _Report) -> Fault | None:
+    if not report.problem.startswith("did not find expected") or report.before.rstrip()[-1:] not in ("]", "}"):
+        return None
+    _, _, value = report.line(report.at[0]).partition(": ")
+    told = "expected nothing after the closing bracket; put quotes around a value that begins with one"
+    return _at(report.at, told, _quoted(value) if value[:1] in ("[", "{") else None)
+
+
+def _words_after_block(report: _Report) -> Fault | None:
+    if not report.problem.startswith("did not find expected comment or line break"):
+        return None
+    value = report.line(report.since[0])[report.since[1] :]
+    told = f"expected the text in the lines below {value[:1]}, or quotes around a value that begins with it"
+    return _at(report.since, told, _quoted(value))
+
+
+def _first_indented(report: _Report) -> Fault | None:
+    if "<document start>" not in report.problem:
+        return None
+    begun = next((number for number, line in enumerate(report.lines) if line.strip() and line.lstrip()[0] != "#"), 0)
+    return _at(report.at, f"expected the same indent as in line {begun + 1}, where the file begins")
+
+
+def _nothing_there(report: _Report) -> Fault | None:
+    if not report.problem.startswith("did not find expected node content"):
+        return None
+    return _at(report.at, "expected a value here; put quotes around one that holds a sign of YAML, such as , [ or {")
+
+
 def _backslash(report: _Report) -> Fault | None:
     if not report.problem.startswith("found unknown escape"):
         return None
@@ -205,6 +234,10 @@ _RULES: tuple[Callable[[_Report], Fault | None], ...] = (
     _reserved,
     _unclosed_quote,
     _words_after_quote,
+    _words_after_bracket,
+    _words_after_block,
+    _first_indented,
+    _nothing_there,
     _backslash,
     _unclosed_bracket,
     _list_beside_key,

@@ -114,3 +114,37 @@ def test_what_is_only_unusual_is_no_mistake(tmp_path: Path, before: bytes, after
     path = folder / "cadences" / "not-now.yaml"
     path.write_bytes(path.read_bytes().replace(before, after))
     assert told_of(folder) == ()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        (
+            "nurture.yaml",
+            "nurture.yml",
+            "nurture.yaml:1:1: expected a file, found none; `nurture init` lays out a starter; nearest: nurture.yml",
+        ),
+        (
+            "team.yaml",
+            "teams.yaml",
+            "team.yaml:1:1: expected a file, found none; `nurture init` lays out a starter; nearest: teams.yaml",
+        ),
+        (
+            "content/en.yaml",
+            "content/en.yaml.txt",
+            "content/en.yaml.txt:1:1: warning: nothing reads this file; "
+            "expected a name that ends in .yaml, .yml or .md",
+        ),
+    ],
+)
+def test_a_file_of_another_name_is_told(tmp_path: Path, was: str, becomes: str, told: str) -> None:
+    folder = shutil.copytree(BASE, tmp_path / "config")
+    (folder / was).rename(folder / becomes)
+    assert told_of(folder) == (told,)
+
+
+@pytest.mark.parametrize("name", ["en.yaml~", ".en.yaml.swp", "#en.yaml#", "README.md", "en.yaml.orig"])
+def test_what_editors_leave_behind_is_no_mistake(tmp_path: Path, name: str) -> None:
+    folder = shutil.copytree(BASE, tmp_path / "config")
+    shutil.copy(folder / "content" / "en.yaml", folder / "content" / name)
+    assert told_of(folder) == ()

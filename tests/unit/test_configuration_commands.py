@@ -34,6 +34,14 @@ def test_init_lays_out_what_check_finds_sound(tmp_path: Path) -> None:
     assert (checked.exit_code, checked.stderr) == (0, "")
 
 
+def test_the_files_that_init_lays_out_lead_editors_to_their_schema(tmp_path: Path) -> None:
+    run("init", str(tmp_path))
+    laid_out = sorted((tmp_path / "config").rglob("*.yaml"))
+    named = [path.read_text(encoding="utf-8").partition("\n")[0].partition("$schema=")[2] for path in laid_out]
+    assert len(laid_out) > 10
+    assert all((path.parent / name).is_file() for path, name in zip(laid_out, named, strict=True))
+
+
 def test_the_example_of_the_environment_names_every_setting_at_its_default(tmp_path: Path) -> None:
     run("init", str(tmp_path))
     lines = (tmp_path / ".env.example").read_text(encoding="utf-8").splitlines()

@@ -110,9 +110,13 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ),
         (
             "a: !!python/name:os.system x\n",
-            "x.yaml:1:4: expected a plain value, got the tag 'tag:yaml.org,2002:python/name:os.system'",
+            "x.yaml:1:4: expected a plain value, got the tag 'tag:yaml.org,2002:python/name:os.system'; "
+            "put quotes around it",
         ),
-        ("a: !!int 3\n", "x.yaml:1:4: expected a plain value, got the tag 'tag:yaml.org,2002:int'"),
+        (
+            "a: !!int 3\n",
+            "x.yaml:1:4: expected a plain value, got the tag 'tag:yaml.org,2002:int'; put quotes around it",
+        ),
         (
             "a: *nobody\n",
             "x.yaml:1:4: expected an anchor &nobody above this alias, found none; "
