@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, text
 from workbench import Bench
 
 from nurture.domain.cadence import Duration
+from nurture.domain.commitment import Precision
 from nurture.domain.simulation.world import Sent
 from nurture.services.looking_ahead.casting import read_cast
 from nurture.services.looking_ahead.looking import Wanted, live
@@ -19,7 +20,7 @@ from nurture.storage import schema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Villager:
-    """One person: at which company, in which cadence, when they said no and why."""
+    """One person: at which company, in which cadence, when they said no and why, and which dates they named."""
 
     company: int
     cadence: str
@@ -30,6 +31,7 @@ class Villager:
     zone: str | None = None
     country: str | None = None
     consents: bool = True
+    asked_for: tuple[tuple[date, Precision], ...] = ()
 
 
 async def settle_village(bench: Bench, people: Iterable[Villager]) -> None:
@@ -61,6 +63,10 @@ def _rows(bench: Bench, number: int, person: Villager) -> list[tuple[Any, dict[s
     where |= {"basis": "consent", "basis_at": said} if person.consents else {}
     no = {"id": number, **ids, "rep_id": person.rep, "forwarder_id": person.rep, "reason": person.reason, "also": []}
     enrollment = {"id": number, **ids, "rejection_id": number, "cadence": person.cadence, "rep_id": person.rep}
+    named = [
+        {"prospect_id": number, "words": "then", "on": on, "precision": precision.value, "created_at": said}
+        for on, precision in person.asked_for
+    ]
     return [
         (schema.prospects, who | where | {"address_hash": subject.value, "key_id": subject.key_id}),
         (schema.rejections, no | {"said_at": said, "created_at": said}),
@@ -68,6 +74,7 @@ def _rows(bench: Bench, number: int, person: Villager) -> list[tuple[Any, dict[s
             schema.enrollments,
             enrollment | {"state": "active", "latest_no": said, "enrolled_at": said, "tag": f"v{number}"},
         ),
+        *((schema.commitments, row) for row in named),
     ]
 
 

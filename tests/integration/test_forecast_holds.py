@@ -22,6 +22,7 @@ from workbench import Bench
 
 from nurture.configuration.conditions import condition
 from nurture.domain.cadence import Cadence, Duration, Spacing, Step, Takes, Unit, Window, ZoneSource
+from nurture.domain.commitment import Precision
 from nurture.domain.content import ContentItem
 from nurture.domain.throttle import Limits
 from nurture.domain.touch import ContentRule
@@ -122,6 +123,7 @@ def villages(draw: Any) -> tuple[tuple[Cadence, ...], tuple[ContentItem, ...], L
     people = []
     for number in range(draw(st.integers(3, 6))):
         zone, country = draw(st.sampled_from(PLACES))
+        asked = draw(st.lists(st.tuples(st.integers(20, 500), st.sampled_from(Precision)), max_size=2))
         people.append(
             Villager(
                 company=draw(st.integers(1, 3)),
@@ -131,6 +133,7 @@ def villages(draw: Any) -> tuple[tuple[Cadence, ...], tuple[ContentItem, ...], L
                 zone=zone,
                 country=country,
                 rep=draw(st.sampled_from(("maya", "tom"))),
+                asked_for=tuple((NOW.date() + timedelta(days=day), precision) for day, precision in asked),
             )
         )
     return ruled, tuple(draw(items(number)) for number in range(draw(st.integers(0, 5)))), limits, tuple(people)

@@ -13,8 +13,13 @@ HANDED_OVER = "handed_over"
 
 
 def hear(world: World, person: Person, answer: Answer, *, now: datetime) -> None:
-    """Does what an answer brings about, read without a doubt; it ends all silence before it."""
+    """Does what an answer brings about, read without a doubt; it ends all silence before it.
+
+    After the last mail of a cadence it changes nothing any more.
+    """
     world.figures.answer(answer)
+    if person.is_over:
+        return
     intent = INTENTS[answer]
     person.unanswered = 0
     decision = react_to_reply(_reply(intent), _circumstances(world, person, intent, now))

@@ -49,8 +49,7 @@ def _live(world: World, due: Due, now: datetime) -> None:
         world.figures.enter(is_new=True)
         world.plan(person, now=now)
     elif due.answer is not None:
-        if not person.is_over:
-            hear(world, person, due.answer, now=now)
+        hear(world, person, due.answer, now=now)
     elif person.touch is not None and person.number == due.number:
         meet(world, person, now=now)
 
