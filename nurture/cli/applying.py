@@ -33,7 +33,7 @@ def apply(
         raise NotAllowed(_why_nothing(waiting))
     if if_digest is not None and not waiting.digest.startswith(if_digest.lower()):
         raise NotAllowed(
-            f"the edit that waits is {waiting.digest[:SHOWN_DIGITS]} and not {if_digest}: it was edited since"
+            f"the edit that waits is {waiting.digest[:SHOWN_DIGITS]} and not {if_digest}; look at it again"
         )
     comparing.show(comparing.compare_pending(load_settings(), waiting.digest))
     if not yes and not typer.confirm(f"\nApply edit {waiting.digest[:SHOWN_DIGITS]}?"):

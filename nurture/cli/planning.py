@@ -83,7 +83,7 @@ def _show(address: str, *, as_json: bool) -> None:
         typer.echo("\n".join(_touch(number, touch)))
     if len(found.coming) > 1:
         typer.echo(
-            "  What follows the first is foretold for the case that nobody answers; it is planned anew after each mail."
+            "  After the first: what comes if nobody answers. Each mail is planned once the one before has gone out."
         )
     return None
 

@@ -167,6 +167,19 @@ async def settling(tx: Tx, *, lock: bool = False) -> Settling | None:
     return Settling(number=row.id, digest=row.digest, replaces=row.replaces_id, settled_to=row.settled_to)
 
 
+_GATE = select(revisions.c.id, revisions.c.settled_to, revisions.c.settled_at).where(
+    revisions.c.state == RevisionState.IN_FORCE.value
+)
+
+
+async def at_the_gate(tx: Tx) -> tuple[int | None, int | None]:
+    """Returns the number in force, and up to which company touches are planned by it; None for all of them."""
+    row = (await tx.execute(_GATE)).first()
+    if row is None:
+        return None, None
+    return row.id, None if row.settled_at else row.settled_to
+
+
 async def settle_to(tx: Tx, number: int, company: int) -> None:
     """Notes up to which company touches are planned by a revision."""
     await tx.execute(update(revisions).where(revisions.c.id == number).values(settled_to=company))
@@ -175,11 +188,6 @@ async def settle_to(tx: Tx, number: int, company: int) -> None:
 async def settle(tx: Tx, number: int, *, now: datetime) -> None:
     """Notes that all touches are planned by a revision."""
     await tx.execute(update(revisions).where(revisions.c.id == number).values(settled_at=now))
-
-
-async def replaces(tx: Tx, number: int) -> int | None:
-    """Returns the number of the revision that one replaced."""
-    return (await tx.execute(select(revisions.c.replaces_id).where(revisions.c.id == number))).scalar()
 
 
 def _stored(row: Row[Any]) -> StoredRevision:

@@ -12,9 +12,9 @@ _AGAIN = timedelta(seconds=30)
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
     """Keeps back everything under an older configuration, and whose touch is still to be planned by this one."""
     wait = Wait(why="configuration", until=batch.now + _AGAIN)
-    if await revisions.number_in_force(tx) != batch.rules.revisions.number:
+    number, settled_to = await revisions.at_the_gate(tx)
+    if number != batch.rules.revisions.number:
         return {touch.touch_id: wait for touch in batch.candidates}
-    settling = await revisions.settling(tx)
-    if settling is None:
+    if settled_to is None:
         return {}
-    return {touch.touch_id: wait for touch in batch.candidates if touch.account_id > settling.settled_to}
+    return {touch.touch_id: wait for touch in batch.candidates if touch.account_id > settled_to}
