@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nurture.configuration.problems import Place, Problems
+from nurture.domain.planner import AFTER_A_WHILE
 from nurture.domain.template_name import LETTERS, SUFFIX, TemplateName, name_of
 
 RENAME = (
@@ -29,7 +30,7 @@ def note_unused(templates: Path, used: frozenset[str], problems: Problems) -> No
     seen: set[str] = set()
     for path in _files(folder, "*"):
         name = name_of(path.name)
-        if name and not name.is_part and name.template not in used | seen:
+        if name and not name.is_part and name.template not in used | seen | {AFTER_A_WHILE}:
             seen.add(name.template)
             problems.warn(Place(file=str(path)), "", "no step and no commitment is written by it; take it out")
 
