@@ -101,6 +101,7 @@ reference: $(INSTALLED)  ## Write the schemas and the generated parts of docs/re
 	$(BIN)/nurture schema --out config/schemas
 	$(BIN)/python -m nurture.configuration.reference docs/reference config
 	$(BIN)/python -m nurture.content.grace_page docs/reference/grace.md
+	$(BIN)/python -m nurture.content.facts_page docs/reference/templates.md
 
 .PHONY: lock
 lock: $(INSTALLED)  ## Write requirements*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions

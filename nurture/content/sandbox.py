@@ -143,6 +143,10 @@ _OWN_FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
+FILTER_NAMES = (*_OWN_FILTERS, *_FILTERS)
+"""The filters that a template may use."""
+
+
 class Missing(StrictUndefined):
     """Fails on any use, and names the nearest name that exists."""
 
