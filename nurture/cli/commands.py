@@ -51,7 +51,7 @@ COMMANDS = (
     CommandLine("exclude", "nurture.cli.stopping:exclude", "Exclude companies: nobody there is ever written to."),
     CommandLine("erase", "nurture.cli.privacy:erase", "Erase a person: every word, name and address of theirs."),
     CommandLine("export", "nurture.cli.privacy:export", "Give all that is held of a person, for a request of theirs."),
-    CommandLine("account", "nurture.cli.stopping:account", "Set a company to open, talking, won or excluded."),
+    CommandLine("account", "nurture.cli.stopping:account", "Set a company's state, or its industry and tags."),
     CommandLine("halt", "nurture.cli.operations:halt", "Halt sending: all, or one rep, cadence, template, account."),
     CommandLine("release", "nurture.cli.operations:release", "End a halt."),
     CommandLine("adopt", "nurture.cli.adopt:adopt", "Settle a restored database, or one of another deployment."),

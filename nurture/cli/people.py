@@ -54,6 +54,8 @@ def _person_lines(view: Any, *, asked: str) -> list[str]:
         f"  language  {view.language}" + (f", zone {view.zone}" if view.zone else ""),
         f"  state     {view.state}" + (f" in {view.cadence}, rep {view.rep}" if view.cadence else ""),
     ]
+    head += [f"  industry  {view.industry}"] if view.industry else []
+    head += [f"  tags      {', '.join(view.tags)}"] if view.tags else []
     head += [f"  basis     {view.basis}"] if view.basis else []
     head += [f"  stopped   {view.stopped}"] if view.stopped else []
     head += [f"  waits     until {view.wait_until}"] if view.wait_until else []

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
+from nurture.domain.answers import AccountFacts
 from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
 
@@ -57,12 +58,27 @@ def exclude(file: Annotated[Path, typer.Option(help="A CSV of domains or address
 
 def account(
     domain: Annotated[str, typer.Argument(help="The company's domain.")],
-    state: Annotated[str, typer.Argument(help="open, talking, won or excluded.")],
+    state: Annotated[str, typer.Argument(help="open, talking, won or excluded.")] = "",
+    industry: Annotated[str, typer.Option(help="What they make or do; none forgets it.")] = "",
+    tag: Annotated[list[str] | None, typer.Option(help="A word of yours for them; may be repeated.")] = None,
+    untag: Annotated[list[str] | None, typer.Option(help="A tag to take away; may be repeated.")] = None,
 ) -> None:
-    """Set what a company allows: talking holds everybody there, won and excluded end them, open lets go on."""
-    if state not in ("open", "talking", "won", "excluded"):
+    """Set what a company allows (talking holds everybody there, won and excluded end them), or say what it is."""
+    if state not in ("", "open", "talking", "won", "excluded"):
         raise NotAllowed(f"{state!r} is no state of an account; open, talking, won and excluded are")
-    typer.echo(f"{ask('account', domain=domain, state=state)} is {state}.")
+    if not (state or industry or tag or untag):
+        raise NotAllowed("say what to set: a state (open, talking, won or excluded), --industry, --tag or --untag")
+    if industry or tag or untag:
+        facts = ask("describe_account", domain=domain, industry=industry, tags=tag or [], untags=untag or [])
+        typer.echo(f"{facts.domain}: {_described(facts)}.")
+    if state:
+        typer.echo(f"{ask('account', domain=domain, state=state)} is {state}.")
+
+
+def _described(facts: AccountFacts) -> str:
+    said = [f"industry {facts.industry or 'not known'}", f"tags {', '.join(facts.tags) or 'none'}"]
+    moved = [f"{counted(facts.moved, 'person', 'people')} moved to another cadence"] if facts.moved else []
+    return "; ".join((*said, *moved))
 
 
 def file_text(file: Path) -> str:

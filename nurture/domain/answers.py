@@ -56,6 +56,16 @@ class TouchLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """What is known of a company; `moved` people of it came to another cadence by what was said now."""
+
+    domain: str
+    industry: str | None
+    tags: tuple[str, ...]
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
     """All that is kept of a person, for the team; of somebody erased when that was (aware UTC), without a name."""
 
@@ -76,6 +86,8 @@ class PersonView:
     touches: tuple[TouchLine, ...]
     basis: str | None = None
     erased_at: datetime | None = None
+    industry: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

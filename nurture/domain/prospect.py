@@ -94,6 +94,8 @@ class Account:
     region: str | None = None
     zone_source: PlaceSource | None = None
     rep_id: str | None = None
+    industry: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

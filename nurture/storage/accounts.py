@@ -25,6 +25,8 @@ def _account(row: Row[Any]) -> Account:
         region=row.region,
         zone_source=PlaceSource(row.zone_source) if row.zone_source else None,
         rep_id=row.rep_id,
+        industry=row.industry,
+        tags=tuple(row.tags),
     )
 
 
@@ -82,6 +84,12 @@ async def settle(tx: Tx, account_id: int, place: Place) -> None:
         theirs &= accounts.c.zone_source.is_(None) | accounts.c.zone_source.in_(_GUESSED)
     said = {"zone": place.zone, "zone_source": place.source, "country": place.country, "region": place.region}
     await tx.execute(update(accounts).where(theirs).values(**said))
+
+
+async def describe(tx: Tx, account_id: int, *, industry: str | None, tags: tuple[str, ...]) -> None:
+    """Sets a company's industry and tags, both in lower case."""
+    mine = update(accounts).where(accounts.c.id == account_id)
+    await tx.execute(mine.values(industry=industry, tags=list(tags)))
 
 
 async def move(tx: Tx, account_id: int, state: AccountState, *, now: datetime, until: datetime | None = None) -> None:

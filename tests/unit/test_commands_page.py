@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from nurture.cli.app import _loaded, app
 from nurture.cli.commands import COMMANDS, CommandLine
 from nurture.domain.answers import (
+    AccountFacts,
     FileReport,
     ProspectLine,
     QuarantineEntry,
@@ -182,6 +183,7 @@ ANSWERS: dict[str, Any] = {
         erased=False,
     ),
     "account": "globex.example",
+    "describe_account": AccountFacts(domain="globex.example", industry="packaging", tags=("key-account",)),
     "halt": True,
     "unsettled": (
         UnsettledLine(touch=12, at=datetime(2027, 2, 12, 10, 2, tzinfo=UTC), rep="maya", step="useful", address=""),

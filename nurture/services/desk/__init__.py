@@ -3,6 +3,7 @@
 from nurture.services.desk.adopting import AdoptingDesk
 from nurture.services.desk.basis import BasisDesk
 from nurture.services.desk.content import ContentDesk
+from nurture.services.desk.describing import DescribingDesk
 from nurture.services.desk.foretelling import ForetellingDesk
 from nurture.services.desk.importing import ImportingDesk
 from nurture.services.desk.intake import IntakeDesk
@@ -19,6 +20,7 @@ from nurture.services.desk.stopping import StoppingDesk
 class Desk(
     PeopleDesk,
     StoppingDesk,
+    DescribingDesk,
     IntakeDesk,
     OperationsDesk,
     RevisingDesk,

@@ -76,6 +76,8 @@ class PeopleDesk(DeskGroup):
             address=person.address,
             title=person.title,
             account=account.name,
+            industry=account.industry,
+            tags=account.tags,
             account_state=account.state.value,
             language=person.language,
             zone=await self._zone(tx, newest.enrollment.id if newest else None) or person.zone or account.zone,

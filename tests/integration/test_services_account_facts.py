@@ -1,0 +1,53 @@
+"""What a company is, as ops say: kept, shown, and asked again by the cadences of its people."""
+
+import pytest
+from factories import DANA
+
+from nurture.domain.errors import NotAllowed
+
+DOMAIN = "globex.example"
+
+
+async def test_industry_and_tags_are_kept_and_shown(held):
+    facts = await held.desk.describe_account(DOMAIN, industry="Packaging ", tags=("Key-Account", "gold"))
+    assert (facts.industry, facts.tags) == ("packaging", ("gold", "key-account"))
+    view = await held.show()
+    assert (view.industry, view.tags) == ("packaging", ("gold", "key-account"))
+
+
+async def test_a_tag_is_taken_away_and_an_industry_forgotten(held):
+    await held.desk.describe_account(DOMAIN, industry="packaging", tags=("gold", "old"))
+    facts = await held.desk.describe_account(DOMAIN, industry="none", untags=("OLD",))
+    assert (facts.industry, facts.tags) == (None, ("gold",))
+
+
+async def test_who_has_had_no_mail_comes_to_the_cadence_that_takes_them_now(held):
+    facts = await held.desk.describe_account(DOMAIN, tags=("yearly-budget",))
+    (touch,) = await held.touches(state="planned")
+    assert (facts.moved, (await held.enrollment()).cadence, touch.step) == (1, "next-year", "before-the-round")
+    back = await held.desk.describe_account(DOMAIN, untags=("yearly-budget",))
+    assert (back.moved, (await held.enrollment()).cadence) == (1, "not-now")
+
+
+async def test_who_has_had_a_mail_goes_on_by_the_rules_they_began_with(sent):
+    facts = await sent.desk.describe_account(DOMAIN, tags=("yearly-budget",))
+    assert (facts.moved, (await sent.enrollment()).cadence) == (0, "not-now")
+
+
+async def test_a_forward_of_somebody_there_later_is_chosen_by_the_tag(nurture):
+    await nurture.desk.describe_account(DOMAIN, tags=("yearly-budget",))
+    await nurture.add()
+    assert (await nurture.enrollment(DANA)).cadence == "next-year"
+
+
+@pytest.mark.parametrize(
+    ("domain", "facts", "problem"),
+    [
+        ("gmail.com", {"tags": ("x",)}, "is no company"),
+        (DOMAIN, {"tags": ("-",)}, "tag: expected a name"),
+        (DOMAIN, {"tags": tuple(f"tag {number}" for number in range(31))}, "at most 30 tags"),
+    ],
+)
+async def test_what_cannot_be_kept_of_a_company_is_told(nurture, domain, facts, problem):
+    with pytest.raises(NotAllowed, match=problem):
+        await nurture.desk.describe_account(domain, **facts)
