@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
 from village import Villager, done, foretold, settle_village
 
 from nurture.domain.cadence import Duration, Unit
+from nurture.services.looking_ahead.looking import Wanted
+from nurture.storage import schema
+from nurture.wiring.looking_ahead import look_ahead_of
 
 REASONS = {
     "timing": "not-now",
@@ -33,3 +37,28 @@ async def test_the_daemon_sends_what_was_foretold(nurture):
     await nurture.advance(nurture.now + timedelta(days=3 * 366))
     assert await done(nurture) == tuple(sent for sent in shown if sent.at < nurture.now)
     assert len(shown) > 15
+
+
+async def test_the_command_reads_beside_a_running_nurture_and_writes_nothing(nurture):
+    people = [Villager(company=number, cadence="not-now", said_at=nurture.now) for number in range(1, 6)]
+    await settle_village(nurture, people)
+    await nurture.foundation.database.write(
+        lambda tx: tx.execute(update(schema.enrollments).where(schema.enrollments.c.id == 5).values(state="held"))
+    )
+    before = await everything(nurture)
+    told: list[tuple[str, float]] = []
+    found = await look_ahead_of(
+        nurture.foundation.settings,
+        Wanted(length=Duration(count=2, unit=Unit.YEARS), new_a_month=2),
+        progress=lambda what, done: told.append((what, done)),
+    )
+    assert (found.since, found.people, found.held) == (nurture.now, 4, 1)
+    assert found.joined in range(45, 51)
+    assert found.total > 16
+    assert all(0 <= done <= 1 for _, done in told)
+    assert {what for what, _ in told} == {"reading", "looking ahead"}
+    assert await everything(nurture) == before
+
+
+async def everything(bench):
+    return [await bench.rows(table) for table in (schema.touches, schema.enrollments, schema.history, schema.tallies)]
