@@ -159,6 +159,7 @@ class Daemon:
             Worker(name="notice", bell=Bell(), every=20, work=self._notice),
             Worker(name="retention", bell=Bell(), every=60, work=self._application.retaining.tick),
             Worker(name="erasures", bell=Bell(), every=600, work=self._application.erasing.finish_begun),
+            Worker(name="trials", bell=Bell(), every=10, work=self._application.trials.tick),
             Worker(name="links", bell=Bell(), every=60, work=self._application.links.tick),
             Worker(name="paths", bell=self._processed, every=15, work=self._application.looking.tick),
         )

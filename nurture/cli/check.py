@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nurture.cli.findings import grouped, in_json, total
+from nurture.cli.live import check_live
 from nurture.cli.takers import taker_lines
 from nurture.configuration.revision import Revision, load
 from nurture.configuration.scalars import in_words
@@ -37,11 +38,17 @@ def check(
     templates: Annotated[Path | None, typer.Option(help="Its templates, instead of those in use.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Write what each real prospect would get next.")] = False,
+    every_step: Annotated[bool, typer.Option("--all", help="With --live: every step that is left.")] = False,
 ) -> None:
     """Check the whole configuration and every template, and say what each cadence does. Exits with 1 on mistakes.
 
     Every template is written for every step, reason and language, with examples, and looked at for grace.
     """
+    if live:
+        if not check_live(every_step=every_step, as_json=as_json):
+            raise typer.Exit(1)
+        return
     settings = load_settings()
     folder, mails = config or settings.config, templates or settings.templates
     try:

@@ -18,6 +18,7 @@ from nurture.domain.changes import total_lines
 from nurture.domain.content import language_name
 from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed
+from nurture.domain.faults import in_a_line
 from nurture.domain.languages import UnwrittenLine
 from nurture.domain.revising import SHOWN_DIGITS, RevisionStanding, RevisionState
 from nurture.domain.ways import named, way_words
@@ -60,6 +61,8 @@ def status() -> None:
         typer.echo(f"halted: {halt.scope}{subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")
     for line in now.unwritten:
         typer.echo(_unwritten(line))
+    for fault in now.faults:
+        typer.echo(f"held: {in_a_line(fault)}")
     typer.echo(f"sent or not, nobody knows: {now.unsettled}")
     typer.echo(f"unproven, waiting for a rep's answer: {now.unproven}")
     for rep, words in now.proofs.items():

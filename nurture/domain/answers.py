@@ -9,6 +9,7 @@ from nurture.domain.basis_answers import BasisView
 from nurture.domain.coming import PersonPlan, PlanLine
 from nurture.domain.content_answers import GapLine, ItemLine, ItemView, LinkLine
 from nurture.domain.diagnosis import Finding
+from nurture.domain.faults import FaultLine, LiveCheck
 from nurture.domain.halt import Halt
 from nurture.domain.importing import ImportSlice, ImportStanding
 from nurture.domain.languages import UnwrittenLine
@@ -188,6 +189,7 @@ class Status:
     oldest_mail: datetime | None = None
     replicas: tuple[ReplicaStanding, ...] = ()
     unwritten: tuple[UnwrittenLine, ...] = ()
+    faults: tuple[FaultLine, ...] = ()
     configuration: RevisionStanding | None = None
 
 
@@ -218,6 +220,7 @@ ANSWERS: Mapping[str, Any] = {
     "import_take": ImportSlice,
     "halt": bool,
     "lift": int,
+    "live_check": LiveCheck,
     "plan_of": PersonPlan,
     "outbox": tuple[KeptLine, ...],
     "plan": tuple[PlanLine, ...],

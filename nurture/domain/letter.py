@@ -39,6 +39,7 @@ class LetterKind(StrEnum):
     UNPROVEN_BOUNCE = "unproven-bounce"
     QUARANTINE = "quarantine"
     CONTENT_GAPS = "content-gaps"
+    FAULTS_AHEAD = "faults-ahead"
     DEAD_LINKS = "dead-links"
     CHALLENGE = "challenge"
     UNPROVEN = "unproven"

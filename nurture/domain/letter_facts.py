@@ -3,6 +3,7 @@
 from nurture.domain.letter import CommitmentReminder, Copy, Done, LetterKind, NotUnderstood, PassOn
 from nurture.domain.letter_answers import Demand, EndedNotice, Escalation, HoldReminder, ReplyNotice, StopNotice
 from nurture.domain.letter_content import ContentGaps, DeadLinks
+from nurture.domain.letter_faults import FaultsAhead
 from nurture.domain.letter_importing import ImportList
 from nurture.domain.letter_listening import OldHolds, UnheldMail, WayReadAgain, WayUnread
 from nurture.domain.letter_noes import (
@@ -49,6 +50,7 @@ LetterFacts = (
     | Unmatched
     | QuarantineReport
     | ContentGaps
+    | FaultsAhead
     | DeadLinks
     | Challenge
     | Unproven
@@ -100,6 +102,7 @@ FACTS_OF: dict[LetterKind, type] = {
     LetterKind.UNPROVEN_BOUNCE: UnprovenBounce,
     LetterKind.QUARANTINE: QuarantineReport,
     LetterKind.CONTENT_GAPS: ContentGaps,
+    LetterKind.FAULTS_AHEAD: FaultsAhead,
     LetterKind.DEAD_LINKS: DeadLinks,
     LetterKind.CHALLENGE: Challenge,
     LetterKind.UNPROVEN: Unproven,

@@ -7,7 +7,8 @@ from nurture.domain.letter_ops import SendProblem
 from nurture.domain.touch import TouchState
 from nurture.services.correspondence import Correspondence
 from nurture.services.drafting import Undraftable
-from nurture.storage import touches
+from nurture.services.trials import fault_of
+from nurture.storage import faults, touches
 from nurture.storage.database import Tx
 
 
@@ -23,9 +24,20 @@ class Undrafted:
         await touches.put_back(
             tx, failure.touch.touch_id, TouchState.CLAIMED, next_try_at=failure.until, waiting_for=failure.why
         )
-        fresh = failure.problem and failure.touch.waiting_for != failure.why
+        is_known = await self._keep(tx, failure, now=now)
+        fresh = not is_known and failure.problem and failure.touch.waiting_for != failure.why
         if fresh and self._told.get(failure.problem) != now.date():
             await self._tell(tx, failure, now=now)
+
+    async def _keep(self, tx: Tx, failure: Undraftable, *, now: datetime) -> bool:
+        """Keeps what is wrong, to be shown until it is mended; tells whether it was known before."""
+        fault, touch = fault_of(failure), failure.touch.touch_id
+        if fault is None:
+            return False
+        known = await faults.of_touch(tx, touch)
+        if known != fault:
+            await faults.keep(tx, {touch: fault}, now=now)
+        return known == fault
 
     async def _tell(self, tx: Tx, failure: Undraftable, *, now: datetime) -> None:
         problem = failure.problem

@@ -341,6 +341,7 @@ touches = Table(
     Index("touch_of_message_id", "message_id", unique=True, **_where("message_id IS NOT NULL")),
     Index("touch_of_relay_id", "relay_id", **_where("relay_id IS NOT NULL")),
     Index("touch_of_tag", "tag", unique=True),
+    Index("touches_ahead", "due_at", "id", **_where("state = 'planned'")),
     Index("unnoticed_touches", "due_at", **_where("state = 'planned' AND noticed_at IS NULL")),
     Index("unknown_touches", "sent_at", **_where("state = 'unknown'")),
     Index("sent_touches", "sent_at", **_where("sent_at IS NOT NULL")),
@@ -590,6 +591,27 @@ content_uses = Table(
     Index("one_use_per_person", "prospect_id", "content_id", unique=True),
     Index("one_use_per_account_and_period", "account_id", "content_id", "period", unique=True),
     Index("use_of_touch", "touch_id", unique=True),
+)
+
+touch_faults = Table(
+    "touch_faults",
+    metadata,
+    Column("touch_id", Id, ForeignKey("touches.id"), primary_key=True, autoincrement=False),
+    Column("why", String(32), nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("found_at", UtcDateTime, nullable=False),
+)
+
+trial_rounds = Table(
+    "trial_rounds",
+    metadata,
+    _id(),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("touch_id", Id, nullable=False),
+    Column("done_at", UtcDateTime),
 )
 
 content_links = Table(

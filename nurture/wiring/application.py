@@ -18,6 +18,7 @@ from nurture.services.duties import Duties
 from nurture.services.erasing import Erasing
 from nurture.services.fencing import Fence
 from nurture.services.inbound.task import Tools
+from nurture.services.live_check import LiveChecking
 from nurture.services.notices import NoticeParts, Notices
 from nurture.services.paths.looking import Looking
 from nurture.services.placing import Placing
@@ -36,11 +37,12 @@ from nurture.services.replanning import Replanning
 from nurture.services.retention import Retaining
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
+from nurture.services.trials import Trials
 from nurture.services.workshop import Workshop, WorkshopParts
 from nurture.settings import Settings
 from nurture.storage.locking import ProcessLock
 from nurture.storage.opening import require_database
-from nurture.wiring.content import link_checking_of
+from nurture.wiring.content import link_checking_of, trials_of
 from nurture.wiring.doctoring import doctor_of
 from nurture.wiring.foundation import Foundation, boot_clock, lay_foundation, new_tag
 from nurture.wiring.guarding import adoption_of, fence_of
@@ -74,6 +76,7 @@ class Application:
     fence: Fence | None
     looking: Looking
     links: LinkChecking
+    trials: Trials
     lock: ProcessLock | None
 
     async def close(self) -> None:
@@ -153,6 +156,7 @@ def assemble(
         fence=fence,
         looking=looking_of(base, correspondence, keys),
         links=link_checking_of(base, correspondence),
+        trials=trials_of(base, drafting_of(base)),
         lock=lock,
     )
 
@@ -205,6 +209,7 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, work: tuple[Work
         welcoming=welcoming_of(base, tools.correspondence),
         doctor=doctor_of(base, tools.correspondence, relay),
         links=link_checking_of(base, tools.correspondence),
+        live=LiveChecking(base.revisions, drafting_of(base)),
         presence=base.presence,
         reloading=reloading,
         previewing=Previewing(drafting_of(base), base.revisions),

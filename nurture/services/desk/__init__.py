@@ -2,6 +2,7 @@
 
 from nurture.services.desk.adopting import AdoptingDesk
 from nurture.services.desk.basis import BasisDesk
+from nurture.services.desk.checking import CheckingDesk
 from nurture.services.desk.content import ContentDesk
 from nurture.services.desk.describing import DescribingDesk
 from nurture.services.desk.foretelling import ForetellingDesk
@@ -33,5 +34,6 @@ class Desk(
     PreviewingDesk,
     BasisDesk,
     ImportingDesk,
+    CheckingDesk,
 ):
     """All commands. Each public method is one; arguments and results are plain values and dataclasses."""

@@ -10,6 +10,7 @@ from nurture.services.copies import Copies
 from nurture.services.doctor import DoctorParts
 from nurture.services.erasing import Erasing
 from nurture.services.inbound.task import Tools
+from nurture.services.live_check import LiveChecking
 from nurture.services.objections import Objections
 from nurture.services.paths.welcoming import Welcoming
 from nurture.services.presence import Presence
@@ -43,6 +44,7 @@ class DeskParts:
     doctor: DoctorParts
     links: LinkChecking
     previewing: Previewing
+    live: LiveChecking
 
 
 class DeskGroup:

@@ -27,6 +27,7 @@ from nurture.storage import (
     accounts,
     commitments,
     enrollments,
+    faults,
     history,
     holdings,
     ledger,
@@ -135,7 +136,8 @@ class PeopleDesk(DeskGroup):
             return in_sentences(await self._parts.objections.to_touches(tx))
         if planned.waiting_for == "not_shown":
             return (_NOT_SHOWN,)
-        return ()
+        fault = await faults.of_touch(tx, planned.id)
+        return (f"it cannot be written: {fault.problem} {fault.remedy}",) if fault else ()
 
     async def _explain(self, tx: Tx, address: str) -> Explanation:
         person = await self._person(tx, address)

@@ -289,6 +289,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("what", name=op.f("pk_told")),
     )
     op.create_table(
+        "trial_rounds",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
+        ),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trial_rounds")),
+    )
+    op.create_table(
         "ways",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -765,6 +777,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("relay_id IS NOT NULL"),
         )
         batch_op.create_index("touch_of_tag", ["tag"], unique=True)
+        batch_op.create_index(
+            "touches_ahead",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
         batch_op.create_index("touches_of_account", ["account_id"], unique=False)
         batch_op.create_index("touches_of_enrollment", ["enrollment_id"], unique=False)
         batch_op.create_index("touches_of_prospect", ["prospect_id"], unique=False)
@@ -929,6 +948,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'unknown'"),
         )
 
+    op.create_table(
+        "touch_faults",
+        sa.Column(
+            "touch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("why", sa.String(length=32), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("remedy", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["touch_id"], ["touches.id"], name=op.f("fk_touch_faults_touch_id")),
+        sa.PrimaryKeyConstraint("touch_id", name=op.f("pk_touch_faults")),
+    )
     op.create_table(
         "challenges",
         sa.Column(
@@ -1108,6 +1139,7 @@ def downgrade() -> None:
         batch_op.drop_index("challenges_of_letter")
 
     op.drop_table("challenges")
+    op.drop_table("touch_faults")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_index(
             "unknown_letters", sqlite_where=sa.text("state = 'unknown'"), postgresql_where=sa.text("state = 'unknown'")
@@ -1174,6 +1206,9 @@ def downgrade() -> None:
         batch_op.drop_index("touches_of_prospect")
         batch_op.drop_index("touches_of_enrollment")
         batch_op.drop_index("touches_of_account")
+        batch_op.drop_index(
+            "touches_ahead", sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'")
+        )
         batch_op.drop_index("touch_of_tag")
         batch_op.drop_index(
             "touch_of_relay_id",
@@ -1312,6 +1347,7 @@ def downgrade() -> None:
 
     op.drop_table("prospects")
     op.drop_table("ways")
+    op.drop_table("trial_rounds")
     op.drop_table("told")
     with op.batch_alter_table("tallies", schema=None) as batch_op:
         batch_op.drop_index("tallies_by_end")
