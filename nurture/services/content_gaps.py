@@ -3,15 +3,17 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from nurture.domain.gaps import Gap, Want, gaps_of, lack_of
-from nurture.domain.library import Library, Reader, choose
+from nurture.domain.library import Reader, choose
 from nurture.domain.prospect import AccountState
 from nurture.domain.touch import touch_seed
+from nurture.services.revisions import Revisions
 from nurture.services.traits import traits_of
-from nurture.storage import candidates, content_uses, content_wants
+from nurture.storage import candidates, content_links, content_uses, content_wants
 from nurture.storage.candidates import Candidate
 from nurture.storage.content_uses import AllUses
 from nurture.storage.database import Database, Tx
@@ -20,8 +22,9 @@ from nurture.storage.database import Database, Tx
 class GapFinding:
     """One look at the mails that are due, in the order in which they take items from the same company."""
 
-    def __init__(self, library: Library, *, now: datetime) -> None:
-        self._library = library
+    def __init__(self, revisions: Revisions, dead: frozenset[str], *, now: datetime) -> None:
+        self._revisions = revisions
+        self._library = revisions.library_without(dead)
         self._now = now
         self._taken = defaultdict[int, set[str]](set)
         self._wants: list[Want] = []
@@ -47,7 +50,10 @@ class GapFinding:
 
     def _want(self, touch: Candidate, uses: AllUses) -> Want | None:
         """Returns what the touch wants and will not find; what it finds is nothing for a colleague."""
-        traits, on = traits_of(touch), max(touch.due_at, self._now).date()
+        language = self._revisions.tag_for(touch.template, touch.language)
+        if language is None:
+            return None  # It waits for a template, whatever there is to carry.
+        traits, on = replace(traits_of(touch), language=language), max(touch.due_at, self._now).date()
         known, taken = uses.of(touch.prospect_id, touch.account_id), self._taken[touch.account_id]
         reader = Reader(traits=traits, had=known.person, account_had=known.account | taken)
         seed = touch_seed(touch.prospect_id, touch.step, touch.occurrence)
@@ -60,9 +66,9 @@ class GapFinding:
         return Want(traits=traits, due_on=due_on, waits=touch.due_at <= self._now, lack=lack)
 
 
-async def find_gaps(database: Database, library: Library, *, within: timedelta, now: datetime) -> tuple[Gap, ...]:
+async def find_gaps(database: Database, revisions: Revisions, *, within: timedelta, now: datetime) -> tuple[Gap, ...]:
     """Returns what is missing for mails that are due now or within that time; others get their turn in between."""
-    finding = GapFinding(library, now=now)
+    finding = GapFinding(revisions, await database.read(content_links.dead), now=now)
     for batch in await database.read(partial(content_wants.due, until=now + within)):
         await database.read(partial(finding.look, touch_ids=batch))
         await asyncio.sleep(0)

@@ -10,8 +10,9 @@ from sqlalchemy import Row
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.coming import ComingTouch
+from nurture.domain.content import ContentItem, given_id
 from nurture.domain.forecast import go_on
-from nurture.domain.library import ContentChoice, Library, Reader, choose
+from nurture.domain.library import ContentChoice, Library, Reader, choose, still_fits
 from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind, touch_seed
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import calendar_of, standing_of
@@ -72,7 +73,7 @@ def _with_content(outlook: _Outlook, row: Row[Any], coming: tuple[PlannedTouch, 
     """Yields the touches with what each would carry; no item is foretold twice."""
     had: frozenset[str] = frozenset()
     for number, touch in enumerate(coming):
-        choice = _choose(outlook, touch, had)
+        choice = (_settled(outlook, row, touch) if number == 0 else None) or _choose(outlook, touch, had)
         if choice.item is not None:
             had |= {choice.item.id}
         yield ComingTouch(
@@ -86,6 +87,17 @@ def _with_content(outlook: _Outlook, row: Row[Any], coming: tuple[PlannedTouch, 
             because=touch.because,
             content_because=choice.because,
         )
+
+
+def _settled(outlook: _Outlook, row: Row[Any], touch: PlannedTouch) -> ContentChoice | None:
+    """Returns what the planned touch has already: what a rep gave it, or the item it was shown with while that fits."""
+    if touch.content is ContentRule.NONE:
+        return None
+    if row.given_words:
+        item = ContentItem(id=given_id(row.id), title="", text="", language=outlook.place.language)
+        return ContentChoice(item=item, because=("given by the rep",))
+    reader = outlook.reader(touch, frozenset())
+    return still_fits(outlook.library, row.shown_content or "", reader, on=touch.due_at.date())
 
 
 def _choose(outlook: _Outlook, touch: PlannedTouch, had: frozenset[str]) -> ContentChoice:

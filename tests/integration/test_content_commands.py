@@ -102,3 +102,11 @@ async def test_the_letter_to_ops_names_nobody(nurture):
     text = mail.get_body(("plain",)).get_content()
     assert "Dana" not in text and "globex" not in text and MAYA not in text
     assert "1. Write in English for “no budget”" in text
+
+
+async def test_a_mail_without_a_template_in_their_language_waits_for_that_and_not_for_content(nurture):
+    await nurture.add(no(sender=("Erin Vale", ERIN)))
+    await without_content(nurture)
+    for path in nurture.own_templates().glob("share.en.md.j2"):
+        path.unlink()
+    assert await nurture.desk.content_gaps(365) == ()

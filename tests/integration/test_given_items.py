@@ -150,3 +150,13 @@ async def test_erasing_the_person_erases_what_was_given(shown):
     await answer(shown, f"1: {LINK} What red tags cost.")
     await shown.desk.erase(DANA, confirmed=True)
     assert {(row.given_url, row.given_words) for row in await shown.rows(schema.touches)} == {(None, None)}
+
+
+async def test_the_plan_shows_what_was_given_and_draws_the_others(shown):
+    before = (await shown.desk.plan_of(DANA)).coming
+    (touch,) = await shown.touches()
+    assert before[0].content == touch.shown_content
+    await answer(shown, f"1: {LINK} What red tags cost.")
+    first, *others = (await shown.desk.plan_of(DANA)).coming
+    assert (first.content, first.content_because) == (f"rep-{touch.id}", ("given by the rep",))
+    assert touch.shown_content in {each.content for each in others}

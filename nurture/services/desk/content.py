@@ -28,8 +28,8 @@ class ContentDesk(DeskGroup):
     async def content_gaps(self, days: int = 90) -> tuple[GapLine, ...]:
         """Returns what to write for mails that wait, or will within so many days, that of the most people first."""
         tools = self._parts.tools
-        library = tools.revisions.library_without(await self._parts.database.read(content_links.dead))
-        found = await find_gaps(self._parts.database, library, within=timedelta(days=days), now=tools.clock.now())
+        within, now = timedelta(days=days), tools.clock.now()
+        found = await find_gaps(self._parts.database, tools.revisions, within=within, now=now)
         return tuple(
             GapLine(
                 language=gap.language,

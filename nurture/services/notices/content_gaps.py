@@ -22,8 +22,7 @@ async def write(tx: Tx, parts: NoticeParts, *, now: datetime) -> None:
     waiting = await content_wants.waiting(tx, limit=_MOST_TOUCHES)
     if not waiting or not await told.is_due(tx, _WHAT, every=_WEEKLY, now=now):
         return
-    library = parts.tools.revisions.library_without(await content_links.dead(tx))
-    finding = GapFinding(library, now=now)
+    finding = GapFinding(parts.tools.revisions, await content_links.dead(tx), now=now)
     await finding.look(tx, waiting)
     lines = tuple(in_a_sentence(gap) for gap in finding.gaps)
     if not lines:
