@@ -25,6 +25,9 @@ _NOT_OF_PLANS = frozenset({"replies", "was", "steps"}) | _OF_TAKING
 """Fields of a cadence by which no touch that is planned moves: whom it takes, and what answers do."""
 
 
+_NOBODY: tuple[Around, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """The rules in force and the proposed ones, at one moment (aware UTC)."""
@@ -35,6 +38,8 @@ class Scene:
     now: datetime
     ruled_anew: frozenset[str]
     """The proposed cadences that are new, or plan touches otherwise than before."""
+    takes_anew: bool
+    """Whether anybody may be taken by another cadence than before; asking for each takes as long as to plan."""
 
     @classmethod
     def of(cls, old: Revisions, new: Revisions, calendars: Calendars, *, now: datetime) -> "Scene":
@@ -44,7 +49,8 @@ class Scene:
             for cadence in new.current.cadences
             if (before := as_before(cadence, old.current.cadences)) is None or not plans_alike(before, cadence)
         )
-        return cls(old=old, new=new, calendars=calendars, now=now, ruled_anew=anew)
+        takes_anew = not cadences_take_alike(old.current.cadences, new.current.cadences)
+        return cls(old=old, new=new, calendars=calendars, now=now, ruled_anew=anew, takes_anew=takes_anew)
 
     def home(self, place: PlacedEnrollment, *, is_begun: bool) -> Cadence | None:
         """Returns the cadence that someone is in under the proposed rules; None when it is gone and none takes them.
@@ -52,7 +58,7 @@ class Scene:
         Who has had a mail of theirs stays in it as long as it is there; others follow what takes their no.
         """
         stays = self.new.cadence(place.cadence)
-        if stays is not None and is_begun:
+        if stays is not None and (is_begun or not self.takes_anew):
             return stays
         traits = traits_of(place)
         taken = cadence_for(traits, self.new.current.cadences)
@@ -66,6 +72,12 @@ class Scene:
         """Tells whether someone's touches are planned by the same rules as before; also when these have a new name."""
         same = (home.id == place.cadence or place.cadence in home.was) and home.id not in self.ruled_anew
         return same and self.old.zone_of(place.rep_id) == self.new.zone_of(place.rep_id)
+
+
+def cadences_take_alike(before: Iterable[Cadence], after: Iterable[Cadence]) -> bool:
+    """Tells whether each no is taken by the same cadence; one that has another name now is another."""
+    old, new = ({cadence.id: cadence for cadence in each} for each in (before, after))
+    return old.keys() == new.keys() and all(takes_alike(old[name], new[name]) for name in old)
 
 
 def takes_alike(one: Cadence, other: Cadence) -> bool:
@@ -116,7 +128,7 @@ def changes_in(rows: Sequence[Surveyed], found: Surroundings, scene: Scene) -> t
     """
     changes: list[Change] = []
     for company, colleagues in groupby(rows, key=lambda row: row.place.account_id):
-        around = replace(found, by_account={company: found.by_account.get(company, ())})
+        around = replace(found, by_account={company: found.by_account.get(company, _NOBODY)})
         for row in colleagues:
             change = _change(row, found, around, scene)
             if change is not None:
@@ -136,7 +148,8 @@ def _change(row: Surveyed, found: Surroundings, around: Surroundings, scene: Sce
     rehomed = home.id != place.cadence and place.cadence not in home.was
     if not rehomed and _is_same(plan.touch, before):
         return None
-    after = _kept(plan.touch, _plan_as_before(place, found, home, scene), before)
+    stood = standing if around.by_account[place.account_id] is _theirs(found, place) else standing_in(found, place)
+    after = _kept(plan.touch, _plan_as_before(place, stood, home, scene), before)
     kind = _kind(before, after, rehomed=rehomed)
     if kind is None:
         return None
@@ -179,12 +192,16 @@ def _planned(touch: OpenTouch, home: Cadence) -> PlannedTouch:
     )
 
 
-def _plan_as_before(place: PlacedEnrollment, found: Surroundings, home: Cadence, scene: Scene) -> PlannedTouch | None:
+def _theirs(found: Surroundings, place: PlacedEnrollment) -> Sequence[Around]:
+    return found.by_account.get(place.account_id, _NOBODY)
+
+
+def _plan_as_before(place: PlacedEnrollment, standing: Standing, home: Cadence, scene: Scene) -> PlannedTouch | None:
     """Returns what the rules in force would plan now."""
     cadence = scene.old.cadence(place.cadence)
     if cadence is None:
         return None
-    return _named_by(_plan(place, standing_in(found, place), cadence, scene.old, scene).touch, home)
+    return _named_by(_plan(place, standing, cadence, scene.old, scene).touch, home)
 
 
 def _kept(new: PlannedTouch | None, old: PlannedTouch | None, stands: PlannedTouch | None) -> PlannedTouch | None:
