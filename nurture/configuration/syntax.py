@@ -57,7 +57,7 @@ def fault_in(text: str, error: yaml.MarkedYAMLError) -> Fault:
     if found_fault:
         return found_fault
     reason = " ".join(part for part in (error.problem, error.context) if part)
-    return _at(report.at, f"not valid YAML: {reason}")
+    return _at(report.at, f"not valid YAML: {reason}; a value that holds signs such as : ? or [ needs quotes")
 
 
 def _report(text: str, error: yaml.MarkedYAMLError) -> _Report:

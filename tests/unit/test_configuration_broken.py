@@ -15,9 +15,9 @@ from nurture.configuration.kinds import KINDS, FileKind
 from nurture.configuration.revision import load
 from nurture.domain.errors import ConfigurationError
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-BROKEN = REPOSITORY / "tests" / "broken"
+BROKEN = Path(__file__).resolve().parents[1] / "broken"
 BASE = BROKEN / "base"
+TEMPLATES = BROKEN / "templates"
 _EXPECTED = "expected.txt"
 _SHAPE = "(shape)"
 
@@ -54,7 +54,7 @@ def lay_out(broken: Broken, folder: Path) -> Path:
 
 def told_of(folder: Path) -> tuple[str, ...]:
     try:
-        warnings = load(folder, templates=REPOSITORY / "templates").warnings
+        warnings = load(folder, templates=TEMPLATES).warnings
     except ConfigurationError as error:
         return tuple(line.replace(f"{folder}/", "") for line in str(error).splitlines())
     return tuple(str(warning).replace(f"{folder}/", "") for warning in warnings)
