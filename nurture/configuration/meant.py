@@ -24,15 +24,11 @@ _UNITS = {
     "years": ["y", "yr", "year", "jahr"],
 }
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_GERMAN_DAYS = {
-    "mo": "mon",
-    "di": "tue",
-    "mi": "wed",
-    "do": "thu",
-    "fr": "fri",
-    "sa": "sat",
-    "so": "sun",
-}
+_FULL_DAYS = (
+    *("monday montag", "tuesday dienstag", "wednesday mittwoch", "thursday donnerstag"),
+    *("friday freitag", "saturday samstag sonnabend", "sunday sonntag"),
+)
+_FEWEST_LETTERS = 2
 _LANGUAGES = {
     "english": "en",
     "englisch": "en",
@@ -122,8 +118,11 @@ def clock(text: str) -> str | None:
 
 def weekday(text: str) -> str | None:
     """Returns the weekday that was meant, for one in full, in capitals or in German."""
-    word = text.strip().lower()
-    return next((each for each in _DAYS if word.startswith(each)), None) or _GERMAN_DAYS.get(word[:2])
+    word = text.strip().lower().rstrip(".s")
+    if len(word) < _FEWEST_LETTERS:
+        return None
+    names = ((day, name) for day, full in zip(_DAYS, _FULL_DAYS, strict=True) for name in full.split())
+    return next((day for day, name in names if name.startswith(word)), None)
 
 
 def weekdays(text: str) -> str | None:
