@@ -11,7 +11,8 @@ from nurture.domain.commitment import Precision
 class DateWords:
     """A language's way of writing dates; the patterns take day, month, year, and the ordinal of a part of the year.
 
-    `months` and `numbers` (from two on) are separated by spaces.
+    `months` and `numbers` (from two on) are separated by spaces; `in_months`, by commas, has each month as it stands
+    alone with its preposition, where that is another word.
     """
 
     months: str
@@ -25,6 +26,7 @@ class DateWords:
     in_year: str
     first_day: str = "1"
     on_vowel_day: str = ""
+    in_months: str = ""
 
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -113,8 +115,56 @@ DATE_WORDS = {
         in_half="no {ordinal} semestre de {year}",
         in_year="em {year}",
     ),
+    "da": DateWords(
+        numbers="to tre fire fem",
+        months="januar februar marts april maj juni juli august september oktober november december",
+        ordinals=("første", "andet", "tredje", "fjerde"),
+        day="{day}. {month} {year}",
+        on_day="den {day}. {month} {year}",
+        in_month="i {month} {year}",
+        in_quarter="i {ordinal} kvartal af {year}",
+        in_half="i {ordinal} halvår af {year}",
+        in_year="i {year}",
+    ),
+    "no": DateWords(
+        numbers="to tre fire fem",
+        months="januar februar mars april mai juni juli august september oktober november desember",
+        ordinals=("første", "andre", "tredje", "fjerde"),
+        day="{day}. {month} {year}",
+        on_day="den {day}. {month} {year}",
+        in_month="i {month} {year}",
+        in_quarter="i {ordinal} kvartal {year}",
+        in_half="i {ordinal} halvår {year}",
+        in_year="i {year}",
+    ),
+    "pl": DateWords(
+        numbers="dwa trzy cztery pięć",
+        months="stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+        in_months="w styczniu,w lutym,w marcu,w kwietniu,w maju,w czerwcu,w lipcu,w sierpniu,we wrześniu"
+        ",w październiku,w listopadzie,w grudniu",
+        ordinals=("pierwszym", "drugim", "trzecim", "czwartym"),
+        day="{day} {month} {year}",
+        on_day="{day} {month} {year}",
+        in_month="{in_month} {year}",
+        in_quarter="w {ordinal} kwartale {year}",
+        in_half="w {ordinal} półroczu {year}",
+        in_year="w {year} roku",
+    ),
+    "sv": DateWords(
+        numbers="två tre fyra fem",
+        months="januari februari mars april maj juni juli augusti september oktober november december",
+        ordinals=("första", "andra", "tredje", "fjärde"),
+        day="{day} {month} {year}",
+        on_day="den {day} {month} {year}",
+        in_month="i {month} {year}",
+        in_quarter="under {ordinal} kvartalet {year}",
+        in_half="under {ordinal} halvåret {year}",
+        in_year="under {year}",
+    ),
 }
 """Languages in which dates can be written; another one is added here."""
+
+DATE_WORDS |= dict.fromkeys(("nb", "nn"), DATE_WORDS["no"])
 
 
 def day(value: date, language: str) -> str:
@@ -170,4 +220,11 @@ def moment(value: datetime, zone: str) -> str:
 
 def _fill(words: DateWords, pattern: str, value: date, ordinal: str = "") -> str:
     number = words.first_day if value.day == 1 else str(value.day)
-    return pattern.format(day=number, month=words.months.split()[value.month - 1], year=value.year, ordinal=ordinal)
+    in_months = words.in_months.split(",") if words.in_months else words.months.split()
+    return pattern.format(
+        day=number,
+        month=words.months.split()[value.month - 1],
+        in_month=in_months[value.month - 1],
+        year=value.year,
+        ordinal=ordinal,
+    )

@@ -1,4 +1,4 @@
-"""Dates in seven languages."""
+"""Dates in each language."""
 
 from datetime import UTC, date, datetime
 
@@ -20,6 +20,10 @@ NOVEMBER = date(2026, 11, 12)
         ("it", "12 novembre 2026", "il 12 novembre 2026", "a novembre 2026"),
         ("nl", "12 november 2026", "op 12 november 2026", "in november 2026"),
         ("pt", "12 de novembro de 2026", "em 12 de novembro de 2026", "em novembro de 2026"),
+        ("da", "12. november 2026", "den 12. november 2026", "i november 2026"),
+        ("nb", "12. november 2026", "den 12. november 2026", "i november 2026"),
+        ("sv", "12 november 2026", "den 12 november 2026", "i november 2026"),
+        ("pl", "12 listopada 2026", "12 listopada 2026", "w listopadzie 2026"),
     ],
 )
 def test_a_day_and_a_month_are_written_in_the_language(language, alone, on, month):
@@ -55,6 +59,10 @@ def test_a_time_is_named_as_exactly_as_it_was(precision, english, german):
     assert (named(value, precision, "en"), named(value, precision, "de")) == (english, german)
 
 
+def test_a_month_has_the_word_that_its_preposition_asks_for():
+    assert (in_month(date(2027, 9, 1), "pl"), day(date(2027, 9, 1), "pl")) == ("we wrześniu 2027", "1 września 2027")
+
+
 def test_a_moment_is_told_in_its_zone():
     value = datetime(2027, 2, 11, 23, 42, tzinfo=UTC)
     assert moment(value, "Europe/Berlin") == "Friday, 12 February 2027, at 00:42 (Europe/Berlin)"
@@ -73,3 +81,4 @@ def test_small_counts_are_words(value, written):
 def test_every_language_has_all_its_words(language):
     words = DATE_WORDS[language]
     assert (len(words.months.split()), len(words.ordinals), len(words.numbers.split())) == (12, 4, 4)
+    assert len(words.in_months.split(",")) in (1, 12)
