@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nurture.services.journaling import JournalKeeper
 from nurture.services.objections import Objections
-from nurture.storage import revisions, ways
+from nurture.storage import faults, revisions, ways
 from nurture.storage.database import Database, Tx
 
 _PATIENCE = 2.0
@@ -23,8 +23,8 @@ class HealthReport:
     """Each thing that must be well, and whether it is.
 
     `sending` is ok, not_adopted, fence, or listening: a way in cannot be read, or settles after a gap. `configuration`
-    is in_force, or what became of the last edit: pending, rejected. Neither makes anything unready: pages and mail are
-    there, so that stops count.
+    is in_force, or what became of the last edit: pending, rejected. `mails` is ok, or faulty while one that is due soon
+    cannot be written. None of them makes anything unready: pages and mail are there, so that stops count.
     """
 
     database: bool
@@ -32,6 +32,7 @@ class HealthReport:
     listener: bool
     sending: str
     configuration: str
+    mails: str
 
     @property
     def is_ready(self) -> bool:
@@ -65,6 +66,7 @@ class Health:
             listener=self._listening(),
             sending=sending or "unknown",
             configuration=await self._edit() if sending else "unknown",
+            mails=await self._faulty() if sending else "unknown",
         )
 
     async def _sending(self) -> str | None:
@@ -83,6 +85,14 @@ class Health:
         except (SQLAlchemyError, OSError, TimeoutError):
             return "unknown"
         return offered.state.value if offered else "in_force"
+
+    async def _faulty(self) -> str:
+        """Returns a code for whether every mail that was tried can be written."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return "faulty" if await self._database.read(faults.has_any) else "ok"
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return "unknown"
 
     async def _objection(self, tx: Tx) -> str:
         if await self._objections.to_database(tx):

@@ -130,4 +130,5 @@ def fault_of(failure: Undraftable) -> Fault | None:
             problem=f"Nobody current signs for {failure.touch.rep_id}.",
             remedy="Name a successor or a stand-in in team.yaml.",
         )
-    return Fault(why=failure.why, problem=failure.problem, remedy=failure.remedy)
+    problem = failure.problem if failure.problem.endswith(".") else f"{failure.problem}."
+    return Fault(why=failure.why, problem=problem, remedy=failure.remedy)

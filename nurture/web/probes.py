@@ -26,5 +26,6 @@ class Probes:
             "listener": "ok" if report.listener else "down",
             "sending": report.sending,
             "configuration": report.configuration,
+            "mails": report.mails,
         }
         return JSONResponse(codes, 200 if report.is_ready else 503)

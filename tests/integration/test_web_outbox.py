@@ -194,6 +194,7 @@ READY = {
     "listener": "ok",
     "sending": "ok",
     "configuration": "in_force",
+    "mails": "ok",
 }
 
 
@@ -218,7 +219,13 @@ async def test_without_its_journal_it_is_not_ready(site: Site):
 async def test_without_its_database_it_is_not_ready_and_still_alive(site: Site):
     await site.database.write(lambda tx: tx.exec_driver_sql("DROP TABLE deployment"))
     answer = await site.client.get("/readyz")
-    codes = {"status": "not_ready", "database": "unreachable", "sending": "unknown", "configuration": "unknown"}
+    codes = {
+        "status": "not_ready",
+        "database": "unreachable",
+        "sending": "unknown",
+        "configuration": "unknown",
+        "mails": "unknown",
+    }
     assert (answer.status_code, answer.json()) == (503, READY | codes)
     assert (await site.client.get("/healthz")).status_code == 200
 
