@@ -51,6 +51,10 @@ class Verb(StrEnum):
     NOTE = "note"
     CC = "cc"
     WHERE = "where"
+    ROLE = "role"
+    COMPETITOR = "competitor"
+    INDUSTRY = "industry"
+    TAG = "tag"
     BASIS = "basis"
 
 
@@ -65,7 +69,10 @@ _BARE = (
     Verb.WON,
 )
 _WITH_PEOPLE = (Verb.MOVE, Verb.ADD)
-_LABELLED = (Verb.NAME, Verb.NOTE, Verb.CC, Verb.WHERE)
+DESCRIBING = (Verb.ROLE, Verb.COMPETITOR, Verb.INDUSTRY, Verb.TAG)
+"""What says more of a person or their company, by which cadences and content choose."""
+
+_LABELLED = (Verb.NAME, Verb.NOTE, Verb.CC, Verb.WHERE, *DESCRIBING)
 _SAFE = frozenset({Verb.STOP, Verb.STOP_COMPANY, Verb.HOLD})
 
 
@@ -73,9 +80,9 @@ _SAFE = frozenset({Verb.STOP, Verb.STOP_COMPANY, Verb.HOLD})
 class Command:
     """One thing a rep asks for.
 
-    `reason` belongs to REASON and ALSO, `until` to WAIT, `basis` to BASIS, `text` to NAME, NOTE, CC and WHERE, and to a
-    person who is named beside an address. `place` is the number of a list that it speaks of, `numbers` those of people
-    to add, `objects` the addresses or domains it names.
+    `reason` belongs to REASON and ALSO, `until` to WAIT, `basis` to BASIS, `text` to what has a label and a colon, and
+    to a person who is named beside an address. `place` is the number of a list that it speaks of, `numbers` those of
+    people to add, `objects` the addresses or domains it names.
     """
 
     verb: Verb

@@ -9,11 +9,12 @@ from nurture.domain.inbound import CLOSED_ACCOUNTS
 from nurture.domain.jurisdiction import Basis, sentence
 from nurture.domain.prospect import AccountState, EndReason, EnrollmentState, HoldReason
 from nurture.domain.reading import Scope
-from nurture.mail.command import Command, Verb
+from nurture.mail.command import DESCRIBING, Command, Verb
 from nurture.services.basis_keeping import BasisKeeping, BasisStatement, BasisWay
 from nurture.services.consent import StopOrder
 from nurture.services.correcting import Correcting
 from nurture.services.decided import Result, Subject, planned
+from nurture.services.describing import Describing
 from nurture.services.inbound.task import Tools
 from nurture.services.undoing import Undoing
 from nurture.storage import accounts, commitments, content_uses, enrollments, history, prospects, touches
@@ -49,6 +50,7 @@ class Decisions:
             Verb.NAME: self._correcting.name,
             Verb.WHERE: self._correcting.where,
             Verb.BASIS: self._basis,
+            **dict.fromkeys(DESCRIBING, Describing(tools=self._tools, now=self._now).describe),
             Verb.NOT_A_FIT: self._correcting.not_a_fit,
         }
         person = await prospects.get(tx, subject.prospect_id)

@@ -86,6 +86,10 @@ async def settle(tx: Tx, account_id: int, place: Place) -> None:
     await tx.execute(update(accounts).where(theirs).values(**said))
 
 
+MOST_TAGS = 30
+"""So many tags may a company have."""
+
+
 async def describe(tx: Tx, account_id: int, *, industry: str | None, tags: tuple[str, ...]) -> None:
     """Sets a company's industry and tags, both in lower case."""
     mine = update(accounts).where(accounts.c.id == account_id)

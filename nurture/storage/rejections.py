@@ -125,6 +125,16 @@ async def correct_reason(tx: Tx, rejection_id: int, reason: Reason) -> None:
     )
 
 
+async def name_competitor(tx: Tx, rejection_id: int, competitor: str) -> None:
+    """Sets whom they chose or stay with, as the rep said it."""
+    await tx.execute(update(rejections).where(rejections.c.id == rejection_id).values(competitor=competitor))
+
+
+async def name_role(tx: Tx, rejection_id: int, role: str) -> None:
+    """Sets what the person does, as the rep said it."""
+    await tx.execute(update(rejections).where(rejections.c.id == rejection_id).values(role=role))
+
+
 async def add_reason(tx: Tx, rejection_id: int, reason: Reason) -> None:
     """Adds a further reason as the rep said it."""
     known = (await get(tx, rejection_id)).also

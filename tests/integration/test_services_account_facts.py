@@ -1,9 +1,11 @@
 """What a company is, as ops say: kept, shown, and asked again by the cadences of its people."""
 
 import pytest
-from factories import DANA
+from factories import DANA, MAYA, forward, no
 
 from nurture.domain.errors import NotAllowed
+from nurture.domain.letter import LetterKind
+from nurture.storage import schema
 
 DOMAIN = "globex.example"
 
@@ -51,3 +53,34 @@ async def test_a_forward_of_somebody_there_later_is_chosen_by_the_tag(nurture):
 async def test_what_cannot_be_kept_of_a_company_is_told(nurture, domain, facts, problem):
     with pytest.raises(NotAllowed, match=problem):
         await nurture.desk.describe_account(domain, **facts)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("tag: yearly-budget", "Their company is tagged yearly-budget."),
+        ("industry: Packaging", "Their company's industry is now: packaging."),
+        ("role: Head of Purchasing", "Their role is now: procurement."),
+        ("role: champion", "Their role is kept: champion. No cadence can choose by it."),
+        ("competitor: Rival Soft", "Whom they chose is now: rival soft."),
+        ("tag: -", "Nothing was kept: expected a name"),
+    ],
+)
+async def test_a_rep_says_what_a_person_or_company_is_by_answering(held, line, said):
+    await held.answer(await held.letter(LetterKind.CONFIRMATION), line)
+    assert said in (await held.letter(LetterKind.DONE)).facts.what
+
+
+async def test_a_rep_moves_somebody_by_a_tag_and_is_told_the_next_mail(held):
+    await held.answer(await held.letter(LetterKind.CONFIRMATION), "tag: yearly-budget")
+    (touch,) = await held.touches(state="planned")
+    assert (await held.enrollment()).cadence == "next-year"
+    assert (await held.letter(LetterKind.DONE)).facts.next_touch == touch.due_at
+
+
+async def test_a_note_above_a_forward_chooses_the_cadence_before_the_confirmation(nurture):
+    await nurture.act(forward(no(), by=MAYA, said=nurture.now, above="tag: yearly-budget\nrole: finance"))
+    facts = (await nurture.letter(LetterKind.CONFIRMATION)).facts
+    assert facts.cadence == "next-year"
+    assert facts.done == ("Their company is tagged yearly-budget.",)
+    assert (await nurture.rows(schema.rejections))[0].role == "finance"

@@ -11,9 +11,8 @@ from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.rechoosing import choose_again
 from nurture.storage import accounts
+from nurture.storage.accounts import MOST_TAGS
 from nurture.storage.database import Tx
-
-MOST_TAGS = 30
 
 
 class DescribingDesk(DeskGroup):

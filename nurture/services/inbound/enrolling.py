@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from nurture.domain.inbound import EntryDecision
 from nurture.domain.prospect import Account, Prospect
-from nurture.mail.command import Command, Verb
+from nurture.mail.command import DESCRIBING, Command, Verb
 from nurture.services.basis_keeping import BasisKeeping, permission_of
 from nurture.services.decided import Subject
 from nurture.services.decisions import Decisions
@@ -51,8 +51,9 @@ async def admit(tx: Tx, admission: Admission, tools: Tools) -> Subject:
         author=newcomer.forwarder_id,
     )
     entering = Entering(tools=tools, newcomer=newcomer, person=person, rejection_id=rejection_id)
+    told = await _carry_out(tx, subject, admission.commands, tools, DESCRIBING)  # The cadence is chosen by it.
     entered = await entering.enter(tx, admission.decision, now=now)
-    done = await _carry_out(tx, subject, admission.commands, tools)
+    done = (*told, *await _carry_out(tx, subject, admission.commands, tools, _AFTERWARDS))
     confirming = Confirming(
         tools=tools,
         newcomer=newcomer,
@@ -65,7 +66,9 @@ async def admit(tx: Tx, admission: Admission, tools: Tools) -> Subject:
     return subject
 
 
-async def _carry_out(tx: Tx, subject: Subject, commands: tuple[Command, ...], tools: Tools) -> tuple[str, ...]:
+async def _carry_out(
+    tx: Tx, subject: Subject, commands: tuple[Command, ...], tools: Tools, verbs: tuple[Verb, ...]
+) -> tuple[str, ...]:
     decisions = Decisions(tools, now=tools.clock.now())
-    wanted = [command for command in commands if command.verb in _AFTERWARDS]
+    wanted = [command for command in commands if command.verb in verbs]
     return tuple([(await decisions.carry_out(tx, subject, command)).what for command in wanted])
