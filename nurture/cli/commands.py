@@ -44,6 +44,7 @@ COMMANDS = (
         "revisions", "nurture.cli.applying:app", "List what was in force, when and by whom; show or compare files."
     ),
     CommandLine("explain", "nurture.cli.people:explain", "Explain why each mail went out, and what comes next."),
+    CommandLine("approve", "nurture.cli.people:approve", "Say yes to a mail that goes out only after one."),
     CommandLine("content", "nurture.cli.content:app", "Show the content, what to write next, and its links."),
     CommandLine("basis", "nurture.cli.basis:basis", "Record, withdraw or show on which basis somebody is written to."),
     CommandLine("stop", "nurture.cli.stopping:stop", "Stop a person, a company, or a file of opt-outs."),

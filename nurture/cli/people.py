@@ -47,6 +47,11 @@ def explain(address: Annotated[str, typer.Argument(help="The prospect's address.
     return None
 
 
+def approve(address: Annotated[str, typer.Argument(help="The prospect's address.")]) -> None:
+    """Say yes in the rep's place to a mail that goes out only after one, as the rep was shown it."""
+    typer.echo(f"{ask('approve', address=address)} to {address} goes out at its time.")
+
+
 def _person_lines(view: Any, *, asked: str) -> list[str]:
     head = [
         _who(view, asked),

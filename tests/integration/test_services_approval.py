@@ -6,6 +6,7 @@ import pytest
 from factories import DANA, MAYA, no, reply
 from past import to_heads_up
 
+from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
 from nurture.storage import schema
 
@@ -149,3 +150,18 @@ async def test_explain_says_that_it_waits_for_a_yes_and_who_gave_it(nurture):
     assert "it waits for the rep's yes" in await nurture.explain()
     await answer(nurture, "yes")
     assert "maya decided: yes" in await nurture.explain()
+
+
+async def test_ops_say_yes_by_a_command_to_what_the_rep_was_shown(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    with pytest.raises(NotAllowed, match="was not shown it yet"):
+        await nurture.desk.approve(DANA)
+    await to_heads_up(nurture)
+    assert await nurture.desk.approve(DANA) == "useful"
+    assert (await nurture.touches())[0].approved_by == "ops"
+
+
+async def test_a_command_says_no_yes_where_none_is_asked_for(shown):
+    with pytest.raises(NotAllowed, match="needs no yes"):
+        await shown.desk.approve(DANA)

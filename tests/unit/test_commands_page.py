@@ -183,6 +183,7 @@ ANSWERS: dict[str, Any] = {
         erased=False,
     ),
     "account": "globex.example",
+    "approve": "before-the-round",
     "describe_account": AccountFacts(domain="globex.example", industry="packaging", tags=("key-account",)),
     "halt": True,
     "unsettled": (

@@ -1,6 +1,7 @@
 """What commands may ask of a running nurture: one class a group, plain values in, plain values out."""
 
 from nurture.services.desk.adopting import AdoptingDesk
+from nurture.services.desk.approving import ApprovingDesk
 from nurture.services.desk.basis import BasisDesk
 from nurture.services.desk.checking import CheckingDesk
 from nurture.services.desk.content import ContentDesk
@@ -22,6 +23,7 @@ class Desk(
     PeopleDesk,
     StoppingDesk,
     DescribingDesk,
+    ApprovingDesk,
     IntakeDesk,
     OperationsDesk,
     RevisingDesk,

@@ -1,0 +1,32 @@
+"""The command that says a rep's yes in their place."""
+
+from nurture.domain.errors import NotAllowed
+from nurture.services.approving import approve
+from nurture.services.decided import Subject
+from nurture.services.desk.parts import DeskGroup
+from nurture.storage import accounts, enrollments, touches
+from nurture.storage.database import Tx
+
+_OPS = "ops"
+
+
+class ApprovingDesk(DeskGroup):
+    """Says yes to mails that go out only after one."""
+
+    async def approve(self, address: str) -> str:
+        """Lets the next mail to a person go out, and returns its step. Raises NotFound, NotAllowed."""
+        return await self._parts.database.write(lambda tx: self._approve(tx, address))
+
+    async def _approve(self, tx: Tx, address: str) -> str:
+        person, tools = await self._person(tx, address), self._parts.tools
+        await accounts.lock(tx, (person.account_id,))
+        standing = await enrollments.open_of(tx, person.id)
+        touch = await touches.open_of(tx, standing.enrollment.id) if standing else None
+        if touch is None:
+            raise NotAllowed("no mail to them is planned; `nurture explain` tells why")
+        if touch.shown_content is None:
+            raise NotAllowed("their rep was not shown it yet; a yes is for a mail as it was shown")
+        subject = Subject(prospect_id=person.id, rejection_id=None, made_by=None, told_in=None, author=_OPS)
+        if await approve(tx, touch.id, subject, tools.revisions, now=tools.clock.now()) is None:
+            raise NotAllowed("this mail needs no yes: it goes as planned")
+        return str(touch.step)
