@@ -25,6 +25,10 @@ _ADDRESS = typer.Argument(help="The prospect's address; none with --sample.", sh
 _STEP = typer.Option(help="The step's id, or `commitment`; the next one unless it is named.", show_default=False)
 _LANGUAGE = typer.Option(help="In this language in place of theirs, such as de or de-CH.", show_default=False)
 _SAMPLE = typer.Option("--sample", help="To somebody invented, by the configuration alone.")
+_CONFIG = typer.Option("--config", help="With --sample: the files of this folder.", metavar="DIR", show_default=False)
+_TEMPLATES = typer.Option(
+    "--templates", help="Its templates, instead of those in use.", metavar="DIR", show_default=False
+)
 _CADENCE = typer.Option(help="With --sample: of this cadence, not of that which takes the reason.", show_default=False)
 
 
@@ -47,13 +51,17 @@ def preview(
     sample: Annotated[bool, _SAMPLE] = False,
     cadence: Annotated[str | None, _CADENCE] = None,
     reason: Annotated[str, typer.Option(help="With --sample: the reason of the no.")] = Reason.NO_BUDGET.value,
+    config: Annotated[Path | None, _CONFIG] = None,
+    templates: Annotated[Path | None, _TEMPLATES] = None,
 ) -> None:
     """Show a mail as it would go out, with what it carries and why. Nothing is written or sent."""
     if sample == bool(address):
         raise NotAllowed("name either a prospect's address or --sample")
     if sample:
         wanted = Sample(reason=_reason(reason), language=language or "en", cadence=cadence, step=step)
-        found = _sampled(wanted)
+        found = _sampled(wanted, config, templates)
+    elif config or templates:
+        raise NotAllowed("--config and --templates go with --sample: what people would get is told by nurture plan")
     else:
         found = ask("preview", address=address, step=step, language=language)
     _show(found, _Form(as_html=as_html, opens=opens, out=out))
@@ -66,10 +74,11 @@ def _reason(text: str) -> Reason:
     return Reason(text)
 
 
-def _sampled(wanted: Sample) -> Preview:
+def _sampled(wanted: Sample, config: Path | None, templates: Path | None) -> Preview:
     settings = load_settings()
-    revision = load(settings.config, templates=settings.templates)
-    return sample_preview(revision, Templates(settings.templates), wanted, now=datetime.now(UTC))
+    written = templates or settings.templates
+    revision = load(config or settings.config, templates=written)
+    return sample_preview(revision, Templates(written), wanted, now=datetime.now(UTC))
 
 
 def _show(preview: Preview, form: _Form) -> None:

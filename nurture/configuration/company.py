@@ -67,6 +67,7 @@ def read_installation(section: Section) -> Installation:
         heads_up_at=section.optional("heads_up_at", clock, _MORNING),
         soft_bounces=section.child("soft_bounces", _soft_bounces, SoftBounces()),
         approve_first=section.child("approve", read_approve, False),
+        edits_wait=section.optional("edits", one_of({"wait": True}), False),
         learning_questions=section.optional("learning_questions", boolean, True),
         content_hosts=section.many("content_hosts", domain),
         mailboxes=read_places(section),

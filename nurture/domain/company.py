@@ -50,6 +50,7 @@ class Installation:
     """What `config/nurture.yaml` says. `heads_up_at` is a time of each rep's own day.
 
     `approve_first` is whether a person's first touch needs the rep's yes, where their cadence does not say.
+    `edits_wait` is whether an edit that moves mails waits to be applied where none is really sent, too.
     `learning_questions` lets a confirmation ask one optional question.
 
     `authserv_ids`, `border`, `arc_sealers` and `microsoft_tenant` say whose findings about a sender are believed.
@@ -73,6 +74,7 @@ class Installation:
     heads_up_at: time = time(8)
     soft_bounces: SoftBounces = SoftBounces()
     approve_first: bool = False
+    edits_wait: bool = False
     learning_questions: bool = True
     content_hosts: tuple[str, ...] = ()
     mailboxes: tuple[Place, ...] = ()

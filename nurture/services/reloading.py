@@ -137,7 +137,7 @@ class Reloading:
         if not is_copy and plan_alike(parts.revisions.current, offer.revision):
             return await self._put(offer, by=BY_ITSELF, totals={}, settled=True)
         await self._refuse_unknown(offer.revision)
-        if not (is_copy or sends(parts.revisions.current) or sends(offer.revision)):
+        if not (is_copy or waits(parts.revisions.current) or waits(offer.revision)):
             return await self._put(offer, by=BY_ITSELF, totals={}, settled=False)
         new = Revisions(offer.revision, Templates(parts.templates))
         scene = Scene.of(parts.revisions, new, parts.calendars, now=now)
@@ -233,9 +233,9 @@ def totals_of(comparison: Comparison) -> dict[str, int]:
     return {**counted, **({"later": later} if later else {})}
 
 
-def sends(revision: Revision) -> bool:
-    """Tells whether mail to prospects really goes out under a configuration."""
-    return revision.installation.delivery in _SENDING
+def waits(revision: Revision) -> bool:
+    """Tells whether an edit that moves touches waits to be applied: where mail really goes out, or ops want it so."""
+    return revision.installation.delivery in _SENDING or revision.installation.edits_wait
 
 
 def _zones(revision: Revision) -> dict[str, str]:

@@ -11,7 +11,7 @@ from nurture.configuration.snapshot import take_snapshot
 from nurture.domain.errors import ConfigurationError
 from nurture.domain.revising import BY_ITSELF
 from nurture.services.offers import Offer, kept_offer
-from nurture.services.reloading import plan_alike, sends
+from nurture.services.reloading import plan_alike, waits
 from nurture.services.revisions import Revisions
 from nurture.services.unknown_ids import unknown_ids
 from nurture.settings import Settings
@@ -56,7 +56,7 @@ async def choose_offer(settings: Settings) -> Offer:
 
 async def _stays(settings: Settings, kept: Offer, offer: Offer) -> bool:
     """Tells whether what was in force stays so, and the folders are weighed once the daemon runs."""
-    if (sends(kept.revision) or sends(offer.revision)) and not plan_alike(kept.revision, offer.revision):
+    if (waits(kept.revision) or waits(offer.revision)) and not plan_alike(kept.revision, offer.revision):
         return True
     database = Database(settings.database_url)
     try:
