@@ -14,17 +14,21 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rig.crowd import Crowd, settle_in
 from rig.figures import Figure, is_quick, show
 from rig.house import REPOSITORY, House, build, sqlite_url
+from sqlalchemy import bindparam, update
 
 from nurture.settings import Settings, load_settings
+from nurture.storage import schema
+from nurture.storage.database import Tx
 from nurture.wiring import open_application
 
 MOST = 90.0
+_DAYS, _SCATTER = 89, 37
 START = 3.0
 """Seconds that the program may take whatever is stored; of many people it is no part that counts."""
 
@@ -48,6 +52,7 @@ class Looked:
 def main() -> None:
     """Measure and print."""
     stored = 3_000 if is_quick() else 100_000
+    stored = int(next((each.partition("=")[2] for each in sys.argv if each.startswith("--stored=")), stored))
     few, many = (_measured(count) for count in (stored // 10, stored))
     print(
         f"{stored} people, {many.mails} mails: {many.processor:.1f} s of the processor, {many.megabytes:.0f} MB;"
@@ -78,10 +83,23 @@ def _measured(stored: int) -> Looked:
 async def _move_in(settings: Settings, stored: int) -> None:
     application = await open_application(settings)
     try:
-        base = application.foundation
-        await settle_in(base.database, base.keyring, Crowd(stored=stored, due=0), now=datetime.now(UTC))
+        base, now = application.foundation, datetime.now(UTC)
+        await settle_in(base.database, base.keyring, Crowd(stored=stored, due=0), now=now)
+        await base.database.write(lambda tx: _spread_noes(tx, range(1, stored + 1), now))
     finally:
         await application.close()
+
+
+async def _spread_noes(tx: Tx, numbers: range, now: datetime) -> None:
+    """Let the noes have come on any day of the last three months, and the first mail be planned three months later."""
+    said = {number: now - timedelta(days=number * _SCATTER % _DAYS, minutes=number % 997) for number in numbers}
+    enrollments, touches = schema.enrollments, schema.touches
+    of_enrollment = update(enrollments).where(enrollments.c.id == bindparam("number"))
+    of_touch = update(touches).where(touches.c.id == bindparam("number"))
+    no, due = bindparam("no", type_=touches.c.due_at.type), bindparam("due", type_=touches.c.due_at.type)
+    rows = [{"number": number, "no": at, "due": at + timedelta(days=_DAYS + 3)} for number, at in said.items()]
+    await tx.execute(of_enrollment.values(latest_no=no), rows)
+    await tx.execute(of_touch.values(due_at=due, next_try_at=due), rows)
 
 
 def _look(house: House) -> Looked:
