@@ -44,14 +44,21 @@ class Plan:
 
 
 def plan_next(
-    standing: Standing, cadence: Cadence, calendar: Calendar, *, now: datetime, seen_from: datetime | None = None
+    standing: Standing,
+    cadence: Cadence,
+    calendar: Calendar,
+    *,
+    now: datetime,
+    seen_from: datetime | None = None,
+    is_told: bool = True,
 ) -> Plan:
     """Returns the next touch with its moment (aware UTC, never before `now`) and why; or that the cadence is finished.
 
     Until its moment the plan stays the same, whenever it is asked for. `seen_from` is the moment before which the rep
-    would not have seen it. Raises NurtureError when the window never opens.
+    would not have seen it. A plan that `is_told` to nobody comes without its reasons. Raises NurtureError when the
+    window never opens.
     """
-    case = Case(standing=standing, cadence=cadence, calendar=calendar, seen_from=seen_from)
+    case = Case(standing=standing, cadence=cadence, calendar=calendar, seen_from=seen_from, is_told=is_told)
     touch = _next_touch(case, now)
     finished = None if touch else _ending(case)
     return Plan(touch=touch, reminders=_reminders(case, calendar.day_of(now)), finished=finished)
@@ -214,6 +221,8 @@ def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> Planne
         why = overdue if found.at < now else "late enough for the rep to see it first"
         room = replace(room, earliest=clear_of(room.apart, max(room.earliest, soonest)), because=(*room.because, why))
         found = settled(room, case.calendar, seed=seed)
+    if not case.is_told:
+        return replace(touch, due_at=found.at)
     because = (*room.because, *_delays(room, found, case.calendar), *_approval(case, touch))
     return replace(touch, due_at=found.at, because=because)
 

@@ -11,7 +11,7 @@ from nurture.domain.cadence import Duration, Window
 from nurture.domain.calendar import Calendar
 from nurture.domain.duration import after
 from nurture.domain.errors import NurtureError
-from nurture.domain.window import Span, is_open, spans
+from nurture.domain.window import Span, is_open_at, spans
 
 _DRAWS = 16
 _ROUNDS = 100
@@ -125,7 +125,8 @@ def _pick(pieces: tuple[Span, ...], window: Window, calendar: Calendar, seed: st
 
 
 def _fits(moment: datetime, window: Window, calendar: Calendar) -> bool:
-    return calendar.local(moment).minute not in _SHARP and is_open(window, moment, calendar)
+    local = calendar.local(moment)
+    return local.minute not in _SHARP and is_open_at(window, local, calendar)
 
 
 def _moment_at(pieces: tuple[Span, ...], second: int) -> datetime:

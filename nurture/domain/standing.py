@@ -68,6 +68,7 @@ class Case:
     cadence: Cadence
     calendar: Calendar
     seen_from: datetime | None = None
+    is_told: bool = True
 
     @cached_property
     def day_of_no(self) -> date:
@@ -147,15 +148,12 @@ def _room(case: Case, base: Bound, spacing: Spacing) -> Room:
     latest = max((base, *_bounds(case, spacing)), key=_AT)
     apart = _around_colleagues(case, spacing.account, latest.at)
     earliest = clear_of(apart, latest.at)
-    moved = () if latest is base else (latest.why,)
-    aside = () if earliest == latest.at else (f"{spacing.account} after a mail to a colleague",)
-    return Room(
-        window=case.cadence.window,
-        earliest=earliest,
-        spread=spacing.spread,
-        apart=apart,
-        because=(base.why, *moved, *aside),
-    )
+    because: tuple[str, ...] = ()
+    if case.is_told:
+        moved = () if latest is base else (latest.why,)
+        aside = () if earliest == latest.at else (f"{spacing.account} after a mail to a colleague",)
+        because = (base.why, *moved, *aside)
+    return Room(window=case.cadence.window, earliest=earliest, spread=spacing.spread, apart=apart, because=because)
 
 
 def _bounds(case: Case, spacing: Spacing) -> list[Bound]:

@@ -22,7 +22,11 @@ class Span(NamedTuple):
 
 def is_open(window: Window, moment: datetime, calendar: Calendar) -> bool:
     """Tells whether a touch may leave at that moment."""
-    local = calendar.local(moment)
+    return is_open_at(window, calendar.local(moment), calendar)
+
+
+def is_open_at(window: Window, local: datetime, calendar: Calendar) -> bool:
+    """Tells whether a touch may leave when the clock on the wall shows that."""
     return window.opens <= local.time() < window.closes and is_open_day(window, local.date(), calendar)
 
 

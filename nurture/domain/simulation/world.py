@@ -110,7 +110,7 @@ class World:
         self.drop_touch(person, now=now)
         calendar, cadence = self.rules.calendar_of(person, now), person.cadence
         standing, seen = standing_of(person, now=now), seen_from(cadence, calendar, now)
-        plan = plan_next(standing, cadence, calendar, now=now, seen_from=seen)
+        plan = plan_next(standing, cadence, calendar, now=now, seen_from=seen, is_told=False)
         if plan.touch is None:
             self.end(person, plan.finished or "completed", now=now)
             return
