@@ -15,10 +15,10 @@ steps:
 
 
 async def lay(nurture, *, takes, name="rival"):
-    """Puts one more cadence beside the shipped ones."""
+    """Puts one more cadence beside the shipped ones, and tells whether it is in force."""
     text = RIVAL.replace("TAKES", takes).replace("cadence: rival", f"cadence: {name}")
     (nurture.folder / "config" / "cadences" / "rival.yaml").write_text(text)
-    assert await nurture.application.reloading.reload()
+    return await nurture.application.reloading.reload()
 
 
 async def test_the_most_specific_cadence_takes_a_no_and_the_history_says_by_what(nurture):
@@ -53,14 +53,11 @@ async def test_a_renamed_cadence_keeps_its_people_and_what_is_planned(nurture):
     assert (after.id, after.due_at) == (before.id, before.due_at)
 
 
-async def test_the_people_of_a_removed_cadence_go_to_the_one_that_takes_their_no(nurture):
+async def test_a_cadence_with_people_in_it_cannot_be_renamed_without_saying_so(nurture):
     await lay(nurture, takes="{reasons: [timing, no_budget], languages: [en]}")
     await nurture.add()
-    await lay(nurture, takes="{reasons: [timing, no_budget], languages: [de]}", name="other")
-    await nurture.settle()
-    assert (await nurture.enrollment()).cadence == "not-now"
-    (touch,) = await nurture.touches(state="planned")
-    assert touch.step == "useful"
+    assert not await lay(nurture, takes="{reasons: [timing, no_budget], languages: [de]}", name="other")
+    assert (await nurture.enrollment()).cadence == "rival"
 
 
 async def test_a_step_renamed_after_it_was_sent_is_not_sent_again(nurture):
