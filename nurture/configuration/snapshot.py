@@ -78,6 +78,16 @@ def unpack(packed: bytes) -> Snapshot:
         return snapshot_of({name: archive.read(name) for name in archive.namelist()})
 
 
+def forget_older(folder: Path, *, keep: str, before: float) -> None:
+    """Removes what was laid out below a folder before that time (seconds since 1970), but for one digest.
+
+    A younger one may be read by another process at this moment; an older one is laid out again when it is asked for.
+    """
+    for place in folder.iterdir():
+        if place.is_dir() and place.name != keep and place.stat().st_mtime < before:
+            shutil.rmtree(place, ignore_errors=True)
+
+
 @lru_cache(maxsize=4)
 def _packed(files: tuple[tuple[str, bytes], ...]) -> bytes:
     whole = io.BytesIO()

@@ -1,11 +1,13 @@
 """Puts revisions in force: written down first, then told to the other replicas, who follow."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
 
+from nurture.configuration.snapshot import forget_older
 from nurture.domain.errors import ConfigurationError
 from nurture.services.clock import BusinessClock
 from nurture.services.offers import Offer, kept_offer
@@ -14,6 +16,9 @@ from nurture.services.revisions import Revisions
 from nurture.storage import revisions as stored
 from nurture.storage.database import Database, Tx
 from nurture.storage.revisions import NewRevision
+
+_KEPT_FOR = 7 * 24 * 3600.0
+"""Seconds for which the files of a revision that was replaced stay laid out."""
 
 _log = structlog.get_logger(__name__)
 
@@ -64,4 +69,5 @@ class Enforcing:
         templates = await asyncio.to_thread(offer.templates, self.folder)
         await self._presence.follow(offer.digest)
         self._revisions.replace(offer.revision, templates, number=number, digest=offer.digest)
+        await asyncio.to_thread(forget_older, self.folder, keep=offer.digest, before=time.time() - _KEPT_FOR)
         _log.info("configuration_in_force", revision=number, digest=offer.digest[:12])
