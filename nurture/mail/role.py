@@ -1,7 +1,7 @@
 """What a person does at their company, as the words of their title tell it."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from nurture.domain.traits import Role
 from nurture.mail import lexicon
@@ -10,6 +10,7 @@ from nurture.mail.phrases import fold
 _LONGEST = 200
 
 
+@lru_cache(maxsize=4096)
 def role_in(title: str | None) -> Role | None:
     """Returns the role that a title names in any language nurture reads; None without one, or when no word tells it.
 
