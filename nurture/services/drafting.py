@@ -9,7 +9,7 @@ from hashlib import blake2b, sha256
 from nurture.content.pass_on import THEIR_LINK
 from nurture.content.reasons import reason_words
 from nurture.content.render import Rendered, TouchFacts
-from nurture.domain.address import CANONICALISER, Mailbox
+from nurture.domain.address import CANONICALISER, Mailbox, domain_of
 from nurture.domain.commitment import Commitment, Precision
 from nurture.domain.consent import SubjectHash
 from nurture.domain.content import ContentItem, language_name
@@ -25,6 +25,7 @@ from nurture.domain.team import Rep
 from nurture.domain.template_name import TemplateName
 from nurture.domain.touch import ContentRule, touch_seed
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
+from nurture.mail.organisation import organisational_domain
 from nurture.services.given import given_item
 from nurture.services.revisions import Revisions
 from nurture.services.traits import traits_of
@@ -185,7 +186,7 @@ class Drafting:
             stop_url=self.stop_url(touch),
             first_name=certain_first_name(touch.name, touch.address or ""),
             full_name=touch.name,
-            account=touch.account_name,
+            account=_known_name(touch),
             item=item,
             wrote_to=self._wrote_to(touch),
             asked_for=named.on if named else None,
@@ -272,6 +273,11 @@ def _unwritten(touch: Candidate, *, until: datetime) -> Undraftable:
         problem=f"The template {touch.template} is not written in {language_name(touch.language)}, and mails wait.",
         remedy=f"Write {file}, or name under languages: fallback: in nurture.yaml which one to use instead.",
     )
+
+
+def _known_name(touch: Candidate) -> str | None:
+    """Returns what their company is called; a domain that stands for an unknown name is nothing to say to people."""
+    return None if touch.account_name == organisational_domain(domain_of(touch.address or "")) else touch.account_name
 
 
 def _named_by(touch: Candidate) -> str | None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from factories import TOM, no
+from factories import DANA, TOM, no
 from workbench import Bench
 
 
@@ -22,3 +22,9 @@ async def test_a_mail_names_the_rep_to_whom_the_no_was_written(nurture: Bench):
     words = mail.get_body(("plain",)).get_content()
     assert "you wrote to Tom Hale" in words
     assert "You told me no" not in words
+
+
+async def test_a_company_that_is_known_by_its_domain_alone_is_not_named_in_a_mail(nurture):
+    await nurture.add(no())
+    preview = await nurture.desk.preview(DANA, step="farewell")
+    assert "wish you all the best" in " ".join(preview.text.split())
