@@ -13,7 +13,7 @@ from nurture.content.mail_check import FAREWELL_ASKS, asked, missing
 from nurture.content.places import item_place
 from nurture.content.reasons import NAMED_REASONS, reason_words
 from nurture.content.remarks import UNWRITABLE, Remark
-from nurture.content.render import Rendered, Templates, TouchFacts
+from nurture.content.render import Rendered, Templates, TouchFacts, fact_names
 from nurture.content.samples import Use, touch_samples, uses_of
 from nurture.content.sources import VERBATIM, Sources, located
 from nurture.domain.content import ContentItem, base_language
@@ -63,6 +63,7 @@ class _Check:
         self._lint: Lint = lint_of(revision.grace)
         self._verbatim = revision.installation.verbatim_words
         self._sources = Sources(templates, self._lint, verbatim=self._verbatim)
+        self._findings: dict[tuple[str, str], tuple[Finding, ...]] = {}
         self._looked: set[tuple[str, str, Occasion, Path]] = set()
 
     def remarks(self) -> Iterator[Remark]:
@@ -109,13 +110,25 @@ class _Check:
         return self._templates.tag_among(template, languages)
 
     def _facts(self, use: Use, language: str, path: Path) -> Iterator[TouchFacts]:
-        """Yields facts for a use: the samples, each item of the library, and each reason where the mail names it."""
+        """Yields facts for a use, those once that a template cannot tell apart by the names it uses."""
+        names = self._sources.names(path, base_language(language))
+        told = sorted(names & fact_names(may_quote=True))
+        seen: set[tuple[object, ...]] = set()
+        for facts in self._samples(use, language, names_reason="reason" in names):
+            key = tuple(getattr(facts, name) for name in told)
+            if key not in seen:
+                seen.add(key)
+                yield facts
+
+    def _samples(self, use: Use, language: str, *, names_reason: bool) -> Iterator[TouchFacts]:
+        """Yields the samples, each item of the library, and each reason where the mail names it."""
         revision = self._revision
         samples = tuple(touch_samples(use, language, revision.team.reps, revision.installation))
-        yield from samples
+        # Where the reason is not named, a mail to somebody whose reason nobody confirmed shows the most.
+        yield from samples if names_reason else (replace(each, reason=None) for each in samples)
         if use.content is not ContentRule.NONE:
             yield from (replace(samples[0], item=item) for item in _items_in(language, revision.content))
-        if self._sources.mentions(path, base_language(language), "reason"):
+        if names_reason:
             yield from (replace(samples[0], reason=reason_words(reason, language)) for reason in NAMED_REASONS)
 
     def _mail(self, use: Use, facts: TouchFacts, path: Path) -> Iterator[Remark]:
@@ -139,10 +152,17 @@ class _Check:
             if key in self._looked:
                 continue
             self._looked.add(key)
-            for finding in self._lint.findings(paragraph, mail.facts.language, mail.occasion):
-                if self._sources.tell(finding.rule.id, finding.words):
+            for finding in self._found(paragraph, mail.facts.language):
+                if mail.occasion.takes(finding.rule) and self._sources.tell(finding.rule.id, finding.words):
                     place = self._sources.place(finding.words, mail.path, base_language(mail.facts.language))
                     yield Remark(place=place, rule=finding.rule, what=f"“{finding.words}”{self._when(mail, finding)}")
+
+    def _found(self, paragraph: str, language: str) -> tuple[Finding, ...]:
+        """Returns what a paragraph breaks in any mail; the same ones stand in many."""
+        key = (paragraph, language)
+        if key not in self._findings:
+            self._findings[key] = self._lint.findings(paragraph, language, Occasion(is_farewell=True))
+        return self._findings[key]
 
     def _asking(self, mail: _Mail) -> Iterator[Remark]:
         """Yields the questions and the links of a farewell, whatever their words."""

@@ -196,18 +196,30 @@ def _is_current() -> bool:
 
 def refuse_unbounded(tree: nodes.Template, path: Path) -> None:
     """Raises TemplateSyntaxError for what could make a mail endless or is not needed in one."""
-    for kind, words in _REFUSED.items():
-        for node in tree.find_all(kind):
-            raise TemplateSyntaxError(f"{words} is not allowed in a mail", node.lineno, filename=str(path))
-    for outer in tree.find_all(nodes.For):
-        if outer.recursive or next(outer.find_all(nodes.For), None):
-            raise TemplateSyntaxError("a loop within a loop is not allowed", outer.lineno, filename=str(path))
+    for node in tree.find_all((*_REFUSED, nodes.For)):
+        if not isinstance(node, nodes.For):
+            raise TemplateSyntaxError(
+                f"{_REFUSED[type(node)]} is not allowed in a mail", node.lineno, filename=str(path)
+            )
+        if node.recursive or next(node.find_all(nodes.For), None):
+            raise TemplateSyntaxError("a loop within a loop is not allowed", node.lineno, filename=str(path))
 
 
 class _Sandbox(SandboxedEnvironment):
     """Facts are plain values: a template reads them and calls nothing but `range`."""
 
     loader: "_Loader"
+    _read: tuple[tuple[str, str | None, str | None], nodes.Template] | None = None
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Returns the tree of a source, which the loader looked at just before Jinja compiles it."""
+        key, read = (source, name, filename), self._read
+        self._read = None
+        if read is not None and read[0] == key:
+            return read[1]
+        tree: nodes.Template = super()._parse(source, name, filename)
+        self._read = (key, tree)
+        return tree
 
     def join_path(self, template: str, parent: str) -> str:
         return file_included(template, parent.removesuffix(SUBJECT), self.loader.has)

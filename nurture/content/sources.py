@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from nurture.configuration.problems import Place
 from nurture.content.frontmatter import Source, read_source
@@ -75,12 +75,14 @@ class Sources:
                 return place_in(str(source.path), source.text, at)
         return Place(file=str(path))
 
-    def mentions(self, path: Path, language: str, name: str) -> bool:
-        """Tells whether a template, or a part that it may include, uses a fact."""
-        return any(
-            name in self._names.get(each.path, ())
-            for each in self._words
-            if each.path == path or (each.path.name.startswith("_") and each.language in ("", language))
+    def names(self, path: Path, language: str) -> frozenset[str]:
+        """Returns the facts that a template uses, or a part that it may include."""
+        return frozenset().union(
+            *(
+                self._names.get(each.path, frozenset())
+                for each in self._words
+                if each.path == path or (each.path.name.startswith("_") and each.language in ("", language))
+            )
         )
 
     def _of_file(self, path: Path) -> Iterator[Remark]:
@@ -93,7 +95,7 @@ class Sources:
         except TemplateSyntaxError as error:
             yield Remark(place=Place(file=str(path), line=error.lineno), rule=UNWRITABLE, what=str(error.message))
             return
-        names = [meta.find_undeclared_variables(tree) for tree in trees]
+        names = [_names_in(tree) for tree in trees]
         self._names[path] = frozenset().union(*names)
         for tree, used in zip(trees, names, strict=True):
             yield from self._unknown_names(tree, used, path)
@@ -145,6 +147,13 @@ def known_names(path: Path, *, verbatim: bool) -> set[str]:
         return set(fact_names(may_quote=verbatim))
     kinds = [kind for kind in LetterKind if kind.value == path.name.removesuffix(SUFFIX)] or list(LetterKind)
     return {"frame", "language"} | {each.name for kind in kinds for each in fields(FACTS_OF[kind])}
+
+
+def _names_in(tree: nodes.Template) -> set[str]:
+    """Returns the names that a template takes from its facts: what it reads and sets nowhere itself."""
+    names = list(tree.find_all(nodes.Name))
+    set_here = {each.name for each in names if each.ctx != "load"} | {"loop"}
+    return {each.name for each in names if each.ctx == "load"} - set_here
 
 
 def _files(folder: Path) -> list[Path]:

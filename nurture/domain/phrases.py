@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LONGEST_PHRASE = 400
 MOST_GAPS = 2
@@ -68,7 +69,9 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     )
 
 
+@lru_cache(maxsize=8_192)
 def _key(written: str) -> str:
+    """Words repeat, and putting one into its key costs more than all else."""
     if written in "?!":
         return written
     return fold(written) if written[0].isalnum() else _END
@@ -177,6 +180,8 @@ class Phrases:
         """Returns the last token of each label's longest phrase that begins here, and how many looks it took."""
         ends: dict[str, int] = {}
         waiting = [(node, first + 1) for node in _following(self._root, tokens[first].key)]
+        if not waiting:
+            return ends, 1
         seen: set[tuple[int, int]] = set()
         while waiting:
             node, at = waiting.pop()
