@@ -195,6 +195,7 @@ class Status:
 
 ANSWERS: Mapping[str, Any] = {
     "apply": AppliedReport,
+    "approve": str,
     "look_at_edits": RevisionStanding,
     "revision": RevisionFiles,
     "revisions": tuple[RevisionLine, ...],
@@ -207,6 +208,7 @@ ANSWERS: Mapping[str, Any] = {
     "content_list": tuple[ItemLine, ...],
     "content_links": tuple[LinkLine, ...],
     "content_show": ItemView,
+    "describe_account": AccountFacts,
     "doctor": tuple[Finding, ...],
     "erase": ErasureReport,
     "exclude_file": FileReport,
