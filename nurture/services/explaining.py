@@ -50,7 +50,9 @@ def _settled(detail: Detail) -> str:
 
 
 def _chosen_by(detail: Detail) -> str:
-    return f" (chosen by {' and '.join(detail['by'])})" if detail.get("by") else ""
+    """What a cadence was chosen by, where that is more than the reason."""
+    by = detail.get("by", ())
+    return f" (chosen by {' and '.join(by)})" if by and by != ["reason"] else ""
 
 
 def _based(detail: Detail) -> str:
