@@ -1,6 +1,6 @@
 """Whatever the cadences, what is foretold for each person is what the daemon later sends: moment, step and content.
 
-Five examples run with the suite; FORECAST_EXAMPLES=50 tries as many new ones.
+Three examples run with the suite; FORECAST_EXAMPLES=50 tries as many new ones.
 """
 
 import asyncio
@@ -29,12 +29,12 @@ from nurture.domain.touch import ContentRule
 
 MORE = int(os.environ.get("FORECAST_EXAMPLES", "0"))
 TRIED = settings(
-    max_examples=MORE or 5,
+    max_examples=MORE or 3,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-MONTHS = 18
+MONTHS = 14
 PLACES = (("Europe/Berlin", "DE"), ("America/New_York", "US"), ("Australia/Lord_Howe", "AU"), (None, None))
 REASONS = ("timing", "competitor", "in_house")
 WHENS = (None, None, "mails >= 1", "unanswered < 2", "reason = timing", "not answered")

@@ -30,13 +30,13 @@ async def test_the_daemon_sends_what_was_foretold(nurture):
             zone=ZONES[number // 3 % 4][0],
             country=ZONES[number // 3 % 4][1],
         )
-        for number in range(9)
+        for number in range(6)
     ]
     await settle_village(nurture, people)
-    shown = await foretold(nurture, Duration(count=3, unit=Unit.YEARS))
-    await nurture.advance(nurture.now + timedelta(days=3 * 366))
+    shown = await foretold(nurture, Duration(count=14, unit=Unit.MONTHS))
+    await nurture.advance(nurture.now + timedelta(days=420))
     assert await done(nurture) == tuple(sent for sent in shown if sent.at < nurture.now)
-    assert len(shown) > 15
+    assert len(shown) > 8
 
 
 async def test_the_command_reads_beside_a_running_nurture_and_writes_nothing(nurture):
