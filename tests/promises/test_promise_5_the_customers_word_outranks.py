@@ -119,7 +119,9 @@ async def test_a_commitment_survives_an_edit_of_the_cadence(nurture):
 
 async def test_a_commitment_survives_a_cadence_that_is_renamed(nurture):
     await nurture.add(no(AUDIT.format("March")))
-    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("cadence: not-now", "cadence: later"))
+    await nurture.edit(
+        "cadences/not-now.yaml", lambda text: text.replace("cadence: not-now", "cadence: later\nwas: [not-now]")
+    )
     await nurture.advance(datetime(2027, 3, 12, tzinfo=UTC))
     assert (await nurture.show()).cadence == "later"
     assert [row.template for row in await nurture.touches(state="accepted")] == ["as-you-asked"]
