@@ -9,7 +9,7 @@ from tutorial import Player, Printed, steps_of
 
 pytestmark = pytest.mark.timeout(300)
 
-PAGE = REPOSITORY / "docs" / "how-to" / "write-a-cadence.md"
+PAGE = REPOSITORY / "docs" / "howto" / "write-a-cadence.md"
 
 
 @pytest.fixture(scope="module")

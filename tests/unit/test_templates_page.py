@@ -15,7 +15,7 @@ from nurture.content.sandbox import FILTER_NAMES
 from tests.unit.test_content_render import FACTS as SOMEBODY
 
 REFERENCE = REPOSITORY / "docs" / "reference" / "templates.md"
-HOW_TO = (REPOSITORY / "docs" / "how-to" / "write-a-template.md").read_text("utf-8")
+HOW_TO = (REPOSITORY / "docs" / "howto" / "write-a-template.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```", HOW_TO, re.DOTALL | re.MULTILINE)
 
 
