@@ -19,6 +19,7 @@ def read_retention(section: Section) -> Retention:
         replies=section.optional("replies", days, USUAL.replies),
         letters=section.optional("letters", days, USUAL.letters),
         quarantine=section.optional("quarantine", days, USUAL.quarantine),
+        imports=section.optional("imports", days, USUAL.imports),
     )
 
 

@@ -12,7 +12,7 @@ from nurture.mail.lighten import lighten
 from nurture.services.clock import BusinessClock
 from nurture.services.duties import Duties
 from nurture.services.revisions import Revisions
-from nurture.storage import messages, retention
+from nurture.storage import erasure, import_forgetting, messages, retention
 from nurture.storage.database import Database, Tx
 
 _log = structlog.get_logger(__name__)
@@ -55,6 +55,7 @@ class Retaining:
             "replies": partial(drop, of_reps=False, before=now - kept.replies, limit=_BATCH),
             "quarantined": partial(retention.give_up_unread, before=now - kept.quarantine, limit=_BATCH, now=now),
             "letters": partial(retention.empty_letters, before=now - kept.letters, limit=_BATCH),
+            "imported": partial(self._forget_imported, before=now - kept.imports),
             "outbox": partial(retention.drop_outbox, before=now - kept.letters, limit=_BATCH),
         }
 
@@ -63,6 +64,17 @@ class Retaining:
 
     async def _if_mine(self, tx: Tx, work: Callable[[Tx], Awaitable[int]]) -> int:
         return await work(tx) if await self._parts.duties.has(tx, _DUTY) else 0
+
+    async def _forget_imported(self, tx: Tx, *, before: datetime) -> int:
+        """Forgets people of old imports whom no owner kept; that is no stop of theirs, and none is written."""
+        now = self._parts.clock.now()
+        people = await import_forgetting.to_forget(tx, before=before, limit=_BATCH)
+        for _, prospect_id, is_known in people:
+            if not is_known:
+                await erasure.forget_person(tx, prospect_id, now=now)
+        await import_forgetting.mark_forgotten(tx, [place for place, _, _ in people])
+        await import_forgetting.close_forgotten(tx, before=before, now=now)
+        return len(people)
 
     async def _lighten(self) -> int:
         """Drops files of forwards; each is looked at outside of a transaction, since it may be large."""

@@ -13,8 +13,11 @@ from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, import_people, imports, prospects, rejections
 from nurture.storage.stepping import distinct
 
-HELD, LISTED, KEPT, LEFT = "held", "listed", "kept", "left"
-"""A person is held until they stand on a list, then listed until their owner answers, then kept or left."""
+HELD, LISTED, KEPT, LEFT, FORGOTTEN = "held", "listed", "kept", "left", "forgotten"
+"""A person is held until they stand on a list, then listed until their owner answers, then kept or left.
+
+Whom nobody kept within the time that retention gives is forgotten.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

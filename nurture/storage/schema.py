@@ -511,7 +511,9 @@ imports = Table(
     Column("per_rep", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
+    Column("forgotten_at", UtcDateTime),
     Index("import_of_file", "digest", unique=True),
+    Index("imports_to_forget", "created_at", **_where("forgotten_at IS NULL")),
 )
 
 import_people = Table(
@@ -535,6 +537,7 @@ import_people = Table(
     Index("people_of_list", "letter_id", "number"),
     Index("imports_of_prospect", "prospect_id"),
     Index("kept_of_import", "import_id", "rep_id", **_where("state = 'kept'")),
+    Index("people_to_forget", "import_id", **_where("state IN ('held', 'listed', 'left')")),
 )
 
 demands = Table(

@@ -191,3 +191,23 @@ async def test_explain_tells_that_somebody_was_imported(nurture):
     assert "imported (line 2 of import 1): said no on 2025-11-03 to maya" in await nurture.explain(
         "person2@company2.example"
     )
+
+
+async def test_whom_nobody_kept_within_half_a_year_is_forgotten_without_a_stop(nurture):
+    await _take(nurture, _loss(2), _loss(3), _loss(4))
+    await nurture.settle()
+    await nurture.answer(await nurture.letter(LetterKind.IMPORT_LIST), "1")
+    await nurture.pass_days(181)
+    await nurture.application.retaining.tick()
+    people = {row.id: row for row in await nurture.rows(prospects)}
+    assert sorted(bool(row.address) for row in people.values()) == [False, False, True]
+    assert sorted(row.state for row in await nurture.rows(import_people)) == ["forgotten", "forgotten", "kept"]
+    assert await nurture.stops("person3@company3.example") == 0
+
+
+async def test_whoever_said_no_again_meanwhile_is_not_forgotten(nurture):
+    await _take(nurture, _loss(2))
+    await nurture.add(no(sender=("Person 2", "person2@company2.example"), said=nurture.now))
+    await nurture.pass_days(200)
+    await nurture.application.retaining.tick()
+    assert (await nurture.show("person2@company2.example")).address == "person2@company2.example"

@@ -132,10 +132,18 @@ def upgrade() -> None:
         sa.Column("per_rep", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
     with op.batch_alter_table("imports", schema=None) as batch_op:
         batch_op.create_index("import_of_file", ["digest"], unique=True)
+        batch_op.create_index(
+            "imports_to_forget",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("forgotten_at IS NULL"),
+            postgresql_where=sa.text("forgotten_at IS NULL"),
+        )
 
     op.create_table(
         "journal_queue",
@@ -1025,6 +1033,13 @@ def upgrade() -> None:
         batch_op.create_index("one_place_per_import", ["import_id", "prospect_id"], unique=True)
         batch_op.create_index("people_of_list", ["letter_id", "number"], unique=False)
         batch_op.create_index(
+            "people_to_forget",
+            ["import_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('held', 'listed', 'left')"),
+            postgresql_where=sa.text("state IN ('held', 'listed', 'left')"),
+        )
+        batch_op.create_index(
             "people_to_list",
             ["rep_id", "said_at"],
             unique=False,
@@ -1121,6 +1136,11 @@ def downgrade() -> None:
     with op.batch_alter_table("import_people", schema=None) as batch_op:
         batch_op.drop_index(
             "people_to_list", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
+        )
+        batch_op.drop_index(
+            "people_to_forget",
+            sqlite_where=sa.text("state IN ('held', 'listed', 'left')"),
+            postgresql_where=sa.text("state IN ('held', 'listed', 'left')"),
         )
         batch_op.drop_index("people_of_list")
         batch_op.drop_index("one_place_per_import")
@@ -1391,6 +1411,11 @@ def downgrade() -> None:
 
     op.drop_table("journal_queue")
     with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "imports_to_forget",
+            sqlite_where=sa.text("forgotten_at IS NULL"),
+            postgresql_where=sa.text("forgotten_at IS NULL"),
+        )
         batch_op.drop_index("import_of_file")
 
     op.drop_table("imports")
