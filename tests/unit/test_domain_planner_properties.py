@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nurture.configuration.conditions import condition
 from nurture.domain.cadence import Cadence, Duration, Spacing, Step, Takes, Unit, Window
 from nurture.domain.calendar import Calendar
 from nurture.domain.commitment import Commitment, Precision
-from nurture.domain.planner import Plan, Standing, allowed_from, plan_next, replan_late
+from nurture.domain.planner import AFTER_A_WHILE, Plan, Standing, allowed_from, plan_next, replan_late
 from nurture.domain.rejection import Reason
 from nurture.domain.touch import ContentRule, PastTouch, PlannedTouch, TouchKind
+from nurture.domain.traits import Traits
 
 BOUNDED = settings(max_examples=150, deadline=None, derandomize=True)
 ZONES = (
@@ -22,6 +24,8 @@ ZONES = (
 )
 FIRST = datetime(2010, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 25 * 366 * 86400).map(lambda second: FIRST + timedelta(seconds=second))
+WHENS = ("country = DE", "mails < 2")
+PEOPLE = (Traits(reasons=(Reason.TIMING,)), Traits(reasons=(Reason.TIMING,), country="DE"))
 LENGTHS = {Precision.MONTH: 31, Precision.QUARTER: 92, Precision.HALF: 184, Precision.YEAR: 366}
 
 
@@ -44,8 +48,9 @@ def windows(draw) -> Window:
 def cadences(draw) -> Cadence:
     counts = st.integers(1, 200)
     waits = st.one_of(counts.map(days), st.integers(1, 14).map(lambda count: Duration(count=count, unit=Unit.MONTHS)))
+    whens = st.sampled_from((None, *map(condition, WHENS)))
     steps = [
-        Step(id=f"step-{number}", template="share", wait=draw(waits), anniversary=None)
+        Step(id=f"step-{number}", template="share", wait=draw(waits), anniversary=None, when=draw(whens))
         for number in range(draw(st.integers(0, 3)))
     ]
     steps += [
@@ -71,7 +76,20 @@ def cadences(draw) -> Cadence:
 def calendars(draw) -> Calendar:
     yearly = draw(st.sets(st.tuples(st.integers(1, 12), st.integers(1, 28)), max_size=12))
     held = frozenset(date(year, month, day) for year in range(2010, 2050) for month, day in yearly)
-    return Calendar(zone=draw(st.sampled_from(ZONES)), holidays=held)
+    weekend = draw(st.sampled_from((frozenset({5, 6}), frozenset({4, 5}), frozenset({4}))))
+    return Calendar(zone=draw(st.sampled_from(ZONES)), holidays=held, weekend=weekend)
+
+
+def is_first_step(sent: "Sent") -> bool:
+    return not sent.standing.past and sent.touch.kind is TouchKind.STEP
+
+
+def is_for(cadence: Cadence, sent: "Sent") -> bool:
+    """Tells whether the step of a touch is one that this person gets."""
+    when = next(step.when for step in cadence.steps if step.id == sent.touch.step)
+    traits = sent.standing.traits
+    wanted = {None: True, WHENS[0]: traits.country == "DE", WHENS[1]: len(sent.standing.past) < 2}
+    return wanted[when.text if when else None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +134,8 @@ def assert_in_window(moment: datetime, window: Window, calendar: Calendar) -> No
     assert window.opens <= there.time() < window.closes
     assert there.weekday() in window.days
     assert there.date() not in calendar.holidays
+    if there.weekday() in calendar.weekend - {5, 6}:
+        assert set(window.days) <= calendar.weekend
     assert there.minute not in (0, 30)
 
 
@@ -123,7 +143,16 @@ def assert_in_window(moment: datetime, window: Window, calendar: Calendar) -> No
 @given(data=st.data(), cadence=cadences(), calendar=calendars(), said_at=MOMENTS, prospect=st.integers(1, 10**9))
 def test_years_of_touches_keep_every_rule(data, cadence, calendar, said_at, prospect):
     colleagues = tuple(said_at + timedelta(days=day) for day in data.draw(st.lists(st.integers(-60, 900), max_size=6)))
-    start = Standing(enrollment_id=1, prospect_id=prospect, latest_no=said_at, account_touches=colleagues)
+    paced = data.draw(st.none() | st.integers(0, 400).map(lambda count: said_at.date() + timedelta(days=count)))
+    start = Standing(
+        enrollment_id=1,
+        prospect_id=prospect,
+        latest_no=said_at,
+        account_touches=colleagues,
+        starts_on=paced,
+        is_imported=paced is not None,
+        traits=data.draw(st.sampled_from(PEOPLE)),
+    )
     sent, plan = live(data, cadence, calendar, start)
     assert plan.finished in ("completed", "unanswered")
     steps = [one.touch.step for one in sent]
@@ -140,6 +169,9 @@ def test_years_of_touches_keep_every_rule(data, cadence, calendar, said_at, pros
         )
         assert allowed_from(known, cadence, calendar, now=moment) == moment
         assert one.touch.because
+        assert paced is None or local(moment, calendar).date() >= paced
+        assert (one.touch.template == AFTER_A_WHILE) is (is_first_step(one) and paced is not None)
+        assert is_for(cadence, one)
     for earlier, later in pairwise(sent):
         assert later.touch.due_at - earlier.touch.due_at >= timedelta(days=cadence.spacing.person.count)
 
