@@ -12,7 +12,10 @@ from nurture.mail.reply import split_reply
 _LINES = 60
 _LONGEST = 600
 _NUMBER = re.compile(r"(\d{1,4})(?:\s*(?:-|–|—|to|bis|a|à|al|tot|ate|until|through)\s*(\d{1,4}))?")
-_BETWEEN = re.compile(r"(?:[\s,;.&+#()]|\b(?:and|und|et|y|e|en|no|nos|nr|number|numbers|nummer|nummern)\b)*")
+_BETWEEN = re.compile(r"(?:[\s,;.&+#()]|\b(?:and|und|et|y|e|en|number|numbers|nummer|nummern)\b|\b(?:nos?|nr)\.)*")
+"""`no. 3` is a number; `no 3` may well be everybody else."""
+_DIALLED = re.compile(r"\W*(?:\+|00?[1-9])")
+"""How the telephone number in somebody's signature begins, and no list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,22 +32,23 @@ class Keeping:
 
 
 def parse_keeping(text: str, *, last: int) -> Keeping:
-    """Returns what an answer to a list of the numbers from 1 to `last` says; a number beyond it is unclear."""
-    kept: set[int] = set()
-    stopped: set[int] = set()
-    unclear: list[str] = []
-    said = False
-    for line in _lines(text):
-        found = _read(fold(line).strip(" .!:'"), last) if len(line) <= _LONGEST else None
-        if found is None:
-            unclear.append(line[:_LONGEST])
-            continue
-        said = True
-        kept |= found.kept
-        stopped |= found.stopped
-    if said and unclear and is_name(unclear[-1]):
+    """Returns what an answer to a list of the numbers from 1 to `last` says; a number beyond it is unclear.
+
+    Beside `none` no number is kept.
+    """
+    read = [(line[:_LONGEST], _line(line, last)) for line in _lines(text)]
+    found = [each for _, each in read if each is not None]
+    is_nobody = any(not each.kept and not each.stopped for each in found)
+    unclear = [line for line, each in read if each is None or (is_nobody and each.kept)]
+    if found and unclear and is_name(unclear[-1]):
         unclear.pop()
-    return Keeping(kept=frozenset(kept - stopped), stopped=frozenset(stopped), said=said, unclear=tuple(unclear))
+    stopped = frozenset[int]().union(*(each.stopped for each in found))
+    kept = frozenset[int]() if is_nobody else frozenset[int]().union(*(each.kept for each in found)) - stopped
+    return Keeping(kept=kept, stopped=stopped, said=bool(found), unclear=tuple(unclear))
+
+
+def _line(line: str, last: int) -> Keeping | None:
+    return _read(fold(line).strip(" .!:'"), last) if len(line) <= _LONGEST else None
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -74,6 +78,8 @@ def _numbers(words: str, last: int) -> frozenset[int]:
     """Returns the numbers of a line that holds nothing else; empty when it does, or names one that is not there."""
     found: set[int] = set()
     at = 0
+    if _DIALLED.match(words):
+        return frozenset()
     for match in _NUMBER.finditer(words):
         first, end = int(match[1]), int(match[2] or match[1])
         if not _BETWEEN.fullmatch(words, at, match.start()) or not 1 <= first <= end <= last:

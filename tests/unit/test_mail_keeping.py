@@ -21,9 +21,11 @@ SAID = [
     ("keine", set()),
     ("1 bis 3", {1, 2, 3}),
     ("3 to 5, 7", {3, 4, 5, 7}),
+    ("no. 3, nr. 5", {3, 5}),
     ("2\n\nOn Thu, 12 Nov 2026 at 09:30, nurture <x@in.acme.example> wrote:\n> 1. Dana", {2}),
 ]
 UNSAID = ["", "maybe", "11", "0", "7-3", "call 2 first", "Dana yes, the others no", "2026-11-12", "1,5 million"]
+UNSAID += ["no 3", "1, 2, no 3", "no, 3", "01 02 03 04 05", "+1 2 3 4"]
 
 
 @pytest.mark.parametrize(("text", "kept"), SAID)
@@ -48,6 +50,17 @@ def test_a_stop_in_the_list_outranks_keeping() -> None:
 def test_a_line_that_is_not_understood_is_told_and_the_others_count() -> None:
     found = parse_keeping("1, 2\nand the one from Berlin", last=10)
     assert (found.kept, found.unclear) == ({1, 2}, ("and the one from Berlin",))
+
+
+@pytest.mark.parametrize("number", ["01 02 03 04 05", "+1 2 3 4", "(+1) 2 3"])
+def test_a_telephone_number_below_the_answer_keeps_nobody(number: str) -> None:
+    found = parse_keeping(f"1\n\nMaya Okafor\n{number}", last=10)
+    assert (found.kept, found.unclear) == ({1}, ("Maya Okafor", number))
+
+
+def test_beside_none_no_number_is_kept() -> None:
+    found = parse_keeping("none\n1 2 3 4 5\nstop 7", last=10)
+    assert (found.kept, found.stopped, found.unclear) == (frozenset(), {7}, ("1 2 3 4 5",))
 
 
 def test_an_answer_without_end_is_read_in_bounded_time() -> None:
