@@ -192,10 +192,11 @@ async def approve(tx: Tx, touch_id: int, *, by: str, now: datetime) -> bool:
 async def give(tx: Tx, touch_id: int, given: Given, *, by: str, is_seen: bool) -> bool:
     """Keeps what a rep gave a touch to carry, in place of words of before; False when it is too late.
 
-    Unless what was given is seen, the rep is shown the touch once more.
+    Unless what was given is seen, the rep is shown the touch once more, and a yes of before does not count for it.
     """
     new = {"given_url": given.url, "given_words": given.words, "given_by": by, "edited_words": None, "edited_by": None}
-    seen = {"shown_content": given_id(touch_id)} if is_seen else {"noticed_at": None}
+    unseen = {"noticed_at": None, "approved_at": None, "approved_by": None}
+    seen = {"shown_content": given_id(touch_id)} if is_seen else unseen
     if await move(tx, touch_id, TouchState.CLAIMED, TouchState.PLANNED, claimed_by=None, **new, **seen):
         return True
     statement = update(touches).where(touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value)

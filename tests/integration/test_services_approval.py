@@ -8,7 +8,8 @@ from past import to_heads_up
 
 from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
-from nurture.storage import schema
+from nurture.mail.given import Given
+from nurture.storage import schema, touches
 
 ERIN = "erin.vale@initech.example"
 
@@ -165,3 +166,27 @@ async def test_ops_say_yes_by_a_command_to_what_the_rep_was_shown(nurture):
 async def test_a_command_says_no_yes_where_none_is_asked_for(shown):
     with pytest.raises(NotAllowed, match="needs no yes"):
         await shown.desk.approve(DANA)
+
+
+async def test_a_yes_does_not_outlast_an_edit_that_moves_the_mail(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("wait: 90 days", "wait: 180 days"))
+    await nurture.pass_days(115)
+    (touch,) = await nurture.touches()
+    assert (touch.state, touch.waiting_for, touch.approved_at) == ("planned", "approval", None)
+    assert await nurture.outbox(DANA) == []
+
+
+@pytest.mark.parametrize(("is_seen", "approved_by"), [(True, "maya"), (False, None)])
+async def test_a_yes_does_not_count_for_what_the_rep_is_to_be_shown_once_more(nurture, is_seen, approved_by):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    given, number = Given(url=None, words="Three sentences."), (await nurture.touches())[0].id
+    write = nurture.application.foundation.database.write
+    await write(lambda tx: touches.give(tx, number, given, by="maya", is_seen=is_seen))
+    assert (await nurture.touches())[0].approved_by == approved_by

@@ -39,7 +39,7 @@ async def give(tx: Tx, touch: Candidate, one: Numbered, tools: Tools, *, by: str
         return None
     await touches.has_content(tx, touch.touch_id, now=tools.clock.now())
     shown = "" if one.marked else " It is shown to you once more before it goes."
-    asks = touch.approved_at is None and await needing_yes(tx, (touch,), tools.revisions)
+    asks = (touch.approved_at is None or not one.marked) and await needing_yes(tx, (touch,), tools.revisions)
     only = " It still goes out only after your yes." if asks else ""
     what = f"{_in_words(given)}{shown}{only}{_warning(given, touch, tools)}{_unseen(given, tools)}"
     return Result(what=what, short="goes with that")
