@@ -4,7 +4,7 @@ import asyncio
 import socket
 import ssl
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urljoin, urlsplit
 
 from nurture.domain.links import Answer, Look, answer_of, host_of, objection_to
@@ -14,6 +14,8 @@ MOST_HOPS = 5
 _SAFE = "/%:@!$&'()*+,;=~-._?"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTTPS = 443
+_CARRIERS = tuple(map(IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "2001::/32", "2002::/16")))
+"""Addresses that carry an IPv4 address, which may be one of ours (RFC 4291, 6145, 6052, 4380, 3056)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class LinkLooker:
                 return Look(url=url, answer=Answer.FAILING, result=found)
             if found.status not in _REDIRECTS or not found.location:
                 return Look(url=url, answer=answer_of(found.status), result=str(found.status))
-            place = urljoin(place, found.location)
+            place = _led_to(place, found.location)
             if objection_to(place, hosts):
                 return Look(url=url, answer=Answer.ALIVE, result=f"{found.status}, to where nurture does not look")
         return Look(url=url, answer=Answer.FAILING, result="redirects without an end")
@@ -102,8 +104,18 @@ class _Address:
     ip: str
 
 
+def _led_to(url: str, location: str) -> str:
+    """Returns where a redirect leads; as it stands where that is no URL, which nobody is asked for."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
 def _is_public(ip: str) -> bool:
     address = ip_address(ip.partition("%")[0])
+    if isinstance(address, IPv6Address) and any(address in network for network in _CARRIERS):
+        return False
     mapped = getattr(address, "ipv4_mapped", None) or address
     return mapped.is_global and not mapped.is_multicast
 

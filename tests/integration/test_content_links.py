@@ -1,5 +1,7 @@
 """Links of the content: looked at over real TLS, withdrawn when they lead nowhere, and back when they answer."""
 
+import asyncio
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -60,6 +62,7 @@ def looker(certificate):
             "302, to where nurture does not look",
         ),
         ("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/", Answer.ALIVE, "302, to where nurture does not look"),
+        ("HTTP/1.1 302 Found\r\nLocation: https://[bad", Answer.ALIVE, "302, to where nurture does not look"),
         ("HTTP/1.1 302 Found\r\nLocation: /page", Answer.FAILING, "redirects without an end"),
     ],
 )
@@ -113,6 +116,17 @@ async def test_a_certificate_that_nobody_vouches_for_is_no_answer(pages):
 )
 async def test_nobody_inside_is_asked(url, result):
     assert (await LinkLooker().look(url, HOSTS)).result == result
+
+
+@pytest.mark.parametrize(
+    "ip", ["64:ff9b::a00:1", "2002:a00:1::", "::10.0.0.1", "::ffff:10.0.0.1", "fd00::1", "fe80::1%eth0"]
+)
+async def test_an_address_that_leads_inside_by_a_way_round_is_not_asked(ip, monkeypatch):
+    async def found(*_: object, **__: object):
+        return [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (ip, 443, 0, 0))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", found)
+    assert (await LinkLooker().look("https://acme.example/", ("acme.example",))).result == "its address is not public"
 
 
 @pytest.mark.parametrize(
