@@ -10,7 +10,7 @@ from nurture.storage.schema import touches
 
 
 async def move(tx: Tx, touch_id: int, planned: PlannedTouch) -> bool:
-    """Gives a planned touch another moment; False when it is planned no more. The rep is shown it again, and says yes anew."""
+    """Gives a planned touch another moment; False when it is planned no more. The rep sees it, and says yes, anew."""
     statement = update(touches).where(touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value)
     moved = statement.values(
         due_at=planned.due_at,
