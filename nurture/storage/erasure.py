@@ -13,6 +13,7 @@ from nurture.storage.schema import (
     alerts,
     commitments,
     demands,
+    import_people,
     inbox,
     letters,
     outbox,
@@ -84,8 +85,10 @@ async def _forget_account(tx: Tx, prospect_id: int) -> None:
 
 
 async def _end_waiting(tx: Tx, prospect_id: int, *, now: datetime) -> None:
-    """Ends what waits for an answer about them: their demands and what was urgent."""
+    """Ends what waits for an answer about them: their demands, what was urgent, and their place on a list."""
     asked = (demands.c.prospect_id == prospect_id) & (demands.c.state == "open")
     await tx.execute(update(demands).where(asked).values(state="done", done_at=now))
     urgent = (alerts.c.prospect_id == prospect_id) & (alerts.c.state == "open")
     await tx.execute(update(alerts).where(urgent).values(state="answered"))
+    asked_for = (import_people.c.prospect_id == prospect_id) & import_people.c.state.in_(("held", "listed"))
+    await tx.execute(update(import_people).where(asked_for).values(state="left", decided_at=now))
