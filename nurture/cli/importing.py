@@ -129,14 +129,13 @@ def _look(job: _Job, asked: Ask) -> _Result:
 
 
 def _take(job: _Job, result: _Result, pace: Pace, asked: Ask) -> ImportStanding:
-    """Takes in what may be held; what an earlier run took in already is passed over."""
+    """Takes in what may be held, which is nobody whom an earlier run took in."""
     begun: ImportStanding = asked(
         "import_begin", name=job.file.name, digest=job.digest, lines=len(job.sheet.lines), pace=asdict(pace)
     )
-    left = [loss for loss in result.held if loss.line > begun.taken]
-    with _bar("taking in", len(left)) as advance:
-        for start in range(0, len(left), _SLICE):
-            part = left[start : start + _SLICE]
+    with _bar("taking in", len(result.held)) as advance:
+        for start in range(0, len(result.held), _SLICE):
+            part = result.held[start : start + _SLICE]
             rows = [_row(loss) for loss in part]
             asked("import_take", import_id=begun.id, losses=rows, up_to=part[-1].line)
             advance(len(part))

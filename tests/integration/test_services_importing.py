@@ -186,6 +186,23 @@ async def test_erasing_takes_a_person_out_of_the_list_they_stood_on(nurture):
     assert "person2" not in str(letter.facts)
 
 
+async def test_the_next_list_comes_though_somebody_of_the_last_was_erased(nurture):
+    await _take(nurture, *(_loss(line) for line in range(2, 50)))
+    await nurture.settle()
+    letter = await nurture.letter(LetterKind.IMPORT_LIST)
+    await nurture.desk.erase(letter.facts.people[0].who.address, confirmed=True)
+    await nurture.answer(letter, "none")
+    await nurture.pass_days(1)
+    assert [len(each.facts.people) for each in await nurture.letters(LetterKind.IMPORT_LIST)] == [40, 8]
+
+
+async def test_what_was_mended_is_taken_in_by_another_run(nurture):
+    await _take(nurture, _loss(2, owner="nobody"), _loss(3))
+    again = await _take(nurture, _loss(2), _loss(3))
+    assert again.held == (2,)
+    assert [row.line for row in await nurture.rows(import_people)] == [3, 2]
+
+
 async def test_explain_tells_that_somebody_was_imported(nurture):
     await _take(nurture, _loss())
     assert "imported (line 2 of import 1): said no on 2025-11-03 to maya" in await nurture.explain(

@@ -45,7 +45,10 @@ class Importing:
         return await self._standing(await self._database.write(find_or_begin))
 
     async def take(self, import_id: int, losses: Sequence[OldLoss], *, up_to: int) -> ImportSlice:
-        """Holds those of the lines that nothing keeps out; all lines up to that one count as taken then."""
+        """Holds those of the lines that nothing keeps out; all lines up to that one count as taken then.
+
+        Whom an earlier run held is known: what kept others out may have been mended since.
+        """
         return await self._database.write(lambda tx: self._take(tx, import_id, losses, up_to=up_to))
 
     async def finish(self, import_id: int) -> ImportStanding:
@@ -66,8 +69,7 @@ class Importing:
 
     async def _take(self, tx: Tx, import_id: int, losses: Sequence[OldLoss], *, up_to: int) -> ImportSlice:
         stored = await imports.get(tx, import_id)
-        fresh = [loss for loss in losses if loss.line > stored.taken]
-        judged = await Judging(tools=self._tools, now=self._now).judge(tx, fresh)
+        judged = await Judging(tools=self._tools, now=self._now).judge(tx, losses)
         taken = [self._taken(loss) for loss in judged if isinstance(loss, OldLoss)]
         written = await import_writing.write(tx, taken, now=self._now)
         await self._hold(tx, import_id, taken, written)
