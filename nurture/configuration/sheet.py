@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from nurture.configuration.import_mapping import NEEDED, USUAL_DATES, Column, ImportMapping, usual_heads
+from nurture.configuration.places import is_country
 from nurture.configuration.problems import nearest_word
 from nurture.configuration.scalars import in_words
 from nurture.domain.address import canonical, parse
@@ -32,6 +33,8 @@ _LANGUAGE_OF = {
     "NO": "no", "NZ": "en", "PL": "pl", "PT": "pt", "SE": "sv", "US": "en",
 }  # fmt: skip
 """Languages of countries where business is done in one."""
+_CODES_MEANT = {"UK": "GB", "EL": "GR"}
+"""Codes that the EU writes for what ISO 3166 calls otherwise: under their own they would take the rules of nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +173,7 @@ class SheetReader:
             basis_on=self._day(cells, Column.BASIS_ON) if basis_on else None,
             basis=self._cell(cells, Column.BASIS).lower() or self._mapping.basis,
             basis_source=self._cell(cells, Column.BASIS_SOURCE) or self._mapping.basis_source,
-            **{column.value: self._cell(cells, column) or None for column in _PLAIN},
+            **{column.value: _in_a_line(self._cell(cells, column)) or None for column in _PLAIN},
         )
 
     def _cell(self, cells: tuple[str, ...], column: Column) -> str:
@@ -219,7 +222,8 @@ class SheetReader:
         written = self._cell(cells, Column.COUNTRY)
         if not written:
             return self._mapping.country
-        found = written.upper() if len(written) == 2 and written.isalpha() else country_named(written)
+        code = _CODES_MEANT.get(written.upper(), written.upper())
+        found = code if is_country(code) else country_named(written)
         if found is None:
             raise _Wrong(Column.COUNTRY, f"expected a country such as DE or Germany, got {written[:80]!r}")
         return found
@@ -241,6 +245,11 @@ _PLAIN = (
     Column.INDUSTRY,
     Column.NOTE,
 )
+
+
+def _in_a_line(words: str) -> str:
+    """Returns what a cell says without breaks and signs that nobody sees: it may stand in the head of a mail."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
 
 
 def _parsed(written: str, form: str) -> date | None:

@@ -43,6 +43,21 @@ def test_a_line_is_understood(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("written", "code"), [("uk", "GB"), ("EL", "GR"), ("gb", "GB"), ("Greece", "GR")])
+def test_a_country_gets_the_code_of_its_rules(tmp_path: Path, written: str, code: str) -> None:
+    raw = f"address,owner,date,reason,language,country\nd@globex.example,maya,2025-03-01,price,en,{written}\n"
+    (loss,) = _read(tmp_path, raw)
+    assert isinstance(loss, OldLoss)
+    assert loss.country == code
+
+
+def test_a_name_stays_in_its_line(tmp_path: Path) -> None:
+    raw = PLAIN.replace("\n", ",name\n") + LINE.replace("\n", ',"Dana\r\nBcc:\x07 Ng\u2028"\n')
+    (loss,) = _read(tmp_path, raw)
+    assert isinstance(loss, OldLoss)
+    assert loss.name == "Dana Bcc: Ng"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -81,6 +96,7 @@ BROKEN = [
     ("d@globex.example,maya,2027-03-01,price,DE", "date", Refusal.BROKEN, "a day that has been"),
     ("d@globex.example,maya,2025-03-01,Other,DE", "reason", Refusal.BROKEN, "reasons: {Other: timing}"),
     ("d@globex.example,maya,2025-03-01,price,Atlantis", "country", Refusal.BROKEN, "such as DE or Germany"),
+    ("d@globex.example,maya,2025-03-01,price,XX", "country", Refusal.BROKEN, "such as DE or Germany"),
     ("d@globex.example,maya,2025-03-01,price,", "language", Refusal.BROKEN, "language: en"),
     ("d@globex.example,maya", "date", Refusal.BROKEN, "expected a date"),
 ]
