@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from nurture.cli.printing import moment, print_table
 from nurture.content.charts import sparkline
-from nurture.domain.changes import CHANGE_WORDS, ChangeLine, Comparison
+from nurture.domain.changes import ALLOWED, CHANGE_WORDS, PERMIT_WORDS, REFUSED, ChangeLine, Comparison
 from nurture.domain.counted import counted
 from nurture.settings import Settings, load_settings
 
@@ -71,6 +71,9 @@ def _totals(found: Comparison) -> Iterator[str]:
     yield f"Of {counted(found.enrollments, 'person', 'people')} in a cadence:"
     for total in found.totals:
         yield f"  {total.cadence}: the next mail of {_people(total.people)} {CHANGE_WORDS[total.kind]}"
+    for people, words in ((found.refused, PERMIT_WORDS[REFUSED]), (found.allowed, PERMIT_WORDS[ALLOWED])):
+        if people:
+            yield f"  the next mail of {_people(people)} {words}"
     for cadence, people in found.later.items():
         yield f"  {cadence}: the next mail of {_people(people)} stays, and later ones follow other rules"
 

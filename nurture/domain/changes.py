@@ -38,6 +38,15 @@ CHANGE_WORDS = {
 LATER = "later"
 """What stands beside the kinds in sums: people whose next mail stays, and whose further ones follow other rules."""
 
+REFUSED, ALLOWED = "refused", "allowed"
+"""Beside them too: people whose next mail loses its basis by other rules of jurisdictions, and whose gains one."""
+
+PERMIT_WORDS = {
+    REFUSED: "has no basis any more, and would not go out",
+    ALLOWED: "has a basis now, and would go out",
+}
+"""What is said of the next mail then."""
+
 
 def total_lines(totals: Mapping[str, int]) -> tuple[str, ...]:
     """Returns sums by kind in words, a line each."""
@@ -46,9 +55,15 @@ def total_lines(totals: Mapping[str, int]) -> tuple[str, ...]:
         for kind in ChangeKind
         if totals.get(kind)
     )
+    bases = tuple(
+        f"the next mail of {counted(totals[each], 'person', 'people')} {words}"
+        for each, words in PERMIT_WORDS.items()
+        if totals.get(each)
+    )
     later = totals.get(LATER, 0)
     people = counted(later, "person", "people")
-    return (*kinds, *((f"the next mail of {people} stays, and later ones follow other rules",) if later else ()))
+    last = (f"the next mail of {people} stays, and later ones follow other rules",) if later else ()
+    return (*kinds, *bases, *last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +127,8 @@ class Comparison:
     """What an edit changes for everybody in a cadence, at one moment.
 
     `later` counts by cadence the people whose next touch stays and whose further ones follow other rules. `people` are
-    those with the nearest changes, `unnamed` how many more there are.
+    those with the nearest changes, `unnamed` how many more there are. `refused` and `allowed` are people whose next
+    mail loses or gains the basis on which it goes.
     """
 
     enrollments: int
@@ -121,6 +137,8 @@ class Comparison:
     weeks: tuple[WeekLoad, ...] = ()
     people: tuple[ChangeLine, ...] = ()
     unnamed: int = 0
+    refused: int = 0
+    allowed: int = 0
 
     @property
     def changed(self) -> int:
@@ -129,6 +147,6 @@ class Comparison:
 
     @property
     def moves_touches(self) -> bool:
-        """Whether any touch, the next or a later one, is moved, added or dropped."""
+        """Whether any touch, the next or a later one, is moved, added or dropped, or may go or not."""
         moved = any(total.kind is not ChangeKind.REHOMED for total in self.totals)
-        return moved or any(self.later.values())
+        return moved or any(self.later.values()) or bool(self.refused or self.allowed)

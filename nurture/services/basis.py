@@ -1,5 +1,6 @@
 """On which basis a person may be written to, as it stands by the configuration in force."""
 
+from dataclasses import replace
 from datetime import date
 
 from nurture.domain.jurisdiction import Basis, BasisKind, BasisStanding, Jurisdictions, KnownBases, judge
@@ -7,6 +8,7 @@ from nurture.domain.touch import TouchKind
 from nurture.services.standing import Placed
 from nurture.services.traits import country_of
 from nurture.storage.candidates import Candidate
+from nurture.storage.survey import Surveyed
 
 
 def basis_of(someone: Placed, rules: Jurisdictions, *, on: date) -> BasisStanding:
@@ -26,6 +28,16 @@ def known_bases(someone: Placed) -> KnownBases:
         wrote_on=someone.said_at.date() if wrote else None,
         latest_no=None if asked else someone.latest_no.date(),
     )
+
+
+def next_has_basis(row: Surveyed, rules: Jurisdictions) -> bool:
+    """Tells whether the open touch of an enrollment may go on the day it is due, as far as is known now."""
+    if row.touch is None:
+        return False
+    known, day = known_bases(row.place), row.touch.due_at.date()
+    if row.touch.kind == TouchKind.COMMITMENT:
+        known = replace(known, latest_no=None)
+    return judge(known, rules.of(country_of(row.place)), on=day).holds_on(day)
 
 
 def recorded_basis(someone: Placed) -> Basis | None:

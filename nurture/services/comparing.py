@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from nurture.domain.changes import Change, ChangeKind, ChangeLine, ChangeTotal, Comparison, WeekLoad
+from nurture.domain.jurisdiction import permit_alike
+from nurture.services.basis import next_has_basis
 from nurture.services.changes import Scene, changes_in, to_decide
 from nurture.services.standing import surroundings_of
 from nurture.storage import survey
@@ -75,6 +77,9 @@ class _Tally:
         self._after: Counter[date] = Counter()
         self._first: list[tuple[float, int, Change]] = []
         self._ruled_anew = scene.ruled_anew
+        self._before_rules, self._after_rules = (each.current.jurisdictions for each in (scene.old, scene.new))
+        self._permits_alike = permit_alike(self._before_rules, self._after_rules)
+        self._refused = self._allowed = 0
 
     def add(self, rows: Iterable[Surveyed], changes: Iterable[Change]) -> None:
         """Counts some companies."""
@@ -86,11 +91,19 @@ class _Tally:
             after = before if change is None else change.after.due_at if change.after else None
             _count_week(self._before, before)
             _count_week(self._after, after)
+            self._count_basis(row)
             if change is None and row.place.cadence in self._ruled_anew:
                 self._later[row.place.cadence] += 1
         for change in changed.values():
             self._totals[change.cadence, change.kind] += 1
             self._keep(change)
+
+    def _count_basis(self, row: Surveyed) -> None:
+        if self._permits_alike:
+            return
+        before, after = (next_has_basis(row, rules) for rules in (self._before_rules, self._after_rules))
+        self._refused += before and not after
+        self._allowed += after and not before
 
     def _keep(self, change: Change) -> None:
         entry = (-change.nearest.timestamp(), -change.enrollment_id, change)
@@ -114,6 +127,8 @@ class _Tally:
             weeks=tuple(WeekLoad(monday=day, before=self._before[day], after=self._after[day]) for day in mondays),
             people=tuple(_line(change, named[change.prospect_id]) for change in first),
             unnamed=sum(self._totals.values()) - len(first),
+            refused=self._refused,
+            allowed=self._allowed,
         )
 
 

@@ -11,9 +11,10 @@ import structlog
 from nurture.configuration.revision import Revision
 from nurture.configuration.snapshot import Snapshot, snapshot_of, take_snapshot
 from nurture.content.render import Templates
-from nurture.domain.changes import Comparison, total_lines
+from nurture.domain.changes import ALLOWED, LATER, REFUSED, Comparison, total_lines
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import ConfigurationError, NotAllowed, NurtureError
+from nurture.domain.jurisdiction import permit_alike
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_revisions import RevisionPending, RevisionRejected
 from nurture.domain.revising import BY_ITSELF, RevisionState
@@ -217,20 +218,25 @@ class Reloading:
 
 
 def plan_alike(one: Revision, other: Revision) -> bool:
-    """Tells whether two configurations take the same people into the same cadences and plan their touches alike."""
+    """Tells whether two configurations take the same people into the same cadences, plan their touches alike, and let
+    them go alike.
+    """
     before, after = ({cadence.id: cadence for cadence in each.cadences} for each in (one, other))
+    if not permit_alike(one.jurisdictions, other.jurisdictions):
+        return False
     if not cadences_take_alike(one.cadences, other.cadences) or _zones(one) != _zones(other):
         return False
     return all(plans_alike(before[name], after[name]) for name in before)
 
 
 def totals_of(comparison: Comparison) -> dict[str, int]:
-    """Returns how many next touches change, by kind, and how many people's later ones follow other rules."""
+    """Returns how many next touches change, by kind, and how many people something else changes for."""
     counted = Counter[str]()
     for total in comparison.totals:
         counted[total.kind.value] += total.people
     later = sum(comparison.later.values())
-    return {**counted, **({"later": later} if later else {})}
+    beside = {LATER: later, REFUSED: comparison.refused, ALLOWED: comparison.allowed}
+    return {**counted, **{name: people for name, people in beside.items() if people}}
 
 
 def waits(revision: Revision) -> bool:

@@ -123,6 +123,18 @@ async def test_words_that_move_nothing_load_by_themselves(live):
     assert (await due(live), await states(live)) == (stood, ["in_force", "replaced"])
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "totals"),
+    [("    correspondence: 3 years\n", "", {"refused": 1}), ("https://www.cnil.fr/", "https://cnil.fr/", None)],
+    ids=["what-counts", "a-source"],
+)
+async def test_rules_of_jurisdictions_that_decide_whether_a_mail_goes_wait(live, was, becomes, totals):
+    edit(live, "jurisdictions.yaml", lambda text: text.replace(was, becomes, 1))
+    assert await reload(live) is (totals is None)
+    offered = (await live.desk.status()).configuration.offered
+    assert (offered.totals if offered else None) == totals
+
+
 async def test_a_cadence_of_which_nobody_is_a_part_may_change_by_itself(live):
     edit(live, "cadences/in-house.yaml", lambda text: text.replace("cool_off: ", "cool_off: 1", 1))
     assert await reload(live)
