@@ -68,6 +68,13 @@ async def test_what_keeps_people_out_is_told_by_its_cause(nurture):
     assert await _why(nurture, _loss(said_on=date(2003, 1, 1))) is Refusal.TOO_OLD
 
 
+async def test_where_the_file_names_no_country_that_of_the_domain_counts(nurture):
+    german = _loss(address="lena@globex.de", country=None, basis_on=date(2026, 11, 3))
+    assert await _why(nurture, german) is Refusal.NO_BASIS
+    await _take(nurture, replace(german, basis="consent"))
+    assert (await nurture.desk.show_basis("lena@globex.de")).rules == "by the rules for DE: their consent"
+
+
 async def test_a_look_writes_nothing(nurture):
     await nurture.desk.import_look((_loss(),))
     assert await nurture.rows(prospects) == []

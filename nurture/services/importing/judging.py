@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from nurture.configuration.places import country_of_domain
 from nurture.domain.address import domain_of, is_plain, is_role, within
 from nurture.domain.importing import OldLoss, Refusal, Refused
 from nurture.domain.jurisdiction import Basis, BasisKind, KnownBases, Lack, judge
@@ -55,7 +56,7 @@ class Judging:
 
     def _unfounded(self, loss: OldLoss) -> Refused | None:
         """Returns what lacks of a basis for writing: a spreadsheet shows no mail of theirs, so one must be recorded."""
-        rules = self.tools.revisions.current.jurisdictions.of(loss.country)
+        rules = self.tools.revisions.current.jurisdictions.of(country_of_loss(loss))
         given = loss.basis if loss.basis in set(BasisKind) else None
         if loss.basis and given is None:
             return _refused(loss, Refusal.BROKEN, f"no basis is called {loss.basis[:40]!r}; {', '.join(BasisKind)} are")
@@ -106,9 +107,14 @@ def traits_of_loss(loss: OldLoss) -> Traits:
         language=loss.language,
         competitor=_lower(loss.competitor),
         role=role_in(loss.title),
-        country=loss.country,
+        country=country_of_loss(loss),
         industry=_lower(loss.industry),
     )
+
+
+def country_of_loss(loss: OldLoss) -> str | None:
+    """Returns the country of a loss: as the file says, else that of their domain."""
+    return loss.country or country_of_domain(domain_of(loss.address))
 
 
 def company_of(loss: OldLoss) -> str | None:

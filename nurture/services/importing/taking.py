@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time
 
 import structlog
 
-from nurture.configuration.places import zone_of_place
+from nurture.configuration.places import place_of_domain, zone_of_place
+from nurture.domain.address import domain_of
 from nurture.domain.errors import NotFound
 from nurture.domain.importing import ImportSlice, ImportStanding, OldLoss, Pace, Refused
 from nurture.domain.place import Place, PlaceSource
@@ -115,9 +116,9 @@ def _slice(judged: Sequence[OldLoss | Refused]) -> ImportSlice:
 
 
 def _where(loss: OldLoss) -> Place | None:
-    """Returns where the file says that they are."""
+    """Returns where the file says that they are, else where their domain is at home."""
     if loss.country is None:
-        return None
+        return place_of_domain(domain_of(loss.address))
     return Place(source=PlaceSource.SAID, country=loss.country, zone=zone_of_place(loss.country, None))
 
 
