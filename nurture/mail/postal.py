@@ -48,9 +48,12 @@ def find_whereabouts(foot: str, *, country: str | None = None) -> Whereabouts | 
     """Returns where the postal address in the foot of a mail lies; None without one whose country is certain.
 
     `country` is one known otherwise, such as by the telephone number: a code of five digits alone is read by its rules,
-    and an address that names another country goes before it.
+    and an address that names another country goes before it, unless one there stands beside it: then the other is that
+    of another house, such as the parent's.
     """
     lines = [line[:_LONGEST] for line in foot.splitlines() if line.strip()][-_LINES:]
+    if country is not None and (home := _beside_another(lines, country)):
+        return home
     named = _named(lines)
     found = next((place for line in lines if (place := _shaped(line))), None)
     if found is not None and named in (None, found.country):
@@ -60,6 +63,23 @@ def find_whereabouts(foot: str, *, country: str | None = None) -> Whereabouts | 
     known = named or country or ""
     region = _german(lines) if known == "DE" else None
     return Whereabouts(country=known, region=region) if named or region else None
+
+
+def _beside_another(lines: Iterable[str], country: str) -> Whereabouts | None:
+    """Returns the address that lies in a country where the foot has another one elsewhere; None where it has not."""
+    lands = {line: _country_of_line(line) for line in lines}
+    if not any(land not in (None, country) for land in lands.values()):
+        return None
+    region = _german([line for line, land in lands.items() if land in (None, country)]) if country == "DE" else None
+    is_foreign_alone = all(_shaped(line) is None for line, land in lands.items() if land not in (None, country))
+    if country not in lands.values() and (region is None or is_foreign_alone):
+        return None
+    return Whereabouts(country=country, region=region)
+
+
+def _country_of_line(line: str) -> str | None:
+    shaped = _shaped(line)
+    return shaped.country if shaped else _named([line])
 
 
 def country_named(words: str) -> str | None:

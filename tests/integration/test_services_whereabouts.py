@@ -79,3 +79,9 @@ async def test_erasing_forgets_where_somebody_was(nurture):
     await nurture.desk.erase(DANA, confirmed=True)
     (after,) = await nurture.rows(prospects, prospects.c.id == row.id)
     assert (after.region, after.zone, after.zone_source) == (None, None, None)
+
+
+async def test_the_address_of_a_parent_abroad_brings_no_laxer_rules_along(nurture):
+    foot = ("Werkstr. 4, 70173 Stuttgart", "Tel +49 711 1234567", "Globex Inc., 1 Main St, Austin, TX 78701, USA")
+    await nurture.add(no(_signed(*foot), sender=("Lena Vogt", "lena@globex.de")))
+    assert (await nurture.desk.show_basis("lena@globex.de")).rules == "by the rules for DE: their consent"

@@ -44,6 +44,21 @@ NOWHERE = [
 ]
 
 
+HOUSES = [
+    ("Werkstr. 4, 70173 Stuttgart\nGlobex Inc., 1 Main St, Austin, TX 78701, USA", _at("DE", "BW")),
+    ("Globex Inc., 1 Main St, Austin, TX 78701\nWerkstr. 4\n70173 Stuttgart", _at("DE", "BW")),
+    ("Globex Inc., Austin, TX 78701, USA\nWerkstr. 4, 70173 Stuttgart, Germany", _at("DE", "BW")),
+    ("Stuttgart, Germany\nGlobex Ltd, London, UK", _at("DE")),
+    ("Globex Inc., 1 Main St, Austin, TX 78701, USA", _at("US", "TX")),
+    ("12 rue de la Paix\n75002 Paris\nFrance", _at("FR")),
+]
+
+
+@pytest.mark.parametrize(("foot", "place"), HOUSES)
+def test_of_two_addresses_that_of_the_country_known_otherwise_is_theirs(foot: str, place: Whereabouts) -> None:
+    assert find_whereabouts(foot, country="DE") == place
+
+
 @pytest.mark.parametrize(("foot", "place"), ADDRESSES)
 def test_an_address_tells_its_country_and_region(foot: str, place: Whereabouts) -> None:
     assert find_whereabouts(foot) == place

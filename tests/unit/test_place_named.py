@@ -66,6 +66,12 @@ def test_a_number_without_its_country_is_one_of_the_domains_country() -> None:
     assert found == Place(source=PlaceSource.PHONE, country="AT", zone="Europe/Vienna")
 
 
+def test_an_address_elsewhere_is_another_houses_where_number_and_domain_agree() -> None:
+    found = place_of(ProspectFound(address="dana@globex.ca", phone="+1 416 555 0100", country="US", region="TX"))
+    assert found is not None
+    assert (found.country, found.zone, found.source) == ("CA", "America/Toronto", PlaceSource.PHONE)
+
+
 def test_a_signature_without_number_and_address_tells_nothing() -> None:
     assert place_of(ProspectFound(address="dana@globex.example")) is None
 

@@ -23,12 +23,12 @@ def place_of(found: ProspectFound) -> Place | None:
     """Returns where a signature tells that its writer is, None where it tells no country.
 
     The telephone number tells the zone, unless the postal address names another country, or a region with a clock of
-    its own: people take a mobile number along when they move, not their desk.
+    its own: people take a mobile number along when they move, not their desk. Where number and domain agree, an address
+    elsewhere is that of another house: it must not bring laxer rules along.
     """
-    written = found.country
-    home = written or country_of_domain(domain_of(found.address))
-    dialled = place_of_phone(found.phone, country=home) if found.phone else None
-    if written is None:
+    written, domain = found.country, country_of_domain(domain_of(found.address))
+    dialled = place_of_phone(found.phone, country=written or domain) if found.phone else None
+    if written is None or (dialled and dialled.country == domain != written):
         return _whole(dialled) if dialled else None
     if dialled is not None and dialled.country == written and dialled.zone and not _has_own_clock(found):
         return replace(dialled, region=found.region)
