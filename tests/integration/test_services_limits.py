@@ -128,7 +128,7 @@ async def test_what_did_not_leave_is_counted_for_the_relay_alone(live, outcome):
 async def test_two_replicas_that_count_at_once_never_count_more_than_the_limit(live):
     ends = TUESDAY + timedelta(days=1)
     shares = [
-        Share(scope=scope, subject=subject, period="2026-11-24", ends_at=ends, limit=10)
+        Share(key=(scope.value, subject, "2026-11-24"), ends_at=ends, limit=10)
         for scope, subject in ((Scope.REP, "maya"), (Scope.REP, "tom"), (Scope.TOTAL, ""))
     ]
     database = live.foundation.database

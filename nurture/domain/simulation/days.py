@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from nurture.domain.calendar import ONE_DAY, Calendar
 from nurture.domain.placing import Book, most_on
-from nurture.domain.throttle import Count, Key, Limits, Over, Sender, admit, shares_of
+from nurture.domain.throttle import Count, Key, Limits, Over, Sender, Share, admit, shares_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,9 @@ class Days:
         self._planned: dict[str, Counter[date]] = defaultdict(Counter)
         self._lying: dict[str, Counter[date]] = defaultdict(Counter)
         self._first_days = first_days
-        self._counts = counts
-        self._today = ""
+        self._taken = {key: count.taken for key, count in counts.items()}
+        self._put_off = {key: count.put_off for key, count in counts.items()}
+        self._forget_on = date.min
 
     def plan(self, rep: str, signer: Signer, moment: datetime, count: int = 1) -> None:
         """Notes that so many more touches are planned then in a rep's name; fewer when negative."""
@@ -62,17 +63,20 @@ class Days:
     def admit(self, sender: Sender, limits: Limits, *, now: datetime) -> Over | None:
         """Counts a touch that begins now; returns the limit it is over instead, if there is one."""
         self._forget(now)
-        shares, counts = shares_of(sender, limits, now=now), self._counts
-        keys = [share.key for share in shares]
-        if all(counts.get(key, _NONE).taken < share.limit for key, share in zip(keys, shares, strict=True)):
-            for key in keys:
-                before = counts.get(key, _NONE)
-                counts[key] = Count(before.taken + 1, before.put_off)
-            return None
+        shares, taken = shares_of(sender, limits, now=now), self._taken
+        for key, _, limit in shares:
+            if taken.get(key, 0) >= limit:
+                return self._refuse(shares)
+        for key, _, _ in shares:
+            taken[key] = taken.get(key, 0) + 1
+        return None
+
+    def _refuse(self, shares: tuple[Share, ...]) -> Over:
+        """Counts a touch as put off; returns the limit that it is over."""
+        counts = {key: Count(self._taken.get(key, 0), self._put_off.get(key, 0)) for key, _, _ in shares}
         admission = admit(((0, shares),), counts)
         for key, put_off in admission.put_off.items():
-            before = counts.get(key, _NONE)
-            counts[key] = Count(before.taken, before.put_off + put_off)
+            self._put_off[key] = self._put_off.get(key, 0) + put_off
         return admission.over[0]
 
     def first_day(self, signer: Signer) -> date | None:
@@ -84,12 +88,13 @@ class Days:
         return loads[0] if len(loads) == 1 else sum(loads, Counter())
 
     def _forget(self, now: datetime) -> None:
-        """Lets go of counts whose period is long over: five years have millions."""
-        today = now.date().isoformat()
-        if today != self._today:
-            self._today = today
-            kept_from = (now.date() - 2 * ONE_DAY).isoformat()
-            self._counts = {key: count for key, count in self._counts.items() if key[2] >= kept_from}
+        """Lets go of counts whose period is long over, now and then: five years have millions."""
+        today = now.date()
+        if today >= self._forget_on:
+            self._forget_on = today + _A_WEEK
+            kept_from = (today - 2 * ONE_DAY).isoformat()
+            self._taken = {key: count for key, count in self._taken.items() if key[2] >= kept_from}
+            self._put_off = {key: count for key, count in self._put_off.items() if key[2] >= kept_from}
 
 
-_NONE = Count()
+_A_WEEK = timedelta(weeks=1)
