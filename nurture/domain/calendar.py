@@ -13,6 +13,7 @@ _ONE_SECOND = timedelta(seconds=1)
 USUAL_WEEKEND = frozenset({5, 6})
 """Saturday and Sunday."""
 
+_SHORTEST_MONTH = 28
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
@@ -42,7 +43,7 @@ class Calendar:
 
     def day_of(self, moment: datetime) -> date:
         """Returns the local day of a moment."""
-        return self.local(moment).date()
+        return moment.astimezone(_zone_info(self.zone)).date()
 
     def moment(self, day: date, at: time) -> datetime:
         """Returns the moment of a local time: the first of two when clocks go back.
@@ -79,6 +80,8 @@ class Calendar:
 def add_months(day: date, count: int) -> date:
     """Returns the same day `count` calendar months later, or the last of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    if day.day <= _SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

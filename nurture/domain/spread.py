@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from itertools import takewhile
 from typing import NamedTuple
 
 from nurture.domain.cadence import Duration, Window
@@ -17,6 +16,7 @@ _DRAWS = 16
 _ROUNDS = 100
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
+_SECONDS_A_DAY = 86_400
 _SHARP = (0, 30)
 """Minutes past the hour at which machines write."""
 
@@ -83,22 +83,24 @@ def clear_of(apart: tuple[Span, ...], moment: datetime) -> datetime:
     return moment
 
 
-def _pieces_within_spread(room: Room, calendar: Calendar) -> tuple[Span, ...]:
-    pieces = _free(room, calendar)
-    first = next(pieces)
+def _pieces_within_spread(room: Room, calendar: Calendar) -> list[Span]:
+    free = _free(room, calendar)
+    first = next(free)
     end = after(first.opens, room.spread, calendar)
     if room.until is not None:
         end = min(end, room.until)
-    rest = takewhile(lambda piece: piece.opens < end, pieces)
-    return (first, *(piece if piece.closes <= end else Span(opens=piece.opens, closes=end) for piece in rest))
+    pieces = [first]
+    for piece in free:
+        if piece.opens >= end:
+            break
+        pieces.append(piece if piece.closes <= end else Span(piece.opens, end))
+    return pieces
 
 
 def _free(room: Room, calendar: Calendar) -> Iterator[Span]:
-    for span in spans(room.window, _whole_second(room.earliest), calendar):
-        if room.apart:
-            yield from (piece for piece in _without(span, room.apart) if piece.closes - piece.opens >= _SECOND)
-        elif span.closes - span.opens >= _SECOND:
-            yield span
+    open_time = spans(room.window, _whole_second(room.earliest), calendar)
+    pieces = (piece for span in open_time for piece in _without(span, room.apart)) if room.apart else open_time
+    return (piece for piece in pieces if piece.closes - piece.opens >= _SECOND)
 
 
 def _without(span: Span, apart: tuple[Span, ...]) -> list[Span]:
@@ -116,12 +118,15 @@ def _cut(piece: Span, gap: Span) -> tuple[Span, ...]:
     return tuple(part for part in (left, right) if part.opens < part.closes)
 
 
-def _pick(pieces: tuple[Span, ...], window: Window, calendar: Calendar, seed: str) -> datetime | None:
+def _pick(pieces: list[Span], window: Window, calendar: Calendar, seed: str) -> datetime | None:
     """Draws until a moment fits; what is too narrow to be hit is searched minute by minute."""
-    total = sum(_seconds(piece) for piece in pieces)
-    drawn = (_moment_at(pieces, draw(f"{seed}:{number}", total)) for number in range(_DRAWS))
-    found = next((moment for moment in drawn if _fits(moment, window, calendar)), None)
-    return found or next((moment for moment in _minutes(pieces) if _fits(moment, window, calendar)), None)
+    lengths = [_seconds(piece) for piece in pieces]
+    total = sum(lengths)
+    for number in range(_DRAWS):
+        moment = _moment_at(pieces, lengths, draw(f"{seed}:{number}", total))
+        if _fits(moment, window, calendar):
+            return moment
+    return next((moment for moment in _minutes(pieces) if _fits(moment, window, calendar)), None)
 
 
 def _fits(moment: datetime, window: Window, calendar: Calendar) -> bool:
@@ -129,21 +134,22 @@ def _fits(moment: datetime, window: Window, calendar: Calendar) -> bool:
     return local.minute not in _SHARP and is_open_at(window, local, calendar)
 
 
-def _moment_at(pieces: tuple[Span, ...], second: int) -> datetime:
-    for piece in pieces:
-        if second < _seconds(piece):
-            break
-        second -= _seconds(piece)
-    return piece.opens + second * _SECOND
+def _moment_at(pieces: list[Span], lengths: list[int], second: int) -> datetime:
+    for piece, length in zip(pieces, lengths, strict=True):
+        if second < length:
+            return piece.opens + second * _SECOND
+        second -= length
+    raise AssertionError("unreachable")
 
 
-def _minutes(pieces: tuple[Span, ...]) -> Iterator[datetime]:
+def _minutes(pieces: list[Span]) -> Iterator[datetime]:
     for piece in pieces:
         yield from (piece.opens + number * _MINUTE for number in range(-(-_seconds(piece) // 60)))
 
 
 def _seconds(piece: Span) -> int:
-    return (piece.closes - piece.opens) // _SECOND
+    length = piece.closes - piece.opens
+    return length.days * _SECONDS_A_DAY + length.seconds
 
 
 def _whole_second(moment: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """Send windows: when a touch may leave, on the prospect's clock."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
@@ -71,16 +72,18 @@ def spans(window: Window, since: datetime, calendar: Calendar) -> Iterator[Span]
     Raises NurtureError when it stays shut for `SEARCHED_DAYS`.
     """
     first = calendar.day_of(since)
-    last_open = first - ONE_DAY
-    month = first.replace(day=1)
+    last_open, month = first - ONE_DAY, first.replace(day=1)
     while True:
-        for day, span in _open_in(month, window, calendar):
-            if day < first:
-                continue
-            _require_open(last_open, day - ONE_DAY)
-            last_open = day
-            if span.closes > since:
-                yield span if span.opens >= since else Span(opens=since, closes=span.closes)
+        days, openings = _open_in(month, window, calendar)
+        place = bisect_left(days, first)
+        if place < len(days):
+            _require_open(last_open, days[place] - ONE_DAY)
+            last_open = days[-1]
+        for span in openings[place:]:
+            if span.opens >= since:
+                yield span
+            elif span.closes > since:
+                yield Span(since, span.closes)
         month = add_months(month, 1)
         _require_open(last_open, month - ONE_DAY)
 
@@ -95,10 +98,14 @@ def _require_open(last_open: date, until: date) -> None:
 
 
 @lru_cache(maxsize=4_096)
-def _open_in(month: date, window: Window, calendar: Calendar) -> tuple[tuple[date, Span], ...]:
-    """Returns the open days of the month that begins then: kept, since a plan looks at the weeks its neighbours do."""
+def _open_in(month: date, window: Window, calendar: Calendar) -> tuple[tuple[date, ...], tuple[Span, ...]]:
+    """Returns the open days of the month that begins then, and when they are open, in order.
+
+    Kept, since a plan looks at the weeks its neighbours do.
+    """
     days = _days(month, add_months(month, 1) - ONE_DAY)
-    return tuple((day, span) for day in days if (span := _span_of(window, day, calendar)))
+    found = [(day, span) for day in days if (span := _span_of(window, day, calendar))]
+    return tuple(day for day, _ in found), tuple(span for _, span in found)
 
 
 def _span_of(window: Window, day: date, calendar: Calendar) -> Span | None:
