@@ -23,8 +23,9 @@ def subtract(day: date, duration: Duration, calendar: Calendar) -> date:
 def after(moment: datetime, duration: Duration, calendar: Calendar) -> datetime:
     """Returns the first moment a full duration later: neither the clock nor the hours elapsed fall short of it."""
     local = calendar.local(moment)
-    end = add(local.date(), duration, calendar)
-    shifted = moment + (end - local.date())
+    day = local.date()
+    end = add(day, duration, calendar)
+    shifted = moment + (end - day)
     if _shows(calendar.local(shifted), end, local):
         return shifted
     return max(shifted, calendar.moment(end, local.time()))
@@ -44,7 +45,7 @@ def before(moment: datetime, duration: Duration, calendar: Calendar) -> datetime
 def longest(duration: Duration) -> timedelta | None:
     """Returns a time that the duration never exceeds, clock changes included; None for working days."""
     days = _DAYS.get(duration.unit)
-    return None if days is None else timedelta(days=days * duration.count + _SLACK)
+    return None if days is None else timedelta(days * duration.count + _SLACK)
 
 
 def _shows(there: datetime, day: date, local: datetime) -> bool:

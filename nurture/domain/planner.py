@@ -61,7 +61,7 @@ def plan_next(
     case = Case(standing=standing, cadence=cadence, calendar=calendar, seen_from=seen_from, is_told=is_told)
     touch = _next_touch(case, now)
     finished = None if touch else _ending(case)
-    return Plan(touch=touch, reminders=_reminders(case, calendar.day_of(now)), finished=finished)
+    return Plan(touch=touch, reminders=_reminders(case, now), finished=finished)
 
 
 def allowed_from(standing: Standing, cadence: Cadence, calendar: Calendar, *, now: datetime) -> datetime:
@@ -122,17 +122,17 @@ def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
 
 def _open_steps(case: Case) -> tuple[Step, ...]:
     """Returns the steps after the furthest one sent; after silence the farewell alone; none once that was sent."""
-    if any(touch.kind is TouchKind.FAREWELL for touch in case.standing.past):
-        return ()
+    for touch in case.standing.past:
+        if touch.kind is TouchKind.FAREWELL:
+            return ()
     sent = case.sent_steps
-    furthest = max((number for number, step in enumerate(case.cadence.steps, start=1) if step.id in sent), default=0)
+    furthest = len(sent) - sent[::-1].index(True) if True in sent else 0
     ahead = case.cadence.steps[furthest:]
     return tuple(step for step in ahead if step is case.cadence.farewell) if case.is_silent else ahead
 
 
 def _ending(case: Case) -> EndReason:
-    complete = all(step.id in case.sent_steps for step in case.cadence.steps)
-    return EndReason.UNANSWERED if case.is_silent and not complete else EndReason.COMPLETED
+    return EndReason.UNANSWERED if case.is_silent and not all(case.sent_steps) else EndReason.COMPLETED
 
 
 def _step_room(case: Case, step: Step) -> Room:
@@ -161,6 +161,8 @@ def _is_true(case: Case, step: Step, earliest: datetime) -> bool:
 
 
 def _next_commitment(case: Case) -> Commitment | None:
+    if not case.open_commitments:
+        return None
     mailed = (commitment for commitment in case.open_commitments if not _is_cooled_off(case, commitment))
     return min(mailed, key=lambda commitment: (commitment.on, commitment.id), default=None)
 
@@ -174,12 +176,12 @@ def _is_cooled_off(case: Case, commitment: Commitment) -> bool:
     return case.calendar.day_of(slot) > last
 
 
-def _reminders(case: Case, today: date) -> tuple[Reminder, ...]:
-    return tuple(
-        Reminder(commitment=commitment, on=max(commitment.on, today))
-        for commitment in case.open_commitments
-        if _is_cooled_off(case, commitment)
-    )
+def _reminders(case: Case, now: datetime) -> tuple[Reminder, ...]:
+    cooled_off = [commitment for commitment in case.open_commitments if _is_cooled_off(case, commitment)]
+    if not cooled_off:
+        return ()
+    today = case.calendar.day_of(now)
+    return tuple(Reminder(commitment=commitment, on=max(commitment.on, today)) for commitment in cooled_off)
 
 
 def _taken(case: Case, step: Step) -> PlannedTouch:

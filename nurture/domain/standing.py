@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from nurture.domain.calendar import ONE_DAY, Calendar, day_words
 from nurture.domain.commitment import Commitment, due_span
 from nurture.domain.condition import Facts
 from nurture.domain.duration import add, after, before, longest
+from nurture.domain.kept import kept
 from nurture.domain.spread import Room, clear_of, first_free
 from nurture.domain.touch import PastTouch, TouchKind
 from nurture.domain.traits import Traits
@@ -70,47 +70,53 @@ class Case:
     seen_from: datetime | None = None
     is_told: bool = True
 
-    @cached_property
+    @kept
     def day_of_no(self) -> date:
         """The local day of the latest no."""
         return self.calendar.day_of(self.standing.latest_no)
 
-    @cached_property
+    @kept
     def cool_off_end(self) -> date:
         """The first local day on which the cool-off lets anything out."""
         return add(self.day_of_no, self.cadence.cool_off, self.calendar)
 
-    @cached_property
-    def sent_steps(self) -> frozenset[str]:
-        """The ids of the steps whose touch has begun, as the cadence calls them now."""
+    @kept
+    def sent_steps(self) -> tuple[bool, ...]:
+        """Of each step of the cadence whether its touch has begun, under its id or an earlier one."""
         past = {touch.step for touch in self.standing.past}
-        steps = self.cadence.steps
-        return frozenset(step.id for step in steps if step.id in past or not past.isdisjoint(step.was))
+        return tuple([step.id in past or not past.isdisjoint(step.was) for step in self.cadence.steps])
 
-    @cached_property
+    @kept
     def facts(self) -> Facts:
         """What the conditions of steps may ask."""
         mails = sum(touch.is_mail for touch in self.standing.past)
         return Facts(traits=self.standing.traits, mails=mails, unanswered=self.standing.unanswered)
 
-    @cached_property
+    @kept
     def last_touch(self) -> datetime | None:
         """When the last touch of this enrollment began."""
-        return max((touch.at for touch in self.standing.past), default=None)
+        return max([touch.at for touch in self.standing.past], default=None)
 
-    @cached_property
+    @kept
     def last_mail(self) -> datetime | None:
         """When the last touch to this person began, of whichever enrollment."""
-        return max((*self.standing.person_touches, *(touch.at for touch in self.standing.past)), default=None)
+        begun = (
+            self.standing.person_touches
+            if self.last_touch is None
+            else (self.last_touch, *self.standing.person_touches)
+        )
+        return max(begun, default=None)
 
     @property
     def is_silent(self) -> bool:
         """Tells whether as many touches as the cadence allows went without an answer."""
         return self.standing.unanswered >= self.cadence.unanswered
 
-    @cached_property
+    @kept
     def open_commitments(self) -> tuple[Commitment, ...]:
         """The commitments for which no touch has begun."""
+        if not self.standing.commitments:
+            return ()
         kept = {touch.occurrence for touch in self.standing.past if touch.kind is TouchKind.COMMITMENT}
         return tuple(commitment for commitment in self.standing.commitments if commitment.id not in kept)
 
@@ -145,9 +151,9 @@ def room_for(case: Case, commitment: Commitment) -> Room:
 
 
 def _room(case: Case, base: Bound, spacing: Spacing) -> Room:
-    latest = max((base, *_bounds(case, spacing)), key=_AT)
-    apart = _around_colleagues(case, spacing.account, latest.at)
-    earliest = clear_of(apart, latest.at)
+    latest = _latest(case, base, spacing)
+    apart = _around_colleagues(case, spacing.account, latest.at) if case.standing.account_touches else ()
+    earliest = clear_of(apart, latest.at) if apart else latest.at
     because: tuple[str, ...] = ()
     if case.is_told:
         moved = () if latest is base else (latest.why,)
@@ -156,16 +162,25 @@ def _room(case: Case, base: Bound, spacing: Spacing) -> Room:
     return Room(window=case.cadence.window, earliest=earliest, spread=spacing.spread, apart=apart, because=because)
 
 
-def _bounds(case: Case, spacing: Spacing) -> list[Bound]:
-    bounds = [_cool_off(case)]
+def _latest(case: Case, base: Bound, spacing: Spacing) -> Bound:
+    """Returns the bound that decides: the latest, of as late ones the first. What cannot be later is not worked out."""
+    bounds = [base]
+    if _may_outlast(base.at, case.standing.latest_no, case.cadence.cool_off):
+        bounds.append(_cool_off(case))
     if case.standing.wait_until is not None:
         bounds.append(_as_asked(case.standing.wait_until, case.calendar))
     if case.standing.starts_on is not None:
         bounds.append(_paced(case.standing.starts_on, case.calendar))
-    if case.last_mail is not None:
+    if case.last_mail is not None and _may_outlast(base.at, case.last_mail, spacing.person):
         rested = after(case.last_mail, spacing.person, case.calendar)
         bounds.append(Bound(at=rested, tell=lambda: f"{spacing.person} after the last mail to this person"))
-    return bounds
+    return max(bounds, key=_AT) if len(bounds) > 1 else base
+
+
+def _may_outlast(moment: datetime, since: datetime, duration: Duration) -> bool:
+    """Tells whether a duration since some moment may end after another, without working out when it ends."""
+    reach = longest(duration)
+    return reach is None or moment - since < reach
 
 
 def _cool_off(case: Case) -> Bound:
