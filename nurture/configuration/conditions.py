@@ -34,6 +34,9 @@ _SIGNS = {"==": Relation.IS} | {relation.value: relation for relation in Relatio
 _ORDERED = frozenset({Relation.LESS, Relation.AT_MOST, Relation.MORE, Relation.AT_LEAST})
 _KEYWORDS = frozenset({"and", "or", "not", "in"})
 _MEANT = {"&": "and", "|": "or", "!": "not", "~": "not"}
+_MEANT_SIGNS = {"is": "= or !=", "equals": "=", "isn't": "!="} | dict.fromkeys(
+    ("contains", "has", "includes"), "= or in"
+)
 _UNKNOWN = "none"
 _FACTS = {fact.name: fact for fact in FACTS}
 
@@ -248,7 +251,7 @@ def _no_fact(token: _Token) -> Unexpected:
 def _truth(token: _Token, fact: Fact, ahead: _Token) -> Clause:
     if fact.kind is not FactKind.TRUTH:
         signs = "=, != or in" if fact.kind is not FactKind.NUMBER else "=, !=, <, <=, > or >="
-        raise _fault(ahead, f"expected {signs} after {fact.name}")
+        raise _fault(ahead, f"expected {signs} after {fact.name}", _MEANT_SIGNS.get(ahead.keyword))
     return Comparison(fact=fact, relation=Relation.IS, values=(True,))
 
 

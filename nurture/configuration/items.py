@@ -9,7 +9,7 @@ from nurture.configuration.forms import taking, text_form
 from nurture.configuration.problems import Problems, Unexpected
 from nurture.configuration.scalars import day, language, line, link, member, name, number, paragraph
 from nurture.configuration.section import Located, Section, read_nodes
-from nurture.configuration.source import Items, Node
+from nurture.configuration.source import Items, Node, Table
 from nurture.domain.content import ContentItem, ContentKind
 from nurture.domain.rejection import UNENROLLED, Reason
 from nurture.domain.traits import Role
@@ -39,16 +39,28 @@ def read_items(files: Folder, problems: Problems) -> tuple[Located[_Versions], .
 
     A YAML file holds one or a list, a Markdown file one in one language.
     """
-    elements = tuple(element for tree in files.trees("content", markdown=True) for element in _elements(tree))
+    trees = files.trees("content", markdown=True)
+    elements = tuple(element for tree in trees for element in _elements(tree, problems))
     read = read_nodes(elements, problems, read_item)
     _check_unique(read)
     return read
 
 
-def _elements(tree: Node) -> tuple[tuple[Node, str], ...]:
+def _elements(tree: Node, problems: Problems) -> tuple[tuple[Node, str], ...]:
+    items = _below_one_key(tree)
+    if items is not None:
+        told = "expected the list of items alone, without a key above it; take that line away"
+        problems.add(tree.place, "", told)
+        tree = items
     if not isinstance(tree, Items):
         return ((tree, ""),)
     return tuple((node, f"[{index}]") for index, node in enumerate(tree.nodes))
+
+
+def _below_one_key(tree: Node) -> Items | None:
+    """Returns the list that stands below the only key of a file, as other programs have it."""
+    below = tuple(tree.nodes.values()) if isinstance(tree, Table) else ()
+    return below[0] if len(below) == 1 and isinstance(below[0], Items) else None
 
 
 def read_item(section: Section) -> _Versions:

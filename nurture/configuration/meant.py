@@ -77,7 +77,14 @@ def number(text: str, least: int, most: int) -> str | None:
 
 def duration(text: str) -> str | None:
     """Returns the duration that was meant, such as `90 days` for `90d`, `ninety days` or `90`."""
-    words = text.lower().replace("-", " ").replace("business day", "businessday").replace("working day", "workday")
+    words = re.sub(
+        r"\b(\d+)\s*(?:-|–|to|bis)\s*\d+\b", r"\1", text.lower()
+    )  # Of a span the first, which is long enough.
+    words = words.replace("-", " ").replace("business day", "businessday").replace("working day", "workday")
+    words = re.sub(r"\b(?:a )?half (?:a )?year\b|\bhalbes jahr\b", "6 months", words)
+    words = re.sub(r"\b(\d+) quarters?\b", lambda quarters: f"{3 * int(quarters[1])} months", words)
+    if found := re.fullmatch(r"\s*(\d+) years?,? (?:and |und )?(\d+) months?\s*", words):
+        return f"{12 * int(found[1]) + int(found[2])} months"
     found = re.match(r"\s*(?:(\d+)(?:[.,](\d+))?|([a-zäöüß]+))\s*([a-zäöüß]*)", words)
     if not found:
         return None
@@ -153,6 +160,11 @@ def name(text: str) -> str | None:
     plain = text.strip().lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
     found = re.sub(r"[^a-z0-9]+", "-", plain)[:64].strip("-")
     return found or None
+
+
+def template(text: str) -> str | None:
+    """Returns the name of a template, for its file: `share` for `email/share.en.md.j2`."""
+    return name(text.replace("\\", "/").rpartition("/")[2].partition(".")[0])
 
 
 def link(text: str) -> str | None:

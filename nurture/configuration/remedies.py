@@ -51,17 +51,17 @@ def _home_words(path: str, shape: Shape) -> str:
 def _with_example(problem: Problem, kind: FileKind) -> Problem:
     path = _path(problem.key)
     if not path:
-        return (
-            problem if kind.may_be_list else replace(problem, text=f"{problem.text}; a file holds one, without dashes")
-        )
+        is_list = problem.text == f"{NO_KEYS} a list" and not kind.may_be_list
+        return replace(problem, text=f"{problem.text}; a file holds one, without dashes") if is_list else problem
     key = _key_at(path, _shape(kind.name))
     below = key.below() if key else Shape()
     return replace(problem, text=f"{problem.text}; write it as {_example(below)}") if below.keys else problem
 
 
 def _example(shape: Shape) -> str:
-    names = sorted((name for name in shape.keys if name != ANY_KEY), key=lambda name: not shape.keys[name].is_required)
-    return "{" + ", ".join(f"{name}: {_value(shape.keys[name])}" for name in names[:_SHOWN]) + "}"
+    names = [name for name in shape.keys if name != ANY_KEY]
+    shown = [name for name in names if shape.keys[name].is_required] or names
+    return "{" + ", ".join(f"{name}: {_value(shape.keys[name])}" for name in shown[:_SHOWN]) + "}"
 
 
 def _value(key: Key) -> str:

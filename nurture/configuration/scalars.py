@@ -71,6 +71,15 @@ def name(text: str) -> str:
     return text
 
 
+@taking(name.form)
+def template(text: str) -> str:
+    """Returns the name of a template, without its folder, language and ending."""
+    try:
+        return name(text)
+    except Unexpected as error:
+        raise Unexpected(error.expected, meant.template(text)) from None
+
+
 @taking(Form(words="true or false", example="true", fragment={"type": "boolean"}))
 def boolean(text: str) -> bool:
     """Returns true or false; `yes` and `no` are words, not truth values."""

@@ -1,7 +1,7 @@
 """`steps:`: the mails of a cadence, one by one."""
 
 from nurture.configuration.conditions import condition
-from nurture.configuration.scalars import boolean, lasting, member, name, number
+from nurture.configuration.scalars import boolean, lasting, member, name, number, template
 from nurture.configuration.section import Located, Section
 from nurture.configuration.source import Items
 from nurture.domain.cadence import Step
@@ -46,7 +46,7 @@ def check_former(named: list[tuple[Section, str, tuple[str, ...]]]) -> None:
 def _step(section: Section) -> Step:
     step = Step(
         id=section.required("id", name, ""),
-        template=section.required("template", name, ""),
+        template=section.required("template", template, ""),
         wait=section.optional("wait", lasting, None),
         anniversary=section.optional("anniversary", number(1, 10), None),
         content=section.optional("content", member(ContentRule), ContentRule.REQUIRED),

@@ -194,6 +194,14 @@ def _out_of_line(report: _Report) -> Fault | None:
     if report.before.strip() or not line.strip():
         return None
     thing = "dash" if line.lstrip().startswith("-") else "key"
+    if (
+        thing == "dash"
+        and report.at[1] == report.since[1]
+        and not report.problem.startswith("did not find expected '-'")
+    ):
+        told = f"expected a key as in line {report.since[0] + 1}, got a dash"
+        told += "; where a list is wanted, begin that entry with one too"
+        return _at(report.at, told)
     wanted = _wanted_indent(report, thing)
     like = f"line {wanted[0] + 1}"
     return _at(

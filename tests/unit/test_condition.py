@@ -80,7 +80,7 @@ def test_a_condition_holds_of_the_facts_it_is_true_of(text: str, dana: bool, str
         ("mails >= 2000", 10, "up to 1,000", None),
         ("answered = yes", 12, "expected true or false", "true"),
         ("answered > 1", 1, "answered is no number", None),
-        ("country = Germany", 11, "the two letters of a country", None),
+        ("country = Germany", 11, "the two letters of a country", "DE"),
         ("country in US", 12, "expected a list such as [a, b]", None),
         ("reason in []", 12, "expected a value for reason", None),
         ("reason in [timing price]", 19, "expected `]`", None),
