@@ -9,7 +9,7 @@ from nurture.mail.phrases import Sentence, fold, plain
 
 _FILE = "permission"
 _CLAUSES = re.compile(
-    r"\s*[,;:()–—]+\s*|\s+-+\s+|\s+(?=(?:but|aber|doch|mais|pero|maar|mas|and|und|et|ma)\s)", re.IGNORECASE
+    r"\s*[,;–—]+\s*|\s+-+\s+|\s+(?=(?:but|aber|doch|mais|pero|maar|mas|and|und|et|ma)\s)", re.IGNORECASE
 )
 _MOST_CLAUSES = 12
 _LONGEST = 240
@@ -19,7 +19,8 @@ _LONGEST = 240
 def find_permission(sentences: Iterable[Sentence], languages: tuple[str, ...]) -> str:
     """Returns the first sentence that says yes to being written to, as written; empty where none surely does.
 
-    A clause must say it whole and without a negation, and its sentence neither ask nor name a condition.
+    A clause must say it whole and without a negation in it or after it, and its sentence neither ask, nor name a
+    condition, nor tell what somebody said.
     """
     return next((sentence.raw for sentence in sentences if _permits(sentence, languages)), "")
 
@@ -34,12 +35,20 @@ def _says_yes(sentence: Sentence, language: str) -> bool:
     yes = _rules(language)
     if yes is None or _blocks(language, "if", sentence.folded):
         return False
-    return any(yes.fullmatch(clause) and not _blocks(language, "not", clause) for clause in _clauses(sentence.raw))
+    is_said = False
+    for clause in reversed(tuple(_clauses(sentence.raw))):
+        if _blocks(language, "not", clause):
+            return is_said  # What comes before a negation may be what it takes back.
+        is_said = is_said or bool(yes.fullmatch(clause))
+    return is_said or bool(yes.fullmatch(_bare(sentence.raw)))
 
 
 def _clauses(raw: str) -> Iterator[str]:
-    for piece in (raw, *_CLAUSES.split(raw, maxsplit=_MOST_CLAUSES)):
-        yield fold(piece).strip(" .!'")
+    return map(_bare, _CLAUSES.split(raw, maxsplit=_MOST_CLAUSES))
+
+
+def _bare(words: str) -> str:
+    return fold(words).strip(" .!'")
 
 
 def _blocks(language: str, section: str, folded: str) -> bool:

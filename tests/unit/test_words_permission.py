@@ -34,6 +34,15 @@ YES = [
 ]
 NO = [
     "Do not keep me posted.",
+    "I never said, you may write to me.",
+    "You wrote: I'm happy to hear from you.",
+    "As you wrote, I'm happy to hear from you.",
+    "I withdraw what I wrote, I agree to receive your emails.",
+    "You can write, yet I will not read it.",
+    "Stop pretending (keep me posted) that I agreed.",
+    "Sie können mich kontaktieren, tun Sie es aber nicht.",
+    "Halten Sie mich auf dem Laufenden, aber nicht per Mail.",
+    "Vous pouvez m'écrire, mais je ne répondrai pas.",
     "Please don't stay in touch.",
     "Feel free to contact my colleague Tom instead.",
     "Feel free to reach out if you add an SAP interface.",
