@@ -17,6 +17,25 @@ def test_what_is_graceless_is_found_and_little_else(is_shown, least):
     assert half.false <= 0.02 * half.graceful
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "rule"),
+    [
+        ("en", "You told me budget would be free in spring, so what happened?", "blame"),
+        ("fr", "Vous m'aviez pourtant dit que le budget serait prêt.", "blame"),
+        ("es", "Usted me dijo que tendría presupuesto en enero.", "blame"),
+        ("en", "This will be my last email unless you reply.", "break-up"),
+        ("en", "Our pricing goes up on Monday, so now is the moment.", "false-urgency"),
+        ("en", "URGENT: please read.", "false-urgency"),
+        ("en", "A short piece on why urgent projects slip more often than calm ones.", None),
+        ("fr", "Un article sur l'entretien des arrêts d'urgence.", None),
+        ("en", "You told me no in November, and that stands.", None),
+        ("es", "Me dijo que no en noviembre, y lo respeto.", None),
+    ],
+)
+def test_what_somebody_else_wrote_before_having_seen_the_rules(language, text, rule):
+    assert {each.rule.id for each in Lint().findings(text, language)} == ({rule} if rule else set())
+
+
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
 def test_each_language_has_enough_sentences_of_both_kinds(language):
     labels = [each.is_graceless for each in EVERYTHING if each.language == language]
