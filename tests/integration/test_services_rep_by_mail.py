@@ -248,6 +248,15 @@ async def test_a_forwarded_wish_to_be_erased_is_a_stop_and_a_demand(nurture):
 # Mail without a forward
 
 
+async def test_a_basis_is_recorded_in_a_mail_of_its_own(nurture):
+    await add(nurture)
+    for line in (f"{DANA} basis: consent 2026-03-01 at the fair", f"basis {DANA}: consent 2026-03-01 at the fair"):
+        assert await write(nurture, line) == "command"
+        assert (await done(nurture)).startswith("The basis is recorded.")
+    view = await nurture.desk.show_basis(DANA)
+    assert (view.recorded, view.on, view.source) == ("consent", date(2026, 3, 1), "at the fair")
+
+
 async def test_a_command_names_whom_it_is_about(nurture):
     await add(nurture)
     assert await write(nurture, f"reason {DANA}: price\nwait {DANA} until May") == "command"

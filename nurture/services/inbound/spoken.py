@@ -29,8 +29,11 @@ WITH_OBJECTS = (
     "stop globex.example",
     "talking globex.example",
     "won globex.example",
+    "hold dana@globex.example",
+    "continue dana@globex.example",
     "wait dana@globex.example until May",
     "reason dana@globex.example: price",
+    "basis dana@globex.example: consent 2026-03-01 at the fair",
     "undo dana@globex.example",
 )
 """Commands in a mail of their own, as examples."""
@@ -49,6 +52,7 @@ _ABOUT_SOMEBODY = frozenset(
         Verb.REASON,
         Verb.ALSO,
         Verb.WAIT,
+        Verb.BASIS,
     ]
 )
 """Commands that need no letter or forward to be about; `it was tom@...` and `also tom@...` do."""
