@@ -58,6 +58,7 @@ class Library:
         self._named = frozenset(folded(each) for item in self.items for each in (*item.competitors, *item.industries))
         self._roles = frozenset(role for item in self.items for role in item.roles)
         self._fitting: dict[Traits, tuple[Fit, ...]] = {}
+        self._asked: dict[Traits, tuple[Fit, ...]] = {}
 
     def without(self, urls: frozenset[str]) -> "Library":
         """Returns the library without the items that lead to one of these links."""
@@ -70,7 +71,14 @@ class Library:
 
     def fitting(self, traits: Traits) -> tuple[Fit, ...]:
         """Returns the items for such a reader, fresh or not, the best first."""
-        kind = self._kind(traits)
+        found = self._asked.get(traits)
+        if found is None:
+            if len(self._asked) >= _MOST_KINDS:
+                self._asked = {}
+            found = self._asked[traits] = self._in_order(self._kind(traits))
+        return found
+
+    def _in_order(self, kind: Traits) -> tuple[Fit, ...]:
         if kind not in self._fitting:
             if len(self._fitting) >= _MOST_KINDS:
                 self._fitting = {}
@@ -113,12 +121,12 @@ def choose(library: Library, reader: Reader, *, on: date, seed: int | str) -> Co
 
 def best_item(library: Library, reader: Reader, *, on: date, seed: int | str) -> ContentItem | None:
     """Returns the item that `choose` chooses, None where nothing fits: without the reasons, for many at once."""
-    taken = reader.had | reader.account_had
+    taken = reader.had | reader.account_had if reader.account_had else reader.had
     best: list[Fit] = []
     for fit in library.fitting(reader.traits):
         if best and fit.rank != best[0].rank:
             break
-        if is_fresh(fit.item, on) and fit.names.isdisjoint(taken):
+        if fit.names.isdisjoint(taken) and is_fresh(fit.item, on):
             best.append(fit)
     return _drawn(best, seed)[0].item if best else None
 

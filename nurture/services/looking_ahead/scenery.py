@@ -25,6 +25,7 @@ class Scenery:
         self._numbers: dict[Locality, int] = {}
         self._traits: dict[Traits, Traits] = {}
         self._known: dict[tuple[int, str, int], Calendar] = {}
+        self._cadences: dict[Traits, Cadence | None] = {}
         self._signers: dict[tuple[str, date | None], Signer | None] = {}
         self._is_steady = all(rep.left is None and not rep.away for rep in revisions.current.team.reps)
 
@@ -41,16 +42,20 @@ class Scenery:
 
     def cadence_for(self, traits: Traits) -> Cadence | None:
         """Returns the cadence that takes such a no."""
-        choice = cadence_for(traits, self.revisions.current.cadences)
-        return choice.cadence if choice else None
+        if traits not in self._cadences:
+            choice = cadence_for(traits, self.revisions.current.cadences)
+            self._cadences[traits] = choice.cadence if choice else None
+        return self._cadences[traits]
 
     def calendar_of(self, person: Person, now: datetime) -> Calendar:
         """Returns the calendar of a person."""
         key = (person.place, person.cadence.id, now.year)
-        if key not in self._known:
+        found = self._known.get(key)
+        if found is None:
             place = self._places[person.place]
-            self._known[key] = calendar_of(place, person.cadence, self.revisions, self._calendars, now=now)
-        return self._known[key]
+            found = calendar_of(place, person.cadence, self.revisions, self._calendars, now=now)
+            self._known[key] = found
+        return found
 
     def signer_of(self, rep_id: str, now: datetime) -> Signer | None:
         """Returns who signs for a rep, None when nobody current is named."""
