@@ -176,8 +176,10 @@ class Cadence:
     @property
     def notice(self) -> Duration:
         """How long before a touch the rep is shown it; where one needs a yes it is shown even without a `heads_up`."""
+        if self.heads_up.count:
+            return self.heads_up
         asks = self.approve_first or any(step.approve for step in self.steps)
-        return _NOTICE if asks and not self.heads_up.count else self.heads_up
+        return _NOTICE if asks else self.heads_up
 
     def asks_yes(self, step_id: str, *, is_first: bool) -> bool:
         """Tells whether a touch goes out only after the rep's yes: its step says so, or it is the person's first."""

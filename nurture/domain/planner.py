@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from nurture.domain.cadence import Cadence, CommitmentRule, Duration, Step, Unit
 from nurture.domain.calendar import ONE_DAY, Calendar, add_months, day_words
@@ -106,7 +107,8 @@ def replan_late(
 def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
     commitment = _next_commitment(case)
     if commitment is not None:
-        return _place(case, _kept(case, commitment), room_for(case, commitment), now)
+        place = _place(case, COMMITMENT_STEP, room_for(case, commitment), now, occurrence=commitment.id)
+        return _kept(case, commitment, place)
     passed_over: list[str] = []
     for step in _open_steps(case):
         if step.when is not None and not step.when.holds(case.facts):
@@ -116,7 +118,7 @@ def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
         if _is_true(case, step, max(room.earliest, now)):
             if passed_over:
                 room = replace(room, because=(*room.because, *passed_over))
-            return _place(case, _taken(case, step), room, now)
+            return _taken(case, step, _place(case, step.id, room, now))
     return None
 
 
@@ -184,8 +186,15 @@ def _reminders(case: Case, now: datetime) -> tuple[Reminder, ...]:
     return tuple(Reminder(commitment=commitment, on=max(commitment.on, today)) for commitment in cooled_off)
 
 
-def _taken(case: Case, step: Step) -> PlannedTouch:
-    """Returns the touch of a step, not yet placed; the first after a no of long ago says that it was."""
+class _Place(NamedTuple):
+    """When a touch goes out, and why then."""
+
+    due_at: datetime
+    because: tuple[str, ...]
+
+
+def _taken(case: Case, step: Step, place: _Place) -> PlannedTouch:
+    """Returns the touch of a step; the first after a no of long ago says that it was."""
     is_farewell = step is case.cadence.farewell
     long_ago = case.standing.is_imported and not case.standing.past and not is_farewell
     return PlannedTouch(
@@ -194,12 +203,13 @@ def _taken(case: Case, step: Step) -> PlannedTouch:
         occurrence=0,
         template=AFTER_A_WHILE if long_ago else step.template,
         content=step.content,
-        due_at=case.standing.latest_no,
+        due_at=place.due_at,
+        because=place.because,
     )
 
 
-def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
-    """Returns the touch that keeps a commitment, not yet placed; on a rep's date goes what a step would send."""
+def _kept(case: Case, commitment: Commitment, place: _Place) -> PlannedTouch:
+    """Returns the touch that keeps a commitment; on a rep's date goes what a step would send."""
     rule = case.cadence.commitment
     if commitment.by_rep and case.cadence.steps:
         first = case.cadence.steps[0]
@@ -210,12 +220,13 @@ def _kept(case: Case, commitment: Commitment) -> PlannedTouch:
         occurrence=commitment.id,
         template=rule.template,
         content=rule.content,
-        due_at=case.standing.latest_no,
+        due_at=place.due_at,
+        because=place.because,
     )
 
 
-def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> PlannedTouch:
-    seed = touch_seed(case.standing.prospect_id, touch.step, touch.occurrence)
+def _place(case: Case, step: str, room: Room, now: datetime, *, occurrence: int = 0) -> _Place:
+    seed = touch_seed(case.standing.prospect_id, step, occurrence)
     found = settled(room, case.calendar, seed=seed)
     soonest = max(now, case.seen_from or now)
     if found.at < soonest:
@@ -224,13 +235,13 @@ def _place(case: Case, touch: PlannedTouch, room: Room, now: datetime) -> Planne
         room = replace(room, earliest=clear_of(room.apart, max(room.earliest, soonest)), because=(*room.because, why))
         found = settled(room, case.calendar, seed=seed)
     if not case.is_told:
-        return replace(touch, due_at=found.at)
-    because = (*room.because, *_delays(room, found, case.calendar), *_approval(case, touch))
-    return replace(touch, due_at=found.at, because=because)
+        return _Place(found.at, ())
+    because = (*room.because, *_delays(room, found, case.calendar), *_approval(case, step))
+    return _Place(found.at, because)
 
 
-def _approval(case: Case, touch: PlannedTouch) -> tuple[str, ...]:
-    asks = case.cadence.asks_yes(touch.step, is_first=case.last_mail is None)
+def _approval(case: Case, step: str) -> tuple[str, ...]:
+    asks = case.cadence.asks_yes(step, is_first=case.last_mail is None)
     return ("it goes out only after the rep's yes",) if asks else ()
 
 

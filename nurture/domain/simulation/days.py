@@ -48,7 +48,7 @@ class Days:
         """Tells whether no more may be planned on the day of that moment."""
         day = signer.calendar.day_of(moment)
         most = most_on(signer.limits, day, today=signer.calendar.day_of(now))
-        return most is not None and sum(self._planned[rep][day] for rep in signer.stands_for) >= most
+        return most is not None and sum([self._planned[rep][day] for rep in signer.stands_for]) >= most
 
     def book(self, signer: Signer, *, now: datetime) -> Book:
         """Returns how full the days of whoever signs are."""

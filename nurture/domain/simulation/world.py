@@ -103,7 +103,7 @@ class World:
         touch = person.touch
         assert touch is not None
         what = What.COMMITMENT if touch.kind is TouchKind.COMMITMENT else What.TOUCH
-        self._expect(Due(person=person, what=what, number=person.number), moment)
+        self._expect(Due(person, what, person.number), moment)
 
     def plan(self, person: Person, *, now: datetime) -> None:
         """Plans what comes next for a person, on a day with room; or ends their enrollment."""
