@@ -60,7 +60,8 @@ async def ahead(tx: Tx, reached: Round, *, until: datetime, limit: int) -> tuple
     asked = select(touches.c.id, touches.c.due_at).where(_PLANNED, touches.c.due_at <= until)
     if reached.due_at is not None:
         later = and_(touches.c.due_at == reached.due_at, touches.c.id > reached.touch_id)
-        asked = asked.where(or_(touches.c.due_at > reached.due_at, later))
+        # The first is in the second; without it both databases walk through all that was tried before.
+        asked = asked.where(touches.c.due_at >= reached.due_at, or_(touches.c.due_at > reached.due_at, later))
     rows = await tx.execute(asked.order_by(touches.c.due_at, touches.c.id).limit(limit))
     return tuple((row.id, row.due_at) for row in rows)
 

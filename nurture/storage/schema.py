@@ -536,6 +536,7 @@ import_people = Table(
     Index("people_to_list", "rep_id", "said_at", **_where("state = 'held'")),
     Index("people_of_list", "letter_id", "number"),
     Index("imports_of_prospect", "prospect_id"),
+    Index("lists_without_answer", "rep_id", **_where("state = 'listed'")),
     Index("kept_of_import", "import_id", "rep_id", **_where("state = 'kept'")),
     Index("people_to_forget", "import_id", **_where("state IN ('held', 'listed', 'left')")),
 )

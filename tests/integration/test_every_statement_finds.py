@@ -1,6 +1,7 @@
 """Nothing that the daemon does by itself walks through a table that grows, on either database."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from factories import absence, bounce, complaint, forward, no, reply
@@ -9,8 +10,12 @@ from sqlalchemy import text
 from statement_plans import AHEAD, WAITING, indexes, noted, walks
 from workbench import Bench, real_bench
 
+from nurture.domain.importing import OldLoss, Pace
+from nurture.domain.letter import LetterKind
+from nurture.domain.rejection import Reason
 from nurture.services.journal_watch import JournalWatch
 
+_ALIKE: dict[str, Any] = {"reason": Reason.PRICE, "language": "en", "country": "US", "basis": "inquiry"}
 ERIN = "erin.vale@globex.example"
 
 
@@ -61,6 +66,22 @@ async def test_a_real_one_whose_relay_answers_in_every_way_walks_through_nothing
             await all_ticks(bench)
         assert len(asked.statements) > 100
         assert "\n".join(await walks(bench.foundation.database, asked)) == ""
+
+
+async def test_asking_owners_of_old_losses_walks_through_nothing(nurture):
+    losses = tuple(
+        OldLoss(line=line, address=f"p{line}@c{line}.example", owner="maya", said_on=date(2026, 3, 1), **_ALIKE)
+        for line in range(2, 50)
+    )
+    begun = await nurture.desk.import_begin(name="losses.csv", digest="d", lines=48, pace=Pace())
+    await nurture.desk.import_take(begun.id, losses, up_to=49)
+    await nurture.settle()
+    letter = await nurture.letter(LetterKind.IMPORT_LIST)
+    with noted(nurture.foundation.database) as asked:
+        await nurture.answer(letter, "1, 2")
+        await nurture.pass_days(5)
+    assert len(await nurture.letters(LetterKind.IMPORT_LIST)) == 2
+    assert "\n".join(await walks(nurture.foundation.database, asked)) == ""
 
 
 async def test_a_walk_is_found_out(nurture):

@@ -1030,6 +1030,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'kept'"),
             postgresql_where=sa.text("state = 'kept'"),
         )
+        batch_op.create_index(
+            "lists_without_answer",
+            ["rep_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'listed'"),
+            postgresql_where=sa.text("state = 'listed'"),
+        )
         batch_op.create_index("one_place_per_import", ["import_id", "prospect_id"], unique=True)
         batch_op.create_index("people_of_list", ["letter_id", "number"], unique=False)
         batch_op.create_index(
@@ -1144,6 +1151,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index("people_of_list")
         batch_op.drop_index("one_place_per_import")
+        batch_op.drop_index(
+            "lists_without_answer",
+            sqlite_where=sa.text("state = 'listed'"),
+            postgresql_where=sa.text("state = 'listed'"),
+        )
         batch_op.drop_index(
             "kept_of_import", sqlite_where=sa.text("state = 'kept'"), postgresql_where=sa.text("state = 'kept'")
         )
