@@ -36,6 +36,7 @@ from nurture.settings import load_settings
 
 _FIELDS = fields(OldLoss)
 _SLICE = 1_000
+_WITH_REMEDY = frozenset({Refusal.BROKEN, Refusal.NO_OWNER, Refusal.NO_BASIS})
 _SHOWN = 20
 """So many different faults are shown; the files hold all."""
 
@@ -197,6 +198,7 @@ def _show(job: _Job, result: _Result, pace: Pace, *, as_json: bool) -> None:
             )
         )
     typer.echo(f"{job.file.name}: {counted(len(job.sheet.lines), 'line')}, {len(result.held)} to be held.")
+    _show_columns(job.sheet)
     for why in Refusal:
         if counts[why]:
             typer.echo(f"  {counts[why]:>7,}  {REFUSAL_WORDS[why]} ({why.value}.csv)")
@@ -213,9 +215,15 @@ def _show(job: _Job, result: _Result, pace: Pace, *, as_json: bool) -> None:
     return None
 
 
+def _show_columns(sheet: Sheet) -> None:
+    read = ", ".join(f"{column.value} from “{sheet.heads[at]}”" for column, at in sheet.columns.items())
+    unread = f"; not read: {', '.join(f'“{head}”' for head in sheet.unread)}" if sheet.unread else ""
+    typer.echo(f"  read: {read}{unread}")
+
+
 def _show_faults(refused: Sequence[Refused]) -> None:
     """Shows each fault once, with its first line and how often it stands in the file."""
-    faults = [each for each in refused if each.words and each.why in (Refusal.BROKEN, Refusal.NO_OWNER)]
+    faults = [each for each in refused if each.words and each.why in _WITH_REMEDY]
     often = Counter((each.column, each.words) for each in faults)
     first = {(each.column, each.words): each.line for each in reversed(faults)}
     for (column, words), count in often.most_common(_SHOWN):

@@ -1,12 +1,13 @@
 """Spreadsheets of old losses: CSV in, one value a line out, with line and column of whatever could not be read."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from nurture.configuration.import_mapping import NEEDED, USUAL_DATES, Column, ImportMapping, usual_heads
 from nurture.configuration.places import is_country
@@ -49,6 +50,12 @@ class Sheet:
         """Returns what a line says there, empty where it has no such cell."""
         at = self.columns.get(column)
         return cells[at].strip()[:LONGEST_CELL] if at is not None and at < len(cells) else ""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The heads of columns that hold nothing that is read, in the order of the file."""
+        known = set(self.columns.values())
+        return tuple(head for at, head in enumerate(self.heads) if head and at not in known)
 
     def head(self, column: Column) -> str:
         """Returns the head of a column as it stands in the file; its own name where the file has none."""
@@ -145,36 +152,65 @@ class SheetReader:
         self._reps = {word: rep.id for rep in team.reps for word in _names(rep)}
         self._today = today
         self._reason = lru_cache(maxsize=10_000)(self._find_reason)
+        self._readers: tuple[tuple[str, Callable[[tuple[str, ...]], Any]], ...] = (
+            ("address", self._address),
+            ("owner", self._owner),
+            ("said_on", self._said_on),
+            ("reason", self._reason_of),
+            ("country", self._country),
+            ("language", self._language),
+            ("basis", self._basis),
+            ("basis_on", self._basis_on),
+            ("basis_source", self._basis_source),
+        )
 
     def read(self) -> Iterator[OldLoss | Refused]:
         """Yields what each line says, or why it says nothing, in the order of the file."""
         seen: dict[str, int] = {}
         for line, cells in self._sheet.lines:
-            try:
-                loss = self._loss(line, cells)
-            except _Wrong as wrong:
-                yield Refused(line=line, why=wrong.why, words=wrong.words, column=self._sheet.head(wrong.column))
+            loss = self._loss(line, cells)
+            if isinstance(loss, Refused):
+                yield loss
                 continue
             above = seen.setdefault(canonical(loss.address), line)
             again = Refused(line=line, why=Refusal.REPEATED, words=f"line {above} is about the same person")
             yield loss if above == line else again
 
-    def _loss(self, line: int, cells: tuple[str, ...]) -> OldLoss:
-        country = self._country(cells)
-        basis_on = self._cell(cells, Column.BASIS_ON)
-        return OldLoss(
-            line=line,
-            address=self._address(cells),
-            owner=self._owner(cells),
-            said_on=self._day(cells, Column.SAID_ON),
-            reason=self._reason(self._cell(cells, Column.REASON)),
-            language=self._language(cells, country),
-            country=country,
-            basis_on=self._day(cells, Column.BASIS_ON) if basis_on else None,
-            basis=self._cell(cells, Column.BASIS).lower() or self._mapping.basis,
-            basis_source=self._cell(cells, Column.BASIS_SOURCE) or self._mapping.basis_source,
-            **{column.value: _in_a_line(self._cell(cells, column)) or None for column in _PLAIN},
+    def _loss(self, line: int, cells: tuple[str, ...]) -> OldLoss | Refused:
+        """Returns what a line says, or everything that is wrong with it."""
+        found: dict[str, Any] = {}
+        faults: list[_Wrong] = []
+        for name, read in self._readers:
+            try:
+                found[name] = read(cells)
+            except _Wrong as wrong:
+                faults.append(wrong)
+        if faults:
+            return self._refused(line, faults)
+        plain: dict[str, Any] = {column.value: _in_a_line(self._cell(cells, column)) or None for column in _PLAIN}
+        return OldLoss(line=line, **found, **plain)
+
+    def _refused(self, line: int, faults: Sequence[_Wrong]) -> Refused:
+        first, *others = faults
+        more = (f"{self._sheet.head(each.column)}: {each.words}" for each in others)
+        return Refused(
+            line=line, why=first.why, words="; ".join((first.words, *more)), column=self._sheet.head(first.column)
         )
+
+    def _said_on(self, cells: tuple[str, ...]) -> date:
+        return self._day(cells, Column.SAID_ON)
+
+    def _basis_on(self, cells: tuple[str, ...]) -> date | None:
+        return self._day(cells, Column.BASIS_ON) if self._cell(cells, Column.BASIS_ON) else None
+
+    def _basis(self, cells: tuple[str, ...]) -> str | None:
+        return self._cell(cells, Column.BASIS).lower() or self._mapping.basis
+
+    def _basis_source(self, cells: tuple[str, ...]) -> str | None:
+        return self._cell(cells, Column.BASIS_SOURCE) or self._mapping.basis_source
+
+    def _reason_of(self, cells: tuple[str, ...]) -> Reason:
+        return self._reason(self._cell(cells, Column.REASON))
 
     def _cell(self, cells: tuple[str, ...], column: Column) -> str:
         return self._sheet.cell(cells, column)
@@ -228,8 +264,12 @@ class SheetReader:
             raise _Wrong(Column.COUNTRY, f"expected a country such as DE or Germany, got {written[:80]!r}")
         return found
 
-    def _language(self, cells: tuple[str, ...], country: str | None) -> str:
+    def _language(self, cells: tuple[str, ...]) -> str:
         written = self._cell(cells, Column.LANGUAGE).lower()
+        try:
+            country = self._country(cells)
+        except _Wrong:
+            return written  # Told as it is; the language would follow from it.
         found = written or self._mapping.language or _LANGUAGE_OF.get(country or "")
         if not found or not (2 <= len(found) <= 8 and found.replace("-", "").isalpha()):
             words = f"expected a language such as de, got {written[:40]!r}" if written else "no language is named"

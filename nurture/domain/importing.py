@@ -38,7 +38,7 @@ REFUSAL_WORDS: Mapping[Refusal, str] = {
     Refusal.OWN_DOMAIN: "are people of your own",
     Refusal.NO_OWNER: "have an owner who is not in the team, or left without a successor",
     Refusal.NO_CADENCE: "said no for a reason that no cadence takes",
-    Refusal.NO_BASIS: "live where a basis is needed and have none",
+    Refusal.NO_BASIS: "have no basis that the rules of their country take",
     Refusal.TOO_OLD: "said no too long ago",
 }
 """Each in words, after a number of people."""

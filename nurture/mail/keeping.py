@@ -10,6 +10,9 @@ from nurture.mail.phrases import fold, plain
 from nurture.mail.reply import split_reply
 
 _LINES = 60
+_MOST = 1_000
+"""Numbers that one span may name."""
+
 _LONGEST = 600
 _NUMBER = re.compile(r"(\d{1,4})(?:\s*(?:-|–|—|to|bis|a|à|al|tot|ate|until|through)\s*(\d{1,4}))?")
 _BETWEEN = re.compile(r"(?:[\s,;.&+#()]|\b(?:and|und|et|y|e|en|number|numbers|nummer|nummern)\b|\b(?:nos?|nr)\.)*")
@@ -22,20 +25,18 @@ _DIALLED = re.compile(r"\W*(?:\+|00?[1-9])")
 class Keeping:
     """What an answer says: whom to keep and whom never to write to, by number; `said` when it decides anything.
 
-    `unclear` are lines that were not understood and changed nothing.
+    `beyond` are numbers that the list does not have, `unclear` lines that were not understood; both changed nothing.
     """
 
     kept: frozenset[int] = frozenset()
     stopped: frozenset[int] = frozenset()
     said: bool = False
+    beyond: frozenset[int] = frozenset()
     unclear: tuple[str, ...] = ()
 
 
 def parse_keeping(text: str, *, last: int) -> Keeping:
-    """Returns what an answer to a list of the numbers from 1 to `last` says; a number beyond it is unclear.
-
-    Beside `none` no number is kept.
-    """
+    """Returns what an answer to a list of the numbers from 1 to `last` says; beside `none` no number is kept."""
     read = [(line[:_LONGEST], _line(line, last)) for line in _lines(text)]
     found = [each for _, each in read if each is not None]
     is_nobody = any(not each.kept and not each.stopped for each in found)
@@ -44,7 +45,8 @@ def parse_keeping(text: str, *, last: int) -> Keeping:
         unclear.pop()
     stopped = frozenset[int]().union(*(each.stopped for each in found))
     kept = frozenset[int]() if is_nobody else frozenset[int]().union(*(each.kept for each in found)) - stopped
-    return Keeping(kept=kept, stopped=stopped, said=bool(found), unclear=tuple(unclear))
+    beyond = frozenset[int]().union(*(each.beyond for each in found))
+    return Keeping(kept=kept, stopped=stopped, said=bool(found), beyond=beyond, unclear=tuple(unclear))
 
 
 def _line(line: str, last: int) -> Keeping | None:
@@ -64,25 +66,25 @@ def _read(said: str, last: int) -> Keeping | None:
     if _whole("all").fullmatch(said):
         return Keeping(kept=every, said=True)
     if stop := re.match(rf"(?:{_whole('stop_word').pattern})\s+", said):
-        numbers = _numbers(said[stop.end() :], last)
-        return Keeping(stopped=numbers, said=True) if numbers else None
+        numbers = _numbers(said[stop.end() :])
+        return Keeping(stopped=numbers & every, said=True, beyond=numbers - every) if numbers & every else None
     if but := re.match(rf"(?:{_whole('all').pattern})\s+(?:{_whole('but').pattern})\s+", said):
-        numbers = _numbers(said[but.end() :], last)
-        return Keeping(kept=every - numbers, said=True) if numbers else None
+        numbers = _numbers(said[but.end() :])
+        return Keeping(kept=every - numbers, said=True) if numbers and numbers <= every else None
     keep = re.match(rf"(?:{_whole('keep').pattern})\s*", said)
-    numbers = _numbers(said[keep.end() :] if keep else said, last)
-    return Keeping(kept=numbers, said=True) if numbers else None
+    numbers = _numbers(said[keep.end() :] if keep else said)
+    return Keeping(kept=numbers & every, said=True, beyond=numbers - every) if numbers & every else None
 
 
-def _numbers(words: str, last: int) -> frozenset[int]:
-    """Returns the numbers of a line that holds nothing else; empty when it does, or names one that is not there."""
+def _numbers(words: str) -> frozenset[int]:
+    """Returns the numbers of a line that holds nothing else; empty when it does."""
     found: set[int] = set()
     at = 0
     if _DIALLED.match(words):
         return frozenset()
     for match in _NUMBER.finditer(words):
         first, end = int(match[1]), int(match[2] or match[1])
-        if not _BETWEEN.fullmatch(words, at, match.start()) or not 1 <= first <= end <= last:
+        if not _BETWEEN.fullmatch(words, at, match.start()) or not 1 <= first <= end < first + _MOST:
             return frozenset()
         found.update(range(first, end + 1))
         at = match.end()

@@ -235,3 +235,13 @@ async def test_whoever_said_no_again_meanwhile_is_not_forgotten(nurture):
     await nurture.pass_days(200)
     await nurture.application.retaining.tick()
     assert (await nurture.show("person2@company2.example")).address == "person2@company2.example"
+
+
+async def test_the_letter_that_tells_what_was_kept_takes_further_numbers(nurture):
+    await _take(nurture, _loss(2), _loss(3), _loss(4))
+    await nurture.settle()
+    await nurture.answer(await nurture.letter(LetterKind.IMPORT_LIST), "1, 9")
+    done = await nurture.letter(LetterKind.DONE)
+    assert "9 is not on this list, which ends at 3." in done.facts.what
+    await nurture.answer(done, "2")
+    assert len(await nurture.rows(enrollments)) == 2

@@ -112,6 +112,21 @@ def test_a_line_that_cannot_be_read_says_where_and_how_to_mend_it(
     assert words in found.words
 
 
+def test_all_that_is_wrong_with_a_line_is_told_at_once(tmp_path: Path) -> None:
+    (found,) = _read(tmp_path, PLAIN + "dana,Kim,01.03.2025,Other,Atlantis\n")
+    assert isinstance(found, Refused)
+    for words in ("an email address", "owner: no rep", "date: expected", "reason: no reason", "country: expected"):
+        assert words in found.words
+
+
+def test_columns_that_are_not_read_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "losses.csv"
+    path.write_text("Email;Besitzer;Datum;Grund;Titel;Umsatz\n")
+    sheet = read_sheet(path, ImportMapping())
+    assert sheet.unread == ("Umsatz",)
+    assert sheet.head(Column.TITLE) == "Titel"
+
+
 def test_a_mapping_says_what_heads_and_words_mean(tmp_path: Path) -> None:
     path = tmp_path / "mapping.yaml"
     path.write_text(

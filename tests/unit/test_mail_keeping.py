@@ -47,6 +47,15 @@ def test_a_stop_in_the_list_outranks_keeping() -> None:
     assert (found.kept, found.stopped) == ({1, 2, 3, 5}, {4})
 
 
+def test_numbers_that_the_list_does_not_have_are_told_and_the_others_count() -> None:
+    found = parse_keeping("1, 3-4, 19", last=10)
+    assert (found.kept, found.beyond) == ({1, 3, 4}, {19})
+
+
+def test_all_but_a_number_that_is_not_there_keeps_nobody() -> None:
+    assert not parse_keeping("all but 19", last=10).said
+
+
 def test_a_line_that_is_not_understood_is_told_and_the_others_count() -> None:
     found = parse_keeping("1, 2\nand the one from Berlin", last=10)
     assert (found.kept, found.unclear) == ({1, 2}, ("and the one from Berlin",))

@@ -24,6 +24,7 @@ from nurture.storage.history import Event
 from nurture.storage.imports import HeldPerson
 from nurture.storage.letters import StoredLetter
 
+_AGAIN = "To keep others of that list as well, answer with their numbers."
 _EXAMPLES = ("1, 4-7", "all but 3", "none", "stop 2")
 
 
@@ -60,7 +61,8 @@ class Keeper:
         not_kept = [
             f"{each.number} ({each.name or each.address}): {closed[each.id]}" for each in wanted if closed[each.id]
         ]
-        await self._tell(tx, kept, starts, not_kept, keeping)
+        beyond = (f"{number} is not on this list, which ends at {len(people)}." for number in sorted(keeping.beyond))
+        await self._tell(tx, kept, starts, (*not_kept, *beyond), keeping)
         return Effect(outcome="command", stopped=joined(stopped))
 
     async def ask_back(self, tx: Tx, keeping: Keeping) -> Effect:
@@ -85,15 +87,15 @@ class Keeper:
         return why or ("" if takes else "No cadence takes that reason.")
 
     async def _begin(self, tx: Tx, people: Sequence[HeldPerson]) -> tuple[date, ...]:
-        """Begins the cadence of each, at the pace of the import; returns the day from which each may be written to."""
+        """Begins the cadence of each, at the pace of the import; returns the days of their first mails."""
         started: list[int] = []
         days: list[date] = []
         for person in people:
             day = await self._start(tx, person)
             days.append(day)
             started.append(await self._enroll(tx, person, day))
-        await self.tools.planning.plan_all(tx, started, now=self.now)
-        return tuple(days)
+        planned = await self.tools.planning.plan_all(tx, started, now=self.now)
+        return tuple(touch.due_at.date() for touch in planned.values()) or tuple(days)
 
     async def _start(self, tx: Tx, person: HeldPerson) -> date:
         stored = await imports.get(tx, person.import_id)
@@ -139,10 +141,10 @@ class Keeper:
         not_kept: Iterable[str],
         keeping: Keeping,
     ) -> None:
-        begin = f" Their first mails leave from {day_words(min(starts))} on." if starts else ""
+        begin = f" The first of their mails is planned for {day_words(min(starts))}." if starts else ""
         stopped = f" {counted(len(keeping.stopped), 'person')} will never be written to." if keeping.stopped else ""
         held = "Nobody of that list is kept." if not kept else f"{counted(len(kept), 'person')} of that list kept."
-        what = " ".join((f"{held}{begin}{stopped} The others are not written to.", *not_kept))
+        what = " ".join((f"{held}{begin}{stopped} The others are not written to.", *not_kept, _AGAIN))
         done = Done(what=what, who=None, next_touch=None, zone="UTC", unclear=keeping.unclear, short=_short(len(kept)))
         about = About(answers_to=self.letter.tag)
         await self.tools.correspondence.to_rep(tx, self.author, (LetterKind.DONE, done), about, now=self.now)

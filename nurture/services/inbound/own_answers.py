@@ -36,8 +36,9 @@ async def handle(tx: Tx, task: Task, letter: StoredLetter, tools: Tools) -> Effe
         return await heads_up_answers.answer(tx, task, letter, author.id, tools)
     if not is_to_nurture_alone(task, tools):
         return None
-    if asked is not None and asked.kind is LetterKind.IMPORT_LIST:
-        return await import_answers.answer(tx, task, asked, author.id, tools)
+    listed = await _list_behind(tx, asked)
+    if listed is not None:
+        return await import_answers.answer(tx, task, listed, author.id, tools)
     repaired = await repairing.answer(tx, task, asked or letter)
     return repaired or await proposals.answer(tx, task, letter, author.id, tools)
 
@@ -50,6 +51,13 @@ async def asked_first(tx: Tx, letter: StoredLetter) -> StoredLetter | None:
             break
         asked = await letters.of_tag(tx, asked.answers_to or "")
     return asked
+
+
+async def _list_behind(tx: Tx, asked: StoredLetter | None) -> StoredLetter | None:
+    """Returns the list of old losses that an answer speaks of: that letter, or the one that tells what it kept."""
+    if asked is not None and asked.kind is LetterKind.DONE and asked.answers_to:
+        asked = await letters.of_tag(tx, asked.answers_to)
+    return asked if asked is not None and asked.kind is LetterKind.IMPORT_LIST else None
 
 
 def _answers_for_privacy(task: Task, tools: Tools) -> bool:
