@@ -88,7 +88,8 @@ class Reloading:
             self._seen = (await asyncio.to_thread(_whatever_stands, *self.folders)).digest
             try:
                 if self._seen == self._parts.revisions.digest:
-                    await self._parts.database.write(self._clear)
+                    if not (at_start and await self._parts.database.read(self._has_others)):
+                        await self._parts.database.write(self._clear)
                     return True
                 offer = await asyncio.to_thread(read_offer, *self.folders)
                 self._seen = offer.digest
@@ -99,10 +100,13 @@ class Reloading:
 
     async def _is_older(self, offer: Offer) -> bool:
         async def ask(tx: Tx) -> bool:
-            others = any(each.id != self._parts.owner for each in await replicas.living(tx))
-            return others and await stored.was_in_force(tx, offer.digest)
+            return await self._has_others(tx) and await stored.was_in_force(tx, offer.digest)
 
         return await self._parts.database.read(ask)
+
+    async def _has_others(self, tx: Tx) -> bool:
+        """Tells whether another replica lives: what waits may be an edit of its folder."""
+        return any(each.id != self._parts.owner for each in await replicas.living(tx))
 
     async def apply(self, digest: str | None) -> int:
         """Puts the edit that waits in force and returns how many next touches were planned anew.

@@ -400,3 +400,14 @@ async def test_a_replica_with_an_older_folder_does_not_put_it_in_force(replica):
     await other.application.reloading.look(at_start=True)
     assert other.foundation.revisions.number == one.foundation.revisions.number
     assert (await other.desk.status()).configuration.offered is not None
+
+
+async def test_an_edit_that_waits_is_not_forgotten_when_a_replica_starts_with_the_files_in_force(replica):
+    one, other = await replica(), await replica()
+    await bring(one)
+    await one.settle()
+    path = one.folder / "config" / "cadences" / "not-now.yaml"
+    path.write_text(path.read_text("utf-8").replace("wait: 90 days", "wait: 120 days"), "utf-8")
+    assert not await one.application.reloading.reload()
+    await other.application.reloading.look(at_start=True)
+    assert (await one.desk.status()).configuration.offered.totals == {"moved": 1}
