@@ -31,6 +31,8 @@ LISTENER_GRACE = 6.0
 """Seconds that a message being taken gets at a clean stop: longer than it waits for a clearance to run out."""
 
 _DISPATCH = "dispatch"
+_CALM = 10_000
+"""Milliseconds."""
 
 GRACE = 8.0
 """Seconds that a message past its final dot gets at a clean stop."""
@@ -221,7 +223,11 @@ class Daemon:
 
         await self._look_at_edits(at_start=True)
         folders = [folder for folder in self._application.reloading.folders if folder.is_dir()]
-        async for _ in awatch(*folders, stop_event=self._stop, debounce=400, step=200):
+        # A folder that is a link itself may be swapped where nobody watches, so after some calm it is looked at anyway.
+        watch = awatch(
+            *folders, stop_event=self._stop, debounce=400, step=200, rust_timeout=_CALM, yield_on_timeout=True
+        )
+        async for _ in watch:
             await self._look_at_edits()
 
     async def _look_at_edits(self, *, at_start: bool = False) -> None:

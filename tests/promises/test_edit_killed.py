@@ -1,5 +1,6 @@
 """An edit that is applied while the process is killed: what is planned follows it after the next start, once."""
 
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -63,6 +64,19 @@ def test_an_edit_survives_a_kill_and_moves_everybody_once(home):
     due = records.rows(select(schema.touches.c.due_at).where(schema.touches.c.state == "planned"))
     assert len(due) == len(planned)
     assert all(row.due_at > far for row in due)
+
+
+def test_a_folder_that_is_a_link_is_swapped_while_it_runs(home):
+    stood, other = home.config.with_name("stood"), home.config.with_name("other")
+    home.config.rename(stood)
+    home.config.symlink_to(stood)
+    shutil.copytree(stood, other)
+    with (other / "team.yaml").open("a") as file:
+        file.write("# Another one.\n")
+    with nurture(home) as process:
+        home.config.unlink()
+        home.config.symlink_to(other)
+        wait_until(lambda: process.events("configuration_in_force"), "the other folder is in force")
 
 
 def test_a_start_with_broken_files_goes_on_by_the_last_good_ones(home):
