@@ -63,7 +63,7 @@ def _read(said: str, last: int) -> Keeping | None:
     every = frozenset(range(1, last + 1))
     if _whole("none").fullmatch(said):
         return Keeping(said=True)
-    if _whole("all").fullmatch(said):
+    if _whole("everybody").fullmatch(said):
         return Keeping(kept=every, said=True)
     if stop := re.match(rf"(?:{_whole('stop_word').pattern})\s+", said):
         numbers = _numbers(said[stop.end() :])
