@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from nurture.configuration.codes import country as placed
+from nurture.configuration.codes import language as spoken
 from nurture.configuration.conditions import a_name
 from nurture.configuration.forms import Reader, T
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.configuration.revision import load
-from nurture.configuration.scalars import country as placed
 from nurture.configuration.scalars import day, member, zone
-from nurture.configuration.scalars import language as spoken
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.duration import add

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nurture.configuration.codes import country, language
 from nurture.configuration.forms import Reader, taking, text_form
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.problems import Unexpected, nearest_word
-from nurture.configuration.scalars import boolean, country, in_words, language, line, member
+from nurture.configuration.scalars import boolean, in_words, line, member
 from nurture.domain.condition import (
     FACTS,
     Clause,

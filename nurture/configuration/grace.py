@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
+from nurture.configuration.codes import language
 from nurture.configuration.folder import Folder
 from nurture.configuration.forms import taking, text_form
 from nurture.configuration.problems import Problems, Unexpected, nearest_word
-from nurture.configuration.scalars import language, line, member, name, paragraph
+from nurture.configuration.scalars import line, member, name, paragraph
 from nurture.configuration.section import Section, read_node
 from nurture.domain.grace import GraceChange, GraceRule, GraceWishes, Scope, Severity, Wording
 from nurture.domain.phrases import LONGEST_PHRASE, PhraseSyntax, parts_of

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from nurture.configuration.codes import country, language
 from nurture.configuration.folder import Folder
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.problems import Problems, Unexpected, nearest_word
-from nurture.configuration.scalars import country, language, line, member, name
+from nurture.configuration.scalars import line, member, name
 from nurture.configuration.section import Section, read_node
 from nurture.domain.jurisdiction import RECORDED, BasisKind
 from nurture.domain.rejection import Reason

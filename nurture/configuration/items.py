@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from nurture.configuration.codes import language
 from nurture.configuration.folder import Folder
 from nurture.configuration.forms import taking, text_form
 from nurture.configuration.problems import Problems, Unexpected
-from nurture.configuration.scalars import day, language, line, link, member, name, number, paragraph
+from nurture.configuration.scalars import day, line, link, member, name, number, paragraph
 from nurture.configuration.section import Located, Section, read_nodes
 from nurture.configuration.source import Items, Node, Table
 from nurture.domain.content import ContentItem, ContentKind

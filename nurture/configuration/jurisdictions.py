@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from nurture.configuration.codes import country
 from nurture.configuration.forms import Described, Form, taking, text_form
-from nurture.configuration.places import is_country
 from nurture.configuration.problems import Unexpected, nearest_word
-from nurture.configuration.scalars import country, day, duration, in_words, lasting, line, link, member, paragraph
+from nurture.configuration.scalars import day, duration, in_words, lasting, line, link, member, paragraph
 from nurture.configuration.section import Section
 from nurture.domain.cadence import Duration, Unit
 from nurture.domain.jurisdiction import BasisKind, Jurisdiction, Jurisdictions, LawSource, Shown, Term
@@ -156,8 +156,6 @@ def _source(section: Section) -> LawSource:
 @taking(text_form("the code of a country (ISO 3166) in capitals", "DE", "^[A-Z]{2}$"))
 def _known_country(text: str) -> str:
     code = country(text)
-    if code == "UK":
-        raise Unexpected("expected the code of a country (ISO 3166), got 'UK'", "GB")
-    if not is_country(code) or code != text:
-        raise Unexpected(f"expected the code of a country (ISO 3166) in capitals, such as DE, got {text!r}")
+    if code != text:
+        raise Unexpected(f"expected the code of a country (ISO 3166) in capitals, such as DE, got {text!r}", code)
     return code

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from nurture.configuration.codes import language_tag
 from nurture.configuration.forms import Described, taking, text_form
 from nurture.configuration.problems import Unexpected
-from nurture.configuration.scalars import language_tag, member
+from nurture.configuration.scalars import member
 from nurture.configuration.section import Section
 from nurture.domain.languages import OTHERS, Formality, Languages
 
@@ -38,7 +39,7 @@ def _tag(section: Section, key: str) -> str:
     try:
         return _language_or_others(key)
     except Unexpected as error:
-        section.fault(key, error.expected)
+        section.fault(key, error.expected, error.nearest)
         return ""
 
 

@@ -45,6 +45,9 @@ _LANGUAGES = {
     "dutch": "nl",
     "portuguese": "pt",
 }
+_LANGUAGE_OF_CODE = {"at": "de", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "gr": "el", "jp": "ja", "us": "en"}
+"""Codes of countries that are written for their language, and are no language's."""
+
 _COUNTRIES = {
     "germany": "DE",
     "deutschland": "DE",
@@ -58,6 +61,8 @@ _COUNTRIES = {
     "united states": "US",
     "united kingdom": "GB",
     "uk": "GB",
+    "england": "GB",
+    "el": "GR",
     "canada": "CA",
 }
 _QUOTES = "“”„‟‘’‚«»\"'"
@@ -145,6 +150,8 @@ def weekdays(text: str) -> str | None:
 def language(text: str) -> str | None:
     """Returns the code of the language that was meant."""
     word = text.strip().lower()
+    if word in _LANGUAGE_OF_CODE:
+        return _LANGUAGE_OF_CODE[word]
     near = nearest_word(word, _LANGUAGES)
     return _LANGUAGES[near] if near else word[:2] if re.match(r"[a-z]{2}(?:[-_][a-z]{2})?\Z", word) else None
 

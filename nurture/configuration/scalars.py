@@ -16,7 +16,6 @@ from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.domain.address import ascii_domain, parse
 from nurture.domain.cadence import Duration, Unit
 from nurture.domain.errors import InvalidAddress
-from nurture.domain.template_name import tags_of
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -30,9 +29,6 @@ _MOST = {
     Unit.YEARS: MAX_YEARS,
 }
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?\Z")
-_COUNTRY = re.compile(r"[A-Za-z]{2}\Z")
-_LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
-_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}\Z")
 _DURATION = re.compile(r"(\d{1,5})\s+([a-z]+(?:\s+[a-z]+)?)\Z")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -218,30 +214,6 @@ def link(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable() or " " in text:
         raise Unexpected(f"expected a link such as https://acme.example/guide, got {text!r}", meant.link(text))
     return text
-
-
-@taking(text_form("the code of a language", "en", "^[a-z]{2,3}$"))
-def language(text: str) -> str:
-    """Returns a language as its ISO 639 code."""
-    if not _LANGUAGE.match(text):
-        raise Unexpected(f"expected a language code such as en or de, got {text!r}", meant.language(text))
-    return text
-
-
-@taking(text_form("a language, with its region where that matters", "de-CH", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$"))
-def language_tag(text: str) -> str:
-    """Returns a language as its tag (RFC 5646), such as `de` or `de-CH`."""
-    if not _TAG.match(text):
-        raise Unexpected(f"expected a language such as de, or de-CH for a region, got {text!r}")
-    return tags_of(text)[0]
-
-
-@taking(text_form("the two letters of a country", "DE", "^[A-Za-z]{2}$"))
-def country(text: str) -> str:
-    """Returns the code of a country (ISO 3166-1), in capitals."""
-    if not _COUNTRY.match(text):
-        raise Unexpected(f"expected the two letters of a country such as DE, got {text!r}", meant.country(text))
-    return text.upper()
 
 
 def _key(value: object) -> str:

@@ -3,9 +3,10 @@
 from collections import Counter
 from pathlib import Path
 
+from nurture.configuration.codes import country, language
 from nurture.configuration.conditions import a_name
 from nurture.configuration.items import ENROLLED_REASONS
-from nurture.configuration.scalars import country, in_words, language, member, one_of
+from nurture.configuration.scalars import in_words, member, one_of
 from nurture.configuration.section import Located, Section
 from nurture.configuration.source import Scalar
 from nurture.domain.cadence import Cadence, Takes

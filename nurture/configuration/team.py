@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from nurture.configuration.codes import language
 from nurture.configuration.problems import nearest_word
-from nurture.configuration.scalars import address, boolean, day, language, line, name, paragraph, zone
+from nurture.configuration.scalars import address, boolean, day, line, name, paragraph, zone
 from nurture.configuration.section import Located, Section
 from nurture.domain.address import canonical
 from nurture.domain.team import Away, Rep, Team

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from nurture.configuration.problems import Place, Problems
+from nurture.configuration.codes import language_tag
+from nurture.configuration.problems import Place, Problems, Unexpected
 from nurture.domain.planner import AFTER_A_WHILE
 from nurture.domain.template_name import LETTERS, SUFFIX, TemplateName, name_of
 
@@ -41,7 +42,15 @@ def _check_ins(folder: Path, problems: Problems) -> Iterator[TemplateName]:
         if name is None or not (name.language or name.is_part):
             problems.add(Place(file=str(path)), "", f"expected a template and its language, such as {_likely(path)}")
         else:
+            _check_language(name, path, problems)
             yield name
+
+
+def _check_language(name: TemplateName, path: Path, problems: Problems) -> None:
+    try:
+        language_tag(name.language or "en")
+    except Unexpected as error:
+        problems.add(Place(file=str(path)), "", error.expected, error.nearest)
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:

@@ -38,8 +38,11 @@ def test_a_country_takes_from_its_group_what_it_leaves_out_and_the_group_from_th
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("countries: {UK: §{}}", "countries.UK: expected the code of a country (ISO 3166), got 'UK'; nearest: GB"),
-        ("countries: {XX: §{}}", "countries.XX: expected the code of a country (ISO 3166) in capitals, such as DE"),
+        (
+            "countries: {UK: §{}}",
+            "countries.UK: expected the code of a country (ISO 3166) such as DE, got 'UK'; nearest: GB",
+        ),
+        ("countries: {XX: §{}}", "countries.XX: expected the code of a country (ISO 3166) such as DE"),
         ("groups: {EU: {members: [§Germany]}}", "groups.EU.members[0]: "),
         ("groups: {EU: §{}}", "groups.EU.members: expected the countries of the group, such as [AT, DE]"),
         (
