@@ -60,12 +60,12 @@ class Book:
         return most is None or self.load.get(day, 0) < most
 
 
-def most_on(limits: Limits, day: date, *, today: date) -> int | None:
+def most_on(limits: Limits, day: date) -> int | None:
     """Returns how many touches are planned on a day in a rep's name before another goes elsewhere; None for any number.
 
     A mailbox that is not warm yet is left to the day itself: planned far ahead, it may be warm by then.
     """
-    return None if limits.of_rep(today, day) is None else limits.of_rep(date.min, day) or 0
+    return limits.of_rep(date.min, day)
 
 
 def placed(wish: Wish, book: Book) -> datetime:

@@ -65,7 +65,7 @@ class Placing:
         rep = self._throttle.signer_id(rep_id, now)
         calendar, limits = Calendar(zone=self._revisions.zone_of(rep)), self._throttle.limits_of(rep)
         day = calendar.day_of(moment)
-        most = most_on(limits, day, today=calendar.day_of(now))
+        most = most_on(limits, day)
         if most is None:
             return None
         return _LimitedDay(

@@ -44,11 +44,11 @@ class Days:
         self._lying[rep][day] += 1
         self._first_days.setdefault(signer.id, day)
 
-    def is_full(self, signer: Signer, moment: datetime, *, now: datetime) -> bool:
+    def is_full(self, signer: Signer, moment: datetime) -> bool:
         """Tells whether no more may be planned on the day of that moment."""
         day = signer.calendar.day_of(moment)
-        most = most_on(signer.limits, day, today=signer.calendar.day_of(now))
-        return most is not None and sum([self._planned[rep][day] for rep in signer.stands_for]) >= most
+        most = most_on(signer.limits, day)
+        return most is not None and sum([self._planned[rep].get(day, 0) for rep in signer.stands_for]) >= most
 
     def book(self, signer: Signer, *, now: datetime) -> Book:
         """Returns how full the days of whoever signs are."""

@@ -156,7 +156,7 @@ class World:
         signer = self.rules.signer_of(person.rep, now)
         if touch.kind is TouchKind.COMMITMENT or signer is None:
             return touch
-        if not self.days.is_full(signer, touch.due_at, now=now):
+        if not self.days.is_full(signer, touch.due_at):
             return touch
         wish = replace(self._wish(person, touch, touch.due_at, now), drawn=touch.due_at)
         return replace(touch, due_at=self._place(wish, now))
