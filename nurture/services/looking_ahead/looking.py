@@ -1,7 +1,8 @@
 """Looks ahead: gathers who is there, and lets the years pass."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from nurture.storage.content_uses import PERIOD
 from nurture.storage.database import Database
 
 _UTC = Calendar(zone="UTC")
+_MADE_BETWEEN = 200_000
+"""So many values are made between two looks for garbage; Python's own are 700."""
 
 Progress = Callable[[str, float], None]
 """Is told what is being done, and which part of it is done, from 0 to 1."""
@@ -52,14 +55,26 @@ async def look_ahead(
 
     Raises NotFound when there is nobody to look at, NurtureError when a send window never opens.
     """
-    if database is None:
-        everybody = tuple(invent(wanted.people or 0, scenery, now=now, seed=wanted.seed))
-        cast = Cast(people=everybody, held=0, last=0, first_days={}, counts={})
-    else:
-        cast = await read_cast(
-            database, scenery, now=now, progress=lambda done, of: progress("reading", done / max(1, of))
-        )
-    return live(cast, scenery, wanted, now=now, progress=progress)
+    with _few_collections():
+        if database is None:
+            everybody = tuple(invent(wanted.people or 0, scenery, now=now, seed=wanted.seed))
+            cast = Cast(people=everybody, held=0, last=0, first_days={}, counts={})
+        else:
+            cast = await read_cast(
+                database, scenery, now=now, progress=lambda done, of: progress("reading", done / max(1, of))
+            )
+        return live(cast, scenery, wanted, now=now, progress=progress)
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Lets Python look for garbage seldom: nearly all that is made here stays until the end."""
+    before = gc.get_threshold()
+    gc.set_threshold(_MADE_BETWEEN, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def live(
