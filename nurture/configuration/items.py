@@ -30,6 +30,10 @@ _NOT_IN_TEXT = (
         "expected no rule, below which the footer of the mail stands",
     ),
     (re.compile(r"!\[[^\]]*\]\("), "expected no image, since mails carry none; give a link instead"),
+    (
+        re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"),
+        "expected Markdown and no HTML, which would stand in the mail as it is written; write **bold** or *slanted*",
+    ),
     (re.compile(r"\{[{%]"), "expected plain Markdown; nothing is filled in here, as it is in a template"),
 )
 _Versions = tuple[ContentItem, ...]

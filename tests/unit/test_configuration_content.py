@@ -135,6 +135,12 @@ def test_both_endings_of_yaml_files_are_read(tmp_path: Path) -> None:
         ),
         (
             "Worth a look.",
+            "§'<b>Worth</b> a look.'",
+            "text: expected Markdown and no HTML, which would stand in the mail as it is written; write **bold** or"
+            " *slanted*; got it in line 1 of the text",
+        ),
+        (
+            "Worth a look.",
             "§'Hello {{ first_name }}'",
             "text: expected plain Markdown; nothing is filled in here, as it is in a template; got it in line 1 of"
             " the text",
