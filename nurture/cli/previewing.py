@@ -29,6 +29,7 @@ _CONFIG = typer.Option("--config", help="With --sample: the files of this folder
 _TEMPLATES = typer.Option(
     "--templates", help="Its templates, instead of those in use.", metavar="DIR", show_default=False
 )
+_REASON = typer.Option(help="With --sample: the reason of the no; else one that the cadence takes.", show_default=False)
 _CADENCE = typer.Option(help="With --sample: of this cadence, not of that which takes the reason.", show_default=False)
 
 
@@ -50,7 +51,7 @@ def preview(
     out: Annotated[Path | None, typer.Option(help="Write into this file.", show_default=False)] = None,
     sample: Annotated[bool, _SAMPLE] = False,
     cadence: Annotated[str | None, _CADENCE] = None,
-    reason: Annotated[str, typer.Option(help="With --sample: the reason of the no.")] = Reason.NO_BUDGET.value,
+    reason: Annotated[str | None, _REASON] = None,
     config: Annotated[Path | None, _CONFIG] = None,
     templates: Annotated[Path | None, _TEMPLATES] = None,
 ) -> None:
@@ -58,7 +59,9 @@ def preview(
     if sample == bool(address):
         raise NotAllowed("name either a prospect's address or --sample")
     if sample:
-        wanted = Sample(reason=_reason(reason), language=language or "en", cadence=cadence, step=step)
+        wanted = Sample(
+            reason=_reason(reason) if reason else None, language=language or "en", cadence=cadence, step=step
+        )
         found = _sampled(wanted, config, templates)
     elif config or templates:
         raise NotAllowed("--config and --templates go with --sample: what people would get is told by nurture plan")

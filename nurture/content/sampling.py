@@ -14,10 +14,11 @@ from nurture.domain.languages import Formality
 from nurture.domain.library import ContentChoice, Library, Reader, choose
 from nurture.domain.preview import WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
 from nurture.domain.rejection import Reason
-from nurture.domain.takes import cadence_for
+from nurture.domain.takes import cadence_for, takers
 from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind
 from nurture.domain.traits import Traits
 
+_USUAL = Reason.NO_BUDGET
 _SAID_AGO = timedelta(days=1)
 
 
@@ -25,7 +26,8 @@ _SAID_AGO = timedelta(days=1)
 class Sample:
     """Whom the invented mail goes to: by the reason of the no, their language, or straight by a cadence and step."""
 
-    reason: Reason
+    reason: Reason | None
+    """None for one that the cadence takes."""
     language: str
     cadence: str | None = None
     step: str | None = None
@@ -36,7 +38,8 @@ def sample_preview(revision: Revision, templates: Templates, sample: Sample, *, 
 
     Raises NotFound, TemplateProblem.
     """
-    traits = Traits(reasons=(sample.reason,), language=sample.language)
+    reason = sample.reason or _reason_for(revision, sample.cadence)
+    traits = Traits(reasons=(reason,), language=sample.language)
     cadence = _cadence(revision, sample.cadence, traits)
     touch = touch_of(cadence, sample.step or cadence.steps[0].id, due_at=now)
     touch = replace(touch, due_at=due_after(cadence, touch, latest_no=now - _SAID_AGO))
@@ -53,7 +56,7 @@ def sample_preview(revision: Revision, templates: Templates, sample: Sample, *, 
     if lacks:
         choice = replace(choice, item=stand_in(tag))
     facts = _facts(revision, touch, choice.item, tag, now=now)
-    confirmed = reason_words(sample.reason, tag)
+    confirmed = reason_words(reason, tag)
     facts = replace(facts, is_first=touch.step == cadence.steps[0].id, reason=confirmed)
     written = templates.render_touch(touch.template, facts)
     return replace(
@@ -65,6 +68,13 @@ def sample_preview(revision: Revision, templates: Templates, sample: Sample, *, 
         because=choice.because,
         notes=(WAITS_FOR_CONTENT,) if lacks else (),
     )
+
+
+def _reason_for(revision: Revision, cadence: str | None) -> Reason:
+    """Returns a reason that the cadence of that name takes: no budget where it takes that, or where none is named."""
+    named = cadence_of(cadence, revision.cadences) if cadence else None
+    taken = (reason for reason in (_USUAL, *Reason) if named in takers(reason, revision.cadences))
+    return next(taken, _USUAL)
 
 
 def _cadence(revision: Revision, name: str | None, traits: Traits) -> Cadence:

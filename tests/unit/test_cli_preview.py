@@ -31,6 +31,11 @@ def test_the_words_are_printed_with_what_they_carry_and_why(run):
     assert "\nSubject: " in printed and "\nGuten Tag Dana Ng,\n" in printed and "\nWhy this content: " in printed
 
 
+def test_without_a_reason_it_is_one_that_the_cadence_takes(run):
+    printed = run("--sample", "--cadence", "in-house", "--step", "for-practitioners").stdout
+    assert "written for “does it in-house”" in printed
+
+
 def test_the_html_is_the_mails_own(run, tmp_path):
     assert run("--sample", "--html", "--out", "mail.html").stdout == "mail.html\n"
     assert (tmp_path / "mail.html").read_text("utf-8").startswith("<!DOCTYPE html>")
