@@ -167,6 +167,18 @@ async def test_a_stop_in_the_answer_stops_for_good(nurture):
     assert await nurture.stops("person3@company3.example") == 1
 
 
+async def test_an_answer_tells_who_is_still_kept_by_the_one_before(nurture):
+    await _take(nurture, _loss(2), _loss(3))
+    await nurture.settle()
+    letter = await nurture.letter(LetterKind.IMPORT_LIST)
+    await nurture.answer(letter, "1")
+    await nurture.answer(letter, "none")
+    assert "still so: 1. To end that, answer `stop 1`" in (await nurture.letter(LetterKind.DONE)).facts.what
+    await nurture.answer(letter, "stop 1")
+    assert "still so" not in (await nurture.letter(LetterKind.DONE)).facts.what
+    assert await nurture.touches("person2@company2.example", state="planned") == []
+
+
 async def test_whoever_said_stop_between_the_list_and_its_answer_is_not_kept(nurture):
     await _take(nurture, _loss())
     await nurture.settle()

@@ -62,7 +62,7 @@ class Keeper:
             f"{each.number} ({each.name or each.address}): {closed[each.id]}" for each in wanted if closed[each.id]
         ]
         beyond = (f"{number} is not on this list, which ends at {len(people)}." for number in sorted(keeping.beyond))
-        await self._tell(tx, kept, starts, (*not_kept, *beyond), keeping)
+        await self._tell(tx, kept, starts, (*not_kept, *_before(people, keeping), *beyond), keeping)
         return Effect(outcome="command", stopped=joined(stopped))
 
     async def ask_back(self, tx: Tx, keeping: Keeping) -> Effect:
@@ -148,6 +148,15 @@ class Keeper:
         done = Done(what=what, who=None, next_touch=None, zone="UTC", unclear=keeping.unclear, short=_short(len(kept)))
         about = About(answers_to=self.letter.tag)
         await self.tools.correspondence.to_rep(tx, self.author, (LetterKind.DONE, done), about, now=self.now)
+
+
+def _before(people: Iterable[HeldPerson], keeping: Keeping) -> tuple[str, ...]:
+    """Returns who is kept by an earlier answer, which this one does not take back."""
+    numbers = [str(each.number) for each in people if each.state == imports.KEPT]
+    left = [number for number in numbers if int(number) not in keeping.stopped]
+    if not left:
+        return ()
+    return (f"Kept by an earlier answer, and still so: {', '.join(left)}. To end that, answer `stop {left[0]}`.",)
 
 
 def _short(kept: int) -> str:
