@@ -14,7 +14,7 @@ _MOST = 1_000
 """Numbers that one span may name."""
 
 _LONGEST = 600
-_NUMBER = re.compile(r"(\d{1,4})(?:\s*(?:-|–|—|to|bis|a|à|al|tot|ate|until|through)\s*(\d{1,4}))?")
+_NUMBER = re.compile(r"(?<!\d)(\d{1,4})(?!\d)(?:\s*(?:-|–|—|to|bis|a|à|al|tot|ate|until|through)\s*(\d{1,4})(?!\d))?")
 _BETWEEN = re.compile(r"(?:[\s,;.&+#()]|\b(?:and|und|et|y|e|en|number|numbers|nummer|nummern)\b|\b(?:nos?|nr)\.)*")
 """`no. 3` is a number; `no 3` may well be everybody else."""
 _DIALLED = re.compile(r"\W*(?:\+|00?[1-9])")
@@ -68,7 +68,7 @@ def _read(said: str, last: int) -> Keeping | None:
     if stop := re.match(rf"(?:{_whole('stop_word').pattern})\s+", said):
         numbers = _numbers(said[stop.end() :])
         return Keeping(stopped=numbers & every, said=True, beyond=numbers - every) if numbers & every else None
-    if but := re.match(rf"(?:{_whole('all').pattern})\s+(?:{_whole('but').pattern})\s+", said):
+    if but := re.match(rf"(?:{_whole('everybody').pattern})\s+(?:{_whole('but').pattern})\s+", said):
         numbers = _numbers(said[but.end() :])
         return Keeping(kept=every - numbers, said=True) if numbers and numbers <= every else None
     keep = re.match(rf"(?:{_whole('keep').pattern})\s*", said)

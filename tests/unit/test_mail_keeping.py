@@ -17,6 +17,7 @@ SAID = [
     ("alle außer 1-8", {9, 10}),
     ("behalte 2 und 3", {2, 3}),
     ("garder 1 et 2", {1, 2}),
+    ("keep them all except 1-9", {10}),
     ("none", set()),
     ("keine", set()),
     ("1 bis 3", {1, 2, 3}),
@@ -25,7 +26,7 @@ SAID = [
     ("2\n\nOn Thu, 12 Nov 2026 at 09:30, nurture <x@in.acme.example> wrote:\n> 1. Dana", {2}),
 ]
 UNSAID = ["", "maybe", "11", "0", "7-3", "call 2 first", "Dana yes, the others no", "2026-11-12", "1,5 million"]
-UNSAID += ["both", "no 3", "1, 2, no 3", "no, 3", "01 02 03 04 05", "+1 2 3 4"]
+UNSAID += ["both", "10115", "1-10115", "no 3", "1, 2, no 3", "no, 3", "01 02 03 04 05", "+1 2 3 4"]
 
 
 @pytest.mark.parametrize(("text", "kept"), SAID)
