@@ -9,6 +9,7 @@ from nurture.configuration.scalars import in_words
 from nurture.configuration.section import Located
 from nurture.domain.cadence import Cadence, Duration, Window
 from nurture.domain.calendar import Calendar
+from nurture.domain.condition import Clause, Comparison, Every, Relation
 from nurture.domain.content import ContentItem
 from nurture.domain.counted import counted
 from nurture.domain.duration import add
@@ -44,7 +45,9 @@ def note_contradictions(cadences: tuple[Located[Cadence], ...], library: Library
         _note_waits(located)
         _note_end(located)
         _note_unreached(located)
-        _note_content(located, _reasons_of(located.value, cadences), library)
+        reasons = _reasons_of(located.value, cadences)
+        _note_conditions(located, reasons)
+        _note_content(located, reasons, library)
     for item in library.items:
         _note_item(item, cadences, on)
 
@@ -92,6 +95,27 @@ def _note_end(located: Located[Cadence]) -> None:
         goes = f"only {counted(before, 'mail')} {'goes' if before == 1 else 'go'} before the farewell"
         told = f"is never reached: {goes}; write {before}{', or fewer' if before > 1 else ''}"
         located.section.below("end_after").warn("unanswered", told)
+
+
+def _note_conditions(located: Located[Cadence], reasons: frozenset[Reason]) -> None:
+    """Notes steps that ask for a reason of which the cadence takes nobody."""
+    taken = {reason.value for reason in reasons}
+    for number, step in enumerate(located.value.steps):
+        for asked in _asked_reasons(step.when.clause) if step.when else ():
+            if not taken & asked:
+                takes = in_words(sorted(taken))
+                told = f"is true of nobody whom this cadence takes, for {takes}; change it, or what `takes` lists"
+                located.section.entry("steps", number).warn("when", told)
+
+
+def _asked_reasons(clause: Clause) -> Iterator[frozenset[str]]:
+    """Yields the reasons of which a condition wants one, whatever else it says."""
+    match clause:
+        case Every(parts=parts):
+            for part in parts:
+                yield from _asked_reasons(part)
+        case Comparison(relation=Relation.IS | Relation.IN) if clause.fact.name == "reason":
+            yield frozenset(str(value) for value in clause.values)
 
 
 def _note_unreached(located: Located[Cadence]) -> None:

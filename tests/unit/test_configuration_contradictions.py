@@ -157,3 +157,27 @@ def test_what_never_comes_to_anything_keeps_no_revision_back_but_is_a_mistake(tm
     narrow = CADENCE.replace('{from: "09:10", to: "16:20"}', '{from: "09:00", to: "09:01"}')
     told = revision_with(tmp_path, narrow).warnings
     assert [(each.is_warning, each.keeps) for each in told] == [(False, True)]
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("reason = price", True),
+        ("mails < 3 and reason in [price, risk]", True),
+        ("reason = timing", False),
+        ("reason in [price, timing]", False),
+        ("reason != price", False),
+        ("not reason = price", False),
+        ("reason = price or not answered", False),
+    ],
+)
+def test_a_step_that_asks_for_a_reason_which_its_cadence_does_not_take_is_told(
+    tmp_path: Path, when: str, told: bool
+) -> None:
+    step = "  - {id: useful, wait: 90 days, template: share"
+    cadence = CADENCE.replace("takes: rest", "takes: {reasons: [timing, no_budget]}")
+    text = cadence.replace("cadence: all", "cadence: few").replace(step, f'{step}, when: "{when}"')
+    lay_out(tmp_path, cadences__all=CADENCE, cadences__few=text, content__en=ITEM)
+    found = [line for line in told_of(tmp_path, load(tmp_path)) if ".when: " in line]
+    problem = "is true of nobody whom this cadence takes, for no_budget or timing; change it, or what `takes` lists"
+    assert found == ([f"cadences/few.yaml:8:56: warning: steps[0].when: {problem}"] if told else [])
