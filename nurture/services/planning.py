@@ -104,8 +104,9 @@ class Planning:
             _log.info("cadence_replaced", enrollment=enrollment.id, cadence=cadence.id)
 
     async def place(self, tx: Tx, where: PlacedEnrollment, touch: PlannedTouch, *, now: datetime) -> PlannedTouch:
-        """Returns a touch that is decided, on a later day where its own is full."""
-        ((_, placed_there),) = await self._with_room(tx, ((where, touch),), now=now)
+        """Returns a touch that is decided, on a later day where its own is full, with why it will wait if it will."""
+        explained = self._with_basis(touch, where, now=now)
+        ((_, placed_there),) = await self._with_room(tx, ((where, explained),), now=now)
         return placed_there
 
     async def put(
@@ -115,7 +116,7 @@ class Planning:
         if touch is None:
             await self._finish(tx, where, finished or "completed", now=now)
         else:
-            await self._write(tx, await self._with_room(tx, ((where, touch),), now=now), now=now)
+            await self._write(tx, [(where, await self.place(tx, where, touch, now=now))], now=now)
 
     async def remind(self, tx: Tx, enrollment_id: int, *, now: datetime) -> None:
         """Hands dates that have come, and that the cool-off forbids to keep by mail, to whoever speaks for the rep."""
@@ -147,16 +148,15 @@ class Planning:
             calendar = calendar_of(where, cadence, self._revisions, self._calendars, now=now)
             standing, seen = standings[where.enrollment_id], seen_from(cadence, calendar, now)
             plan = plan_next(standing, cadence, calendar, now=now, seen_from=seen)
-            plans[where.enrollment_id] = self._with_basis(plan, where, now=now)
+            touch = self._with_basis(plan.touch, where, now=now) if plan.touch else None
+            plans[where.enrollment_id] = replace(plan, touch=touch)
         return plans
 
-    def _with_basis(self, plan: Plan, where: PlacedEnrollment, *, now: datetime) -> Plan:
+    def _with_basis(self, touch: PlannedTouch, where: PlacedEnrollment, *, now: datetime) -> PlannedTouch:
         """Says among the reasons of a touch that it will wait where no basis allows it on its day."""
-        if plan.touch is None:
-            return plan
         standing = basis_of(where, self._revisions.current.jurisdictions, on=now.date())
-        why = why_waits(standing, on=plan.touch.due_at.date())
-        return replace(plan, touch=replace(plan.touch, because=(*plan.touch.because, why))) if why else plan
+        why = why_waits(standing, on=touch.due_at.date())
+        return replace(touch, because=(*touch.because, why)) if why else touch
 
     async def _with_room(self, tx: Tx, chosen: Sequence[_Chosen], *, now: datetime) -> list[_Chosen]:
         """Returns the touches, on later days where their own are full; a date that the prospect named is kept."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from crowd import plan_crowd
-from factories import NOW, forward, no
+from factories import DANA, NOW, forward, no
 from fakes import FakeRelay
 from workbench import Bench, real_bench
 
@@ -97,6 +97,18 @@ async def test_applying_moves_the_mail_and_leaves_one_line_of_history(live):
     told = [row for row in await live.rows(schema.history) if row.event == "touch_replanned"]
     assert [row.detail["due_at"] for row in told] == [moved.isoformat()]
     assert f"planned anew by revision {report.standing.in_force.number}: useful of not-now" in await live.explain()
+
+
+async def test_what_is_planned_anew_without_a_basis_still_says_that_nothing_goes_out(live):
+    await live.desk.record_basis(DANA, "none", "", "")
+    for change in (later, lambda text: text.replace("{id: useful,", "{id: first,", 1)):
+        edit(live, NOT_NOW, change)
+        await reload(live)
+        await live.desk.apply()
+        (line,) = await live.desk.plan()
+        assert line.because[-1].startswith("nothing goes out: the basis for writing was withdrawn")
+    told = [row for row in await live.rows(schema.history) if row.event in ("touch_planned", "touch_replanned")]
+    assert all("nothing goes out" in row.detail["because"][-1] for row in told[1:])
 
 
 async def test_what_is_applied_is_what_was_looked_at(live):
