@@ -191,6 +191,19 @@ def test_what_a_template_and_an_item_say_is_told_where_each_stands(tmp_path, fol
     assert [each[:3] for each in places if each[0] == "false-urgency"] == [("false-urgency", "en.yaml", line)]
 
 
+def test_what_an_item_in_markdown_says_is_told_in_the_file_of_its_language(tmp_path, folder):
+    config = tmp_path / "config"
+    shutil.copytree(ROOT / "config", config)
+    for language, words in (("de", "Sehr lesenswert!!!"), ("en", "Four pages.")):
+        (config / "content" / f"erste-kosten.{language}.md").write_text(
+            f"---\ntitle: Erste Kosten\nurl: https://acme.example/{language}/kosten\n---\n\n{words}\n", "utf-8"
+        )
+    revision = replace(load(config), cadences=SMALL.cadences)
+    found = check_templates(revision, folder, config=config)
+    places = {(Path(each.place.file).name, each.place.line, each.place.column) for each in found if "erste" in each.what}
+    assert places == {("erste-kosten.de.md", 6, 16)}
+
+
 def test_words_that_a_branch_puts_together_are_found_in_the_mail(folder):
     edit(
         folder, "share.en.md.j2", "There is no need", "Just {% if is_first %}checking in.{% else %}this.{% endif %} Not"
