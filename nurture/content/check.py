@@ -6,17 +6,18 @@ from pathlib import Path
 
 from nurture.configuration.problems import Place
 from nurture.configuration.revision import Revision
+from nurture.configuration.scalars import in_words
 from nurture.content.dates import DATE_WORDS
 from nurture.content.letter_check import letter_remarks
 from nurture.content.lint import Finding, Lint, Occasion, lint_of
 from nurture.content.mail_check import FAREWELL_ASKS, asked, missing
 from nurture.content.places import item_place
 from nurture.content.reasons import NAMED_REASONS, reason_words
-from nurture.content.remarks import UNWRITABLE, Remark
+from nurture.content.remarks import UNWRITABLE, UNWRITTEN, Remark
 from nurture.content.render import Rendered, Templates, TouchFacts, fact_names
 from nurture.content.samples import Use, touch_samples, uses_of
 from nurture.content.sources import VERBATIM, Sources, located
-from nurture.domain.content import ContentItem, base_language
+from nurture.domain.content import ContentItem, base_language, language_name
 from nurture.domain.errors import TemplateProblem
 from nurture.domain.grace import Scope
 from nurture.domain.touch import ContentRule
@@ -65,11 +66,12 @@ class _Check:
         self._sources = Sources(templates, self._lint, verbatim=self._verbatim)
         self._findings: dict[tuple[str, str], tuple[Finding, ...]] = {}
         self._looked: set[tuple[str, str, Occasion, Path]] = set()
+        self._languages = sorted(templates.tags() | {base_language(each.language) for each in revision.content})
 
     def remarks(self) -> Iterator[Remark]:
         """Yields every remark; a name that is unknown is told once, from the source, with its nearest neighbour."""
         unwritable: set[tuple[str, int, str]] = set()
-        for remark in (*self._sources.remarks(), *self._items(), *self._touches(), *letter_remarks(self._templates)):
+        for remark in (*self._sources.remarks(), *self._items(), *self._unwritten(), *self._mails()):
             key = (remark.place.file, remark.place.line, remark.what.partition(";")[0])
             if remark.rule.id not in (UNWRITABLE.id, VERBATIM) or key not in unwritable:
                 unwritable.add(key)
@@ -83,24 +85,38 @@ class _Check:
                 place = item_place(self._config, item, finding.words)
                 yield Remark(place=place, rule=finding.rule, what=f"“{finding.words}” in content item {item.id}")
 
+    def _mails(self) -> Iterator[Remark]:
+        yield from self._touches()
+        yield from letter_remarks(self._templates)
+
     def _touches(self) -> Iterator[Remark]:
-        for language in sorted(
-            self._templates.tags() | {base_language(each.language) for each in self._revision.content}
-        ):
+        for language in self._languages:
             if base_language(language) in DATE_WORDS:
                 yield from self._language(language)
             else:
                 what = f"no words for dates in '{language}'; known: {', '.join(DATE_WORDS)}"
                 yield Remark(place=Place(file=str(self._templates.folder)), rule=UNWRITABLE, what=what)
 
+    def _unwritten(self) -> Iterator[Remark]:
+        """Yields each template that is missing in a language, once, with all the languages that lack it."""
+        first_uses = {use.template: use for use in reversed(tuple(uses_of(self._revision.cadences)))}
+        known = [each for each in self._languages if base_language(each) in DATE_WORDS]
+        for template, use in first_uses.items():
+            lacking = [each for each in known if self._serving(each, template) is None]
+            written = self._templates.tag_among(template, self._languages)
+            path = self._templates.path(template, written or next(iter(known), "en"))
+            if written is None:
+                what = f"there is no such template; {use.wanted_by} needs it"
+                yield Remark(place=Place(file=str(path)), rule=UNWRITABLE, what=what)
+            elif lacking:
+                what = f"not written in {_named(lacking)}; such mails wait, as those of {use.wanted_by}"
+                yield Remark(place=Place(file=str(path)), rule=UNWRITTEN, what=what)
+
     def _language(self, language: str) -> Iterator[Remark]:
         for use in uses_of(self._revision.cadences):
             tag = self._serving(language, use.template)
-            path = self._templates.path(use.template, tag or language)
-            if tag is None:
-                what = f"there is no such template; {use.wanted_by} needs it"
-                yield Remark(place=Place(file=str(path)), rule=UNWRITABLE, what=what)
-            elif base_language(tag) == base_language(language):
+            if tag is not None and base_language(tag) == base_language(language):
+                path = self._templates.path(use.template, tag)
                 for facts in self._facts(use, language, path):
                     yield from self._mail(use, facts, path)
 
@@ -180,6 +196,12 @@ class _Check:
             Scope.FAREWELL: f" in {mail.use.wanted_by}",
             Scope.UNCONFIRMED: " where nobody confirmed the reason",
         }[finding.rule.scope]
+
+
+def _named(languages: list[str]) -> str:
+    """Returns languages with their tags: `German (de) and French (fr)`, and how many where they are several."""
+    names = in_words((f"{language_name(each)} ({each})" for each in languages), joined_by="and")
+    return f"{len(languages)} languages: {names}" if len(languages) > 1 else names
 
 
 def _items_in(language: str, content: tuple[ContentItem, ...]) -> tuple[ContentItem, ...]:

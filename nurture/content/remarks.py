@@ -12,6 +12,14 @@ UNWRITABLE = GraceRule(
 )
 """The rule that every template can be filled in, which nobody can turn off."""
 
+UNWRITTEN = GraceRule(
+    id="unwritten",
+    why="Nobody is written to in a language that they did not write in: until it is written, such mails wait.",
+    remedy="Write it in that language, or say under `languages: fallback:` in nurture.yaml which one stands in.",
+    severity=Severity.WARNING,
+)
+"""The rule that a template is there in every language in use."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:

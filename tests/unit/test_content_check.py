@@ -10,6 +10,7 @@ from nurture.configuration.revision import load
 from nurture.content.check import check_templates
 from nurture.domain.cadence import Step
 from nurture.domain.grace import GraceChange, GraceRule, GraceWishes, Severity, Wording
+from nurture.services.offers import read_offer
 
 ROOT = Path(__file__).parents[2]
 REVISION = load(ROOT / "config")
@@ -151,10 +152,41 @@ def test_a_missing_template_is_told_with_the_step_that_needs_it(folder):
     assert line.endswith(f"glad.en.md.j2:1:1: template: there is no such template; {wanted}")
 
 
-def test_content_in_a_language_without_templates_is_told(folder):
-    item = replace(REVISION.content[0], language="fr")
-    found = told(replace(SMALL, content=(item,)), folder)
-    assert len(found) == 5 and all(".fr.md.j2:" in line and "no such template" in line for line in found)
+def with_french():
+    return replace(SMALL, content=(replace(REVISION.content[0], language="fr"),))
+
+
+def test_templates_that_the_language_of_an_item_lacks_are_warned_of(folder):
+    found = check_templates(with_french(), folder)
+    assert len(found) == 5 and not any(remark.is_error for remark in found)
+    told_of_import = "not written in French (fr); such mails wait, as those of the first mail after an import"
+    assert told_of_import in {remark.what for remark in found}
+
+
+def test_a_template_in_one_language_of_three_is_warned_of_once(folder):
+    for language in ("de", "fr"):
+        for path in (ROOT / "templates" / "email").glob(f"*.{language}.md.j2"):
+            shutil.copy(path, folder / "email")
+    shutil.copy(folder / "email" / "share.en.md.j2", folder / "email" / "two-lines.en.md.j2")
+    first, *others = SMALL.cadences[0].steps
+    steps = (replace(first, template="two-lines"), *others)
+    (remark,) = check_templates(replace(SMALL, cadences=(replace(SMALL.cadences[0], steps=steps),)), folder)
+    assert not remark.is_error and remark.place.file.endswith("two-lines.en.md.j2")
+    assert remark.what.startswith("not written in 2 languages: German (de) and French (fr); such mails wait")
+
+
+def test_a_running_nurture_takes_an_edit_that_lacks_a_language(tmp_path, folder):
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    shutil.copytree(ROOT / "templates", folder, dirs_exist_ok=True)
+    (folder / "email" / "share.de.md.j2").unlink()
+    offer = read_offer(tmp_path / "config", folder)
+    assert offer.revision.cadences == REVISION.cadences
+
+
+def test_a_language_for_which_another_stands_in_lacks_nothing(folder):
+    languages = replace(SMALL.installation.languages, fallback={"fr": "en", "others": ""})
+    installation = replace(SMALL.installation, languages=languages)
+    assert told(replace(with_french(), installation=installation), folder) == ()
 
 
 def test_a_language_without_words_for_dates_is_told(folder):
@@ -200,7 +232,9 @@ def test_what_an_item_in_markdown_says_is_told_in_the_file_of_its_language(tmp_p
         )
     revision = replace(load(config), cadences=SMALL.cadences)
     found = check_templates(revision, folder, config=config)
-    places = {(Path(each.place.file).name, each.place.line, each.place.column) for each in found if "erste" in each.what}
+    places = {
+        (Path(each.place.file).name, each.place.line, each.place.column) for each in found if "erste" in each.what
+    }
     assert places == {("erste-kosten.de.md", 6, 16)}
 
 
