@@ -116,7 +116,7 @@ def _at_joint(piece: str, domain: str) -> list[str]:
         if _likeness(tail, domain) > _LIKE or (_is_title(head) and _names_company(tail)):
             return [head, tail]
         if _likeness(head, domain) > _LIKE and not _is_title(tail):
-            return [head]
+            return _at_joint(head, domain)  # `Leiter IT, Meier AG` of `Leiter IT, Meier AG, Zürich`.
     return [piece]
 
 
