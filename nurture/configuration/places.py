@@ -28,6 +28,15 @@ _MOST_PEOPLE = {
 }
 """The zone that most people live in, for countries of several whose table names none of them as the main one."""
 
+_LANGUAGE_OF = {
+    "AT": "de", "AU": "en", "BR": "pt", "CL": "es", "CO": "es", "DE": "de", "DK": "da", "ES": "es",
+    "FI": "fi", "FR": "fr", "GB": "en", "IE": "en", "IT": "it", "JP": "ja", "MX": "es", "NL": "nl",
+    "NO": "no", "NZ": "en", "PL": "pl", "PT": "pt", "SE": "sv", "US": "en",
+}  # fmt: skip
+"""Languages (ISO 639) of countries where business is done in one."""
+_CODES_MEANT = {"UK": "GB", "EL": "GR"}
+"""Codes that the EU writes for what ISO 3166 calls otherwise: under their own they would take the rules of nowhere."""
+
 _MAIN = ("most of", "(mainland)")
 _UNKNOWN = "Etc/Unknown"
 
@@ -44,6 +53,11 @@ def zone_of_country(country: str) -> str | None:
         return _MOST_PEOPLE[country.upper()]
     main = (zone for zone, comment in zones.items() if any(words in comment for words in _MAIN))
     return next(main, next(iter(zones), None))
+
+
+def language_of_country(country: str | None) -> str | None:
+    """Returns the language in which business is done in a country, None where that is several or not known."""
+    return _LANGUAGE_OF.get(country or "")
 
 
 def has_one_clock(country: str) -> bool:

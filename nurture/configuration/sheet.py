@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nurture.configuration.import_mapping import NEEDED, USUAL_DATES, Column, ImportMapping, usual_heads
-from nurture.configuration.places import is_country
+from nurture.configuration.places import is_country, language_of_country
 from nurture.configuration.problems import nearest_word
 from nurture.configuration.scalars import in_words
 from nurture.domain.address import canonical, parse
@@ -28,14 +28,6 @@ LONGEST_CELL = 10_000
 _SIGNS = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF"}
 _SAVE_AS = "save it as “CSV UTF-8”"
 _DELIMITERS = (";", "\t", ",")
-_LANGUAGE_OF = {
-    "AT": "de", "AU": "en", "BR": "pt", "CL": "es", "CO": "es", "DE": "de", "DK": "da", "ES": "es",
-    "FI": "fi", "FR": "fr", "GB": "en", "IE": "en", "IT": "it", "JP": "ja", "MX": "es", "NL": "nl",
-    "NO": "no", "NZ": "en", "PL": "pl", "PT": "pt", "SE": "sv", "US": "en",
-}  # fmt: skip
-"""Languages of countries where business is done in one."""
-_CODES_MEANT = {"UK": "GB", "EL": "GR"}
-"""Codes that the EU writes for what ISO 3166 calls otherwise: under their own they would take the rules of nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +262,7 @@ class SheetReader:
             country = self._country(cells)
         except _Wrong:
             return written  # Told as it is; the language would follow from it.
-        found = written or self._mapping.language or _LANGUAGE_OF.get(country or "")
+        found = written or self._mapping.language or language_of_country(country)
         if not found or not (2 <= len(found) <= 8 and found.replace("-", "").isalpha()):
             words = f"expected a language such as de, got {written[:40]!r}" if written else "no language is named"
             raise _Wrong(Column.LANGUAGE, f"{words}; give one for all in the mapping, as in: language: en")

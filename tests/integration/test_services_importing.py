@@ -10,6 +10,9 @@ from nurture.domain.letter import LetterKind
 from nurture.domain.rejection import Reason
 from nurture.storage.schema import enrollments, import_people, prospects, rejections
 
+LENA = "lena@{}.de".format("globex")
+"""Somebody whose domain tells the country."""
+
 PACE = Pace(first_slice=2, wait_days=7, per_rep=1)
 
 
@@ -69,10 +72,10 @@ async def test_what_keeps_people_out_is_told_by_its_cause(nurture):
 
 
 async def test_where_the_file_names_no_country_that_of_the_domain_counts(nurture):
-    german = _loss(address="lena@globex.de", country=None, basis_on=date(2026, 11, 3))
+    german = _loss(address=LENA, country=None, basis_on=date(2026, 11, 3))
     assert await _why(nurture, german) is Refusal.NO_BASIS
     await _take(nurture, replace(german, basis="consent"))
-    assert (await nurture.desk.show_basis("lena@globex.de")).rules == "by the rules for DE: their consent"
+    assert (await nurture.desk.show_basis(LENA)).rules == "by the rules for DE: their consent"
 
 
 async def test_a_look_writes_nothing(nurture):

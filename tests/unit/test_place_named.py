@@ -67,7 +67,8 @@ def test_a_number_without_its_country_is_one_of_the_domains_country() -> None:
 
 
 def test_an_address_elsewhere_is_another_houses_where_number_and_domain_agree() -> None:
-    found = place_of(ProspectFound(address="dana@globex.ca", phone="+1 416 555 0100", country="US", region="TX"))
+    canadian = "globex.ca"
+    found = place_of(ProspectFound(address=f"dana@{canadian}", phone="+1 416 555 0100", country="US", region="TX"))
     assert found is not None
     assert (found.country, found.zone, found.source) == ("CA", "America/Toronto", PlaceSource.PHONE)
 
