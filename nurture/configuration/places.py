@@ -34,9 +34,6 @@ _LANGUAGE_OF = {
     "NO": "no", "NZ": "en", "PL": "pl", "PT": "pt", "SE": "sv", "US": "en",
 }  # fmt: skip
 """Languages (ISO 639) of countries where business is done in one."""
-_CODES_MEANT = {"UK": "GB", "EL": "GR"}
-"""Codes that the EU writes for what ISO 3166 calls otherwise: under their own they would take the rules of nowhere."""
-
 _MAIN = ("most of", "(mainland)")
 _UNKNOWN = "Etc/Unknown"
 

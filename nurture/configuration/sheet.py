@@ -28,6 +28,8 @@ LONGEST_CELL = 10_000
 _SIGNS = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF"}
 _SAVE_AS = "save it as “CSV UTF-8”"
 _DELIMITERS = (";", "\t", ",")
+_CODES_MEANT = {"UK": "GB", "EL": "GR"}
+"""Codes that the EU writes for what ISO 3166 calls otherwise: under their own they would take the rules of nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
