@@ -5,7 +5,7 @@ from datetime import time
 from nurture.configuration.folder import Folder
 from nurture.configuration.problems import Problems, nearest_word
 from nurture.configuration.replies import read_replies
-from nurture.configuration.scalars import clock, duration, lasting, member, name, number, one_of, weekday
+from nurture.configuration.scalars import clock, duration, lasting, member, name, notice, number, one_of, weekday
 from nurture.configuration.section import Located, Section, read_nodes
 from nurture.configuration.steps import MAX_STEPS, check_former, read_approve, read_steps, read_was
 from nurture.configuration.takes import check_coverage, check_overlaps, read_takes
@@ -63,7 +63,7 @@ def _cadence(section: Section, templates: frozenset[str] | None, approve_first: 
         steps=tuple(located.value for located in steps),
         window=section.child("window", _window, Window()),
         spacing=section.child("spacing", _spacing, Spacing()),
-        heads_up=section.optional("heads_up", duration, _DEFAULTS.heads_up),
+        heads_up=section.optional("heads_up", notice, _DEFAULTS.heads_up),
         commitment=section.child("commitment", lambda below: _commitment(below, templates), CommitmentRule()),
         unanswered=section.child("end_after", _unanswered, _DEFAULTS.unanswered),
         approve_first=section.child("approve", read_approve, approve_first),

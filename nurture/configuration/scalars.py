@@ -28,6 +28,7 @@ _MOST = {
     Unit.MONTHS: 12 * MAX_YEARS,
     Unit.YEARS: MAX_YEARS,
 }
+_MOST_NOTICE = {Unit.DAYS: 14, Unit.WORKING_DAYS: 10, Unit.WEEKS: 2}
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?\Z")
 _DURATION = re.compile(r"(\d{1,5})\s+([a-z]+(?:\s+[a-z]+)?)\Z")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
@@ -148,6 +149,21 @@ def lasting(text: str) -> Duration:
     length = duration(text)
     if length.count == 0:
         raise Unexpected(f"expected a duration of at least 1 day, got {text!r}")
+    return length
+
+
+@taking(
+    text_form(
+        "a duration of at most 14 days",
+        "2 working days",
+        r"^0*((\d|1[0-4])\s+days?|(\d|10)\s+working\s+days?|[0-2]\s+weeks?|0\s+(months?|years?))$",
+    )
+)
+def notice(text: str) -> Duration:
+    """Returns a duration of at most two weeks, which are 14 days or 10 working days."""
+    length = duration(text)
+    if length.count > _MOST_NOTICE.get(length.unit, 0):
+        raise Unexpected(f"expected at most 14 days, 10 working days or 2 weeks, got {text!r}")
     return length
 
 

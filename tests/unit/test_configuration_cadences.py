@@ -377,3 +377,16 @@ def test_mistakes_in_all_files_are_told_at_once(tmp_path: Path) -> None:
     files = [line.partition(":")[0] for line in told]
     assert files == sorted(files)
     assert set(files) == {"cadences/all.yaml", "content/items.yaml", "nurture.yaml", "team.yaml"}
+
+
+@pytest.mark.parametrize("written", ["15 days", "30 working days", "3 weeks", "1 month"])
+def test_a_heads_up_of_more_than_two_weeks_is_told(tmp_path: Path, written: str) -> None:
+    text, places = marked(CADENCE + f"heads_up: §{written}\n", "cadences/all.yaml")
+    assert problems_of(tmp_path, cadences__all=text) == [
+        f"{places[0]}: heads_up: expected at most 14 days, 10 working days or 2 weeks, got '{written}'"
+    ]
+
+
+@pytest.mark.parametrize("written", ["0 days", "14 days", "10 working days", "2 weeks"])
+def test_a_heads_up_of_two_weeks_is_taken(tmp_path: Path, written: str) -> None:
+    assert str(revision_of(tmp_path, cadences__all=CADENCE + f"heads_up: {written}\n").cadences[0].heads_up) == written
