@@ -190,6 +190,16 @@ class Cadence:
         """Returns the step that has that id, or had it before; None when there is none."""
         return next((step for step in self.steps if step_id == step.id or step_id in step.was), None)
 
+    def first_name(self, step_id: str) -> str:
+        """Returns the earliest id that a step is known to have had; what is drawn from it outlives a new name."""
+        step = self.step(step_id)
+        return (step.id, *step.was)[-1] if step else step_id
+
+    def name_now(self, step_id: str) -> str:
+        """Returns the id that a step has now, for one that it has or had."""
+        step = self.step(step_id)
+        return step.id if step else step_id
+
     def reply_rule(self, intent: Intent) -> ReplyRule:
         """Returns what a reply of that intent does here; what is not described asks the rep."""
         return self.replies.get(intent, ASK_REP)

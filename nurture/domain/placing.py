@@ -41,7 +41,8 @@ class Wish:
     def moment_on(self, opens: datetime, closes: datetime) -> datetime:
         """Returns where it would lie in one opening of its window."""
         room = Room(window=self.cadence.window, earliest=opens, spread=replace(self.cadence.spacing.spread, count=0))
-        return settle(replace(room, until=closes), self.calendar, seed=f"{self.seed}:{self.touch.step}")
+        step = self.cadence.first_name(self.touch.step)
+        return settle(replace(room, until=closes), self.calendar, seed=f"{self.seed}:{step}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ def replan_late(
     """
     spread = _AT_ONCE if touch.kind is TouchKind.COMMITMENT else cadence.spacing.spread
     room = Room(window=cadence.window, earliest=now, spread=spread)
-    return settle(room, calendar, seed=f"{seed}:{touch.step}:{touch.occurrence}")
+    return settle(room, calendar, seed=f"{seed}:{cadence.first_name(touch.step)}:{touch.occurrence}")
 
 
 def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
@@ -226,7 +226,7 @@ def _kept(case: Case, commitment: Commitment, place: _Place) -> PlannedTouch:
 
 
 def _place(case: Case, step: str, room: Room, now: datetime, *, occurrence: int = 0) -> _Place:
-    seed = touch_seed(case.standing.prospect_id, step, occurrence)
+    seed = touch_seed(case.standing.prospect_id, case.cadence.first_name(step), occurrence)
     found = settled(room, case.calendar, seed=seed)
     soonest = max(now, case.seen_from or now)
     if found.at < soonest:

@@ -56,7 +56,8 @@ class GapFinding:
         traits, on = replace(traits_of(touch), language=language), max(touch.due_at, self._now).date()
         known, taken = uses.of(touch.prospect_id, touch.account_id), self._taken[touch.account_id]
         reader = Reader(traits=traits, had=known.person, account_had=known.account | taken)
-        seed = touch_seed(touch.prospect_id, touch.step, touch.occurrence)
+        step = self._revisions.first_name(touch.cadence, touch.step)
+        seed = touch_seed(touch.prospect_id, step, touch.occurrence)
         item = choose(self._library, reader, on=on, seed=seed).item
         if item is not None:
             taken.add(item.id)

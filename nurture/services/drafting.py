@@ -170,7 +170,7 @@ class Drafting:
         library, uses = revisions.library_without(background.dead), background.uses
         reader = Reader(traits=traits_of(touch), had=uses.person, account_had=uses.account)
         shown = still_fits(library, touch.shown_content or "", reader, on=now.date())
-        seed = touch_seed(touch.prospect_id, touch.step, touch.occurrence)
+        seed = touch_seed(touch.prospect_id, revisions.first_name(touch.cadence, touch.step), touch.occurrence)
         return shown or choose(library, reader, on=now.date(), seed=seed)
 
     def _render(

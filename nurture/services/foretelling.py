@@ -80,7 +80,7 @@ def _with_content(outlook: _Outlook, row: Row[Any], coming: tuple[PlannedTouch, 
             is_planned=number == 0,
             due_at=touch.due_at.astimezone(UTC),
             local=f"{outlook.calendar.local(touch.due_at):%a %Y-%m-%d %H:%M} {outlook.calendar.zone}",
-            step=touch.step,
+            step=outlook.revisions.name_now(outlook.place.cadence, touch.step),
             template=touch.template,
             content=choice.item.id if choice.item else None,
             waiting_for=row.waiting_for if number == 0 else None,
@@ -103,7 +103,8 @@ def _settled(outlook: _Outlook, row: Row[Any], touch: PlannedTouch) -> ContentCh
 def _choose(outlook: _Outlook, touch: PlannedTouch, had: frozenset[str]) -> ContentChoice:
     if touch.content is ContentRule.NONE:
         return _NOTHING
-    seed = touch_seed(outlook.place.prospect_id, touch.step, touch.occurrence)
+    step = outlook.revisions.first_name(outlook.place.cadence, touch.step)
+    seed = touch_seed(outlook.place.prospect_id, step, touch.occurrence)
     return choose(outlook.library, outlook.reader(touch, had), on=touch.due_at.date(), seed=seed)
 
 

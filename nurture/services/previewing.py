@@ -51,7 +51,7 @@ class Previewing:
             touch = touch._replace(language=wanted.language)
         background = await self._drafting.background(tx, touch, now=touch.due_at)
         if touch.touch_id == 0:
-            is_first = background.is_first and touch.step == cadence.steps[0].id
+            is_first = background.is_first and cadence.name_now(touch.step) == cadence.steps[0].id
             background = replace(background, is_first=is_first)
         return self._drawn(touch, background)
 
@@ -61,7 +61,7 @@ class Previewing:
         """Returns the touch that is planned, where that is the step, else the one that would be."""
         enrollment = facts.enrollment
         planned = await touches.open_of(tx, enrollment.id)
-        if planned is not None and wanted.step in (None, planned.step):
+        if planned is not None and wanted.step in (None, cadence.name_now(planned.step), planned.step):
             return (await candidates.of(tx, (planned.id,)))[0]
         named = await commitments.open_of(tx, enrollment.prospect_id)
         step = touch_of(cadence, wanted.step or cadence.steps[0].id, due_at=now)
@@ -78,7 +78,7 @@ class Previewing:
             draft = self._drafting.draft(touch, background, now=touch.due_at, stand_in=item)
         blank = Preview(
             cadence=touch.cadence,
-            step=touch.step,
+            step=self._revisions.name_now(touch.cadence, touch.step),
             template=touch.template,
             language=self._revisions.tag_for(touch.template, touch.language) or touch.language,
             at=touch.due_at,

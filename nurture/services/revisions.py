@@ -70,6 +70,16 @@ class Revisions:
         """Returns the cadence that has that id, or had it before; None when it was removed."""
         return cadence_of(cadence_id, self.current.cadences)
 
+    def first_name(self, cadence_id: str, step: str) -> str:
+        """Returns the earliest id that a step of a cadence is known to have had."""
+        cadence = self.cadence(cadence_id)
+        return cadence.first_name(step) if cadence else step
+
+    def name_now(self, cadence_id: str, step: str) -> str:
+        """Returns the id that a step of a cadence has now; one of a cadence that was removed stays as it is."""
+        cadence = self.cadence(cadence_id)
+        return cadence.name_now(step) if cadence else step
+
     def signer(self, rep_id: str, moment: datetime) -> Rep | None:
         """Returns who signs for a rep at that moment (in the rep's zone), or None when nobody current is named."""
         day = moment.astimezone(ZoneInfo(self.zone_of(rep_id))).date()

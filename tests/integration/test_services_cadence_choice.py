@@ -68,3 +68,15 @@ async def test_a_step_renamed_after_it_was_sent_is_not_sent_again(nurture):
     )
     await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "reason: no_budget")
     assert [touch.step for touch in await nurture.touches()] == ["useful", "useful-2"]
+
+
+async def test_a_step_renamed_before_it_is_sent_goes_under_its_new_name_at_its_moment(nurture):
+    await nurture.add()
+    (before,) = await nurture.touches(state="planned")
+    await nurture.edit(
+        "cadences/not-now.yaml", lambda text: text.replace("{id: useful, wait", "{id: first, was: useful, wait")
+    )
+    assert f"first, due {before.due_at:%Y-%m-%d}" in await nurture.explain()
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "reason: no_budget")
+    (after,) = await nurture.touches(state="planned")
+    assert after.due_at == before.due_at

@@ -466,3 +466,25 @@ def test_a_late_commitment_takes_the_next_open_day():
 def test_the_send_window_is_told(local, expected):
     moment = NEW_YORK.moment(local.date(), local.time())
     assert is_sendable_now(moment, CADENCE, NEW_YORK) is expected
+
+
+def test_a_step_that_is_renamed_twice_stays_at_its_moment() -> None:
+    spread = replace(CADENCE, spacing=Spacing(spread=days(20)))
+    (first, *others) = spread.steps
+    renamed = replace(spread, steps=(replace(first, id="newest", was=("newer", "useful")), *others))
+    moments = [
+        (before, after)
+        for before, after in (
+            (plan(standing(prospect_id=number), cadence).touch.due_at for cadence in (spread, renamed))
+            for number in range(20)
+        )
+    ]
+    assert [before for before, _ in moments] == [after for _, after in moments]
+
+
+def test_a_late_step_that_is_renamed_lies_where_it_would() -> None:
+    spread = replace(CADENCE, spacing=Spacing(spread=days(20)))
+    renamed = replace(spread, steps=(replace(spread.steps[0], id="newer", was=("useful",)), *spread.steps[1:]))
+    touches = (plan(standing(), spread).touch, plan(standing(), renamed).touch)
+    late = [replan_late(touch, renamed, NEW_YORK, now=noon(2027, 5, 8), seed=1) for touch in touches]
+    assert late[0] == late[1]

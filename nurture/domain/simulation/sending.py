@@ -57,7 +57,7 @@ def _chosen(world: World, person: Person, now: datetime) -> tuple[str | None, Co
     if touch.content is ContentRule.NONE:
         return None, touch.content
     reader = reader_of(person, since=now - world.rules.rest)
-    seed = touch_seed(person.id, touch.step, touch.occurrence)
+    seed = touch_seed(person.id, person.cadence.first_name(touch.step), touch.occurrence)
     item = best_item(world.rules.library, reader, on=now.date(), seed=seed)
     return (item.id if item else None), touch.content
 
@@ -100,7 +100,7 @@ def _go_out(world: World, person: Person, signer: Signer, item: str | None, *, n
         sent = Sent(prospect_id=person.id, step=touch.step, occurrence=touch.occurrence, content=item, at=now)
         world.rules.on_sent(sent)
     note_mail(person, item, now=now)
-    seed = f"{world.rules.seed}:{touch_seed(person.id, touch.step, touch.occurrence)}"
+    seed = f"{world.rules.seed}:{touch_seed(person.id, person.cadence.first_name(touch.step), touch.occurrence)}"
     answer = world.rules.answers.to(seed)
     if answer is Answer.BOUNCE:
         world.figures.answer(answer)

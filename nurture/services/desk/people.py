@@ -145,8 +145,9 @@ class PeopleDesk(DeskGroup):
         newest = await enrollments.latest_of(tx, person.id)
         planned = await touches.open_of(tx, newest.enrollment.id) if newest else None
         following: tuple[str, ...] = (_rest(newest.enrollment if newest else None),)
-        if planned is not None:
-            due = f"{planned.step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
+        if newest and planned is not None:
+            step = self._parts.tools.revisions.name_now(newest.enrollment.cadence, planned.step)
+            due = f"{step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
             clock = f"by the clock of {await self._zone(tx, planned.enrollment_id)}"
             basis = in_basis_words(await self._basis(tx, planned.enrollment_id))
             following = (due, clock, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
