@@ -36,6 +36,9 @@ BASIS_WORDS = {
 }
 """Each basis in words."""
 
+_THEIR_WORD = frozenset({BasisKind.CONSENT, BasisKind.PURCHASE, BasisKind.INQUIRY, BasisKind.CORRESPONDENCE})
+"""Bases that they gave us themselves; our own interest makes no old no a new one."""
+
 RECORDED = tuple(kind for kind in BasisKind if kind is not BasisKind.CORRESPONDENCE)
 """What people may record; correspondence is what a forwarded mail shows by itself."""
 
@@ -166,7 +169,7 @@ def judge(known: KnownBases, jurisdiction: Jurisdiction, *, on: date) -> BasisSt
     """Returns the basis that allows mail on that day and the last day on which it does, or what lacks.
 
     After a withdrawal nothing counts. Of several bases the one that lasts longest does. The last day is that of the
-    basis, or of the age that their last word may have: the no or the basis, whichever came last.
+    basis, or of the age that their last word may have: the no or a basis of their own, whichever came last.
     """
     oldest = _oldest(known, jurisdiction)
     found = [_standing(basis, jurisdiction) for basis in _bases(known)]
@@ -263,7 +266,8 @@ def _oldest(known: KnownBases, jurisdiction: Jurisdiction) -> date | None:
     """Returns the last day on which the no is not too old."""
     if known.latest_no is None or jurisdiction.oldest_no is None:
         return None
-    last_word = max(known.latest_no, known.recorded.on) if known.recorded else known.latest_no
+    is_theirs = known.recorded is not None and known.recorded.kind in _THEIR_WORD
+    last_word = max(known.latest_no, known.recorded.on) if known.recorded and is_theirs else known.latest_no
     return _end(last_word, jurisdiction.oldest_no)
 
 

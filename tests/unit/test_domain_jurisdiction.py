@@ -148,3 +148,11 @@ def test_a_mail_after_the_last_day_is_said_to_wait():
     assert why_waits(standing, on=date(2027, 5, 1)) == (
         "it will wait: an inquiry of theirs is a basis until 30 April 2027 (by the rules for CA)"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "lack"), [("consent", None), ("inquiry", None), ("legitimate_interest", Lack.TOO_OLD)]
+)
+def test_only_a_word_of_their_own_makes_an_old_no_a_new_one(kind, lack):
+    france = rules("FR", THREE_YEARS, consent=None, inquiry=THREE_YEARS, legitimate_interest=THREE_YEARS)
+    assert judge(known(kind, no=date(2018, 3, 1)), france, on=TODAY).lack is lack
