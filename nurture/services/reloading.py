@@ -74,7 +74,9 @@ class Reloading:
         A folder that others have moved on from may be an older copy: at a start it waits.
         """
         found = await asyncio.to_thread(_whatever_stands, *self.folders)
-        if found.digest != self._seen:
+        async with self._turn:  # What is being weighed is waited for: who asks wants to know what came of it.
+            is_new = found.digest != self._seen
+        if is_new:
             await self.reload(at_start=at_start)
 
     async def follow(self) -> None:

@@ -1,6 +1,8 @@
 """Edits of the configuration: what loads by itself, what waits for `apply`, and what is planned anew after it."""
 
+import asyncio
 import shutil
+import threading
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +16,8 @@ from workbench import Bench, real_bench
 from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
 from nurture.domain.revising import RevisionState
+from nurture.services import reloading
+from nurture.services.offers import read_offer
 from nurture.services.replanning import COMPANIES
 from nurture.storage import schema
 
@@ -73,6 +77,25 @@ async def test_with_delivery_live_an_edit_that_moves_a_mail_waits(live):
     standing = (await live.desk.status()).configuration
     assert standing.offered.state is RevisionState.PENDING
     assert standing.offered.totals == {"moved": 1}
+
+
+async def test_who_asks_while_an_edit_is_weighed_hears_what_came_of_it(live, monkeypatch):
+    began, go_on = threading.Event(), threading.Event()
+
+    def read_slowly(*folders):
+        began.set()
+        assert go_on.wait(10)
+        return read_offer(*folders)
+
+    monkeypatch.setattr(reloading, "read_offer", read_slowly)
+    edit(live, NOT_NOW, later)
+    weighing = asyncio.create_task(reload(live))
+    await asyncio.to_thread(began.wait, 10)
+    asking = asyncio.create_task(live.desk.look_at_edits())
+    await asyncio.wait((asking,), timeout=0.2)
+    go_on.set()
+    assert (await asking).offered.state is RevisionState.PENDING
+    await weighing
 
 
 async def test_ops_are_told_once_of_an_edit_that_waits(live):
