@@ -9,8 +9,11 @@ from email.policy import default
 
 from nurture.domain.cadence import Cadence
 from nurture.domain.errors import NotFound
+from nurture.domain.jurisdiction import why_waits
 from nurture.domain.preview import WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
-from nurture.domain.touch import TouchKind
+from nurture.domain.touch import APPROVAL, TouchKind
+from nurture.services.approval import needing_yes
+from nurture.services.basis import basis_of
 from nurture.services.drafting import Background, Draft, Drafting, Undraftable
 from nurture.services.revisions import Revisions
 from nurture.storage import candidates, commitments, touches
@@ -22,6 +25,7 @@ _HEADERS = ("From", "To", "Reply-To", "Subject", "List-Unsubscribe")
 _NOBODYS = "preview"
 """Stands for the token of their way out, so that nobody is stopped by a click in a preview."""
 
+_ASKS_YES = "It goes only after the rep's yes."
 _NO_SIGNER = "Nobody current is named in whose name it may go out: see `successor` and `stand_in` in team.yaml."
 
 
@@ -53,7 +57,24 @@ class Previewing:
         if touch.touch_id == 0:
             is_first = background.is_first and cadence.name_now(touch.step) == cadence.steps[0].id
             background = replace(background, is_first=is_first)
-        return self._drawn(touch, background)
+        above = (*self._permits(touch), *(await self._asks(tx, touch, cadence, is_first=background.is_first)))
+        shown = self._drawn(touch, background)
+        return replace(shown, notes=(*above, *shown.notes))
+
+    def _permits(self, touch: Candidate) -> Iterator[str]:
+        """Yields that no basis allows the mail on its day, where none does."""
+        on = touch.due_at.date()
+        why = why_waits(basis_of(touch, self._revisions.current.jurisdictions, on=on), on=on)
+        if why:
+            yield f"{why[0].upper()}{why[1:]}."
+
+    async def _asks(self, tx: Tx, touch: Candidate, cadence: Cadence, *, is_first: bool) -> tuple[str, ...]:
+        """Returns that the mail needs a yes which it has not; with `is_first` it is the first of its cadence."""
+        if touch.touch_id or is_first:
+            asks = bool(await needing_yes(tx, (touch,), self._revisions))
+        else:
+            asks = cadence.asks_yes(touch.step, is_first=False)
+        return (_ASKS_YES,) if asks and touch.approved_at is None else ()
 
     async def _touch(
         self, tx: Tx, facts: EnrollmentFacts, cadence: Cadence, wanted: Wanted, *, now: datetime
@@ -114,7 +135,7 @@ def _notes(touch: Candidate, lacking: Undraftable | None) -> Iterator[str]:
         yield "It is not planned: this is what it would be, and about when."
     if touch.edited_words:
         yield "The words above the footer are the rep's own."
-    if touch.waiting_for:
+    if touch.waiting_for not in (None, "basis", APPROVAL):  # These are said in words of their own.
         yield f"It waits for: {touch.waiting_for}."
 
 

@@ -8,7 +8,7 @@ from factories import DANA, TIMING, no
 from sqlalchemy import func, select
 
 from nurture.domain.errors import NotFound
-from nurture.storage import touches
+from nurture.storage import schema, touches
 from nurture.storage.schema import metadata
 
 
@@ -92,6 +92,26 @@ async def test_a_language_without_templates_is_said_with_its_remedy(nurture):
     shown = await nurture.desk.preview(DANA, language="nb")
     assert (shown.text, shown.html) == ("", "")
     assert "share is not written in Norwegian" in shown.notes[0] and "share.nb.md.j2" in shown.notes[0]
+
+
+async def test_that_no_basis_allows_it_and_that_it_needs_a_yes_stand_above_the_mail(nurture):
+    await nurture.edit("nurture.yaml", lambda text: f"{text}\napprove: {{first: true}}\n")
+    await nurture.add(no())
+    await nurture.desk.record_basis(DANA, "none", "", "")
+    first, later = [await nurture.desk.preview(DANA, step) for step in ("useful", "year-1")]
+    assert "Hello Dana" in first.text
+    assert [note.partition(":")[0] for note in first.notes] == ["Nothing goes out", "It goes only after the rep's yes."]
+    assert "the basis for writing was withdrawn on" in first.notes[0]
+    assert [note.partition(":")[0] for note in later.notes] == ["Nothing goes out", "It is not planned"]
+
+
+async def test_a_mail_with_its_yes_does_not_ask_for_one(nurture):
+    await nurture.edit("nurture.yaml", lambda text: f"{text}\napprove: {{first: true}}\n")
+    await nurture.add(no())
+    (planned,) = await nurture.touches(state="planned")
+    approved = schema.touches.update().where(schema.touches.c.id == planned.id).values(approved_at=nurture.now)
+    await nurture.foundation.database.write(lambda tx: tx.execute(approved))
+    assert (await nurture.desk.preview(DANA)).notes == ()
 
 
 async def test_an_own_wording_of_the_rep_is_shown_as_it_will_go(nurture):
