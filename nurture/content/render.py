@@ -9,6 +9,7 @@ from types import TracebackType
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 from nurture.content.blocks import write, write_personal
+from nurture.content.faults import PLACED, missing_words, syntax_words
 from nurture.content.sandbox import LONGEST_OUTPUT, SUBJECT, in_lines, sandbox
 from nurture.content.shown import find_shown
 from nurture.domain.commitment import Precision
@@ -22,6 +23,17 @@ from nurture.domain.team import Rep
 from nurture.domain.template_name import LETTERS, TemplateName, name_of, tags_of
 
 _FOOTER = "\n---\n"
+_FAILURES = (
+    TemplateProblem,
+    TemplateError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    RecursionError,
+)
+"""All that filling in a template may raise, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +175,18 @@ class Templates:
     def _fill(self, environment: Environment, name: str, values: Mapping[str, object]) -> str:
         try:
             return _bounded(environment.get_template(name).generate(values))
-        except TemplateProblem as problem:
-            raise _located(problem, self.folder, name) from problem
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-            raise _located(error, self.folder, name) from error
+        except _FAILURES as error:
+            raise self._explained(_located(error, self.folder, name), values) from error
+
+    def _explained(self, problem: TemplateProblem, values: Mapping[str, object]) -> TemplateProblem:
+        """Returns the problem with the fact that was missing, where the line at fault writes one that was."""
+        found = PLACED.match(str(problem))
+        try:
+            tree = self.parse(Path(found["file"]).read_text("utf-8")) if found else None
+        except (OSError, ValueError, TemplateSyntaxError):
+            return problem
+        told = missing_words(tree, int(found["line"]), values) if found and tree else None
+        return TemplateProblem(f"{found['file']}:{found['line']}: {told}") if found and told else problem
 
 
 def _shown(text: str, facts: TouchFacts) -> frozenset[Shown]:
@@ -207,7 +227,7 @@ def _located(error: Exception, folder: Path, name: str) -> TemplateProblem:
     if message.startswith(str(folder)):
         return TemplateProblem(message)
     if isinstance(error, TemplateSyntaxError):
-        return TemplateProblem(f"{error.filename or folder / name}:{error.lineno}: {error.message}")
+        return TemplateProblem(f"{error.filename or folder / name}:{error.lineno}: {syntax_words(error)}")
     place = _deepest(error.__traceback__, str(folder)) or f"{folder / name.removesuffix(SUBJECT)}:1"
     return TemplateProblem(f"{place}: {message}")
 

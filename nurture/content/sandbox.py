@@ -90,8 +90,11 @@ def _plain(value: object) -> str:
         return str(value)
     if isinstance(value, StrictUndefined):
         return str(value)
-    remedy = "guard it with 'if'" if value is None else "write dates with a filter such as 'day'"
-    raise TemplateProblem(f"{type(value).__name__} cannot be written in a mail; {remedy}")
+    if value is None:
+        raise TemplateProblem("what is written here may be missing; guard it with 'if'")
+    raise TemplateProblem(
+        f"{type(value).__name__} cannot be written in a mail; write dates with a filter such as 'day'"
+    )
 
 
 @pass_context

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError, nodes
 
 from nurture.configuration.problems import Place
+from nurture.content.faults import PLACED, syntax_words
 from nurture.content.frontmatter import Source, read_source
 from nurture.content.lint import Lint, Occasion
 from nurture.content.remarks import UNWRITABLE, Remark, place_in
@@ -27,7 +28,6 @@ QUOTE = "quote"
 """The fact that a template knows only by a policy of ops."""
 
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
-_PLACED = re.compile(r"(?P<file>.+?):(?P<line>\d+): (?P<what>.*)", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]]*\]\(|<img\b[^>]*>?", re.IGNORECASE)
 _INVISIBLE = re.compile(r"(?:width|height)\s*[=:]\s*[\"']?[01]\b|pixel|/open|track", re.IGNORECASE)
 _BRANCH = re.compile(r"\{%-?\s*(?:else|elif|endif|endfor)\b")
@@ -93,7 +93,7 @@ class Sources:
             yield located(problem)
             return
         except TemplateSyntaxError as error:
-            yield Remark(place=Place(file=str(path), line=error.lineno), rule=UNWRITABLE, what=str(error.message))
+            yield Remark(place=Place(file=str(path), line=error.lineno), rule=UNWRITABLE, what=syntax_words(error))
             return
         names = [_names_in(tree) for tree in trees]
         self._names[path] = frozenset().union(*names)
@@ -135,7 +135,7 @@ class Sources:
 
 def located(problem: TemplateProblem) -> Remark:
     """Returns a problem of rendering, whose message begins with file and line, as a remark."""
-    found = _PLACED.match(str(problem))
+    found = PLACED.match(str(problem))
     if found is None:
         return Remark(place=Place(file="templates"), rule=UNWRITABLE, what=str(problem))
     return Remark(place=Place(file=found["file"], line=int(found["line"])), rule=UNWRITABLE, what=found["what"])

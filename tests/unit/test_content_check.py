@@ -102,7 +102,7 @@ def test_a_name_in_a_branch_that_no_sample_takes_is_found(folder):
             "share.en.md.j2",
             "There is no need",
             "{{ first_name }}, there is no need",
-            "share.en.md.j2:17:1: template: NoneType cannot be written",
+            "share.en.md.j2:17:1: template: first_name may be missing; guard it",
         ),
         (
             "share.en.md.j2",

@@ -188,9 +188,19 @@ def test_a_note_without_a_link_is_written_out():
         ("{{ item.__class__ }}", "share.en.md.j2:4: "),
         ("{{ rep.first_name.__class__.__mro__ }}", "share.en.md.j2:4: "),
         ("{{ since }}", "date cannot be written in a mail"),
-        ("{{ source }}", "NoneType cannot be written in a mail; guard it with 'if'"),
+        ("{{ source }}", "4: source may be missing; guard it: {% if source %} ... {% endif %}"),
+        ("{{ first_name }}\n{{ named_by | first_word }}", "5: named_by may be missing; guard it: {% if named_by %}"),
+        ("{{ frist_name }} {{ source }}", "share.en.md.j2:4: unknown variable 'frist_name'"),
+        ("{% set mine = source %}{{ mine }}", "4: what is written here may be missing; guard it with 'if'"),
+        ("{% if first_name %}Hi", "{% if ... %} has no end; write {% endif %} where it ends"),
+        ("{% if first_name %}{% for a in range(2) %}{% endif %}", "{% endif %} stands before {% endfor %}"),
+        ("{% if first_name %}Hi{% endfi %}", "unknown tag 'endfi'; nearest: endif"),
+        ("Hi{% endif %}", "{% endif %} has no {% if ... %} before it; write that, or take it out"),
+        ("{{ first name }}", "expected '}}' or a filter after '|', got 'name'"),
+        ("{{ }}", "expected the name of a fact before '}}'"),
+        ("{{ first_name", "expected '}}' or a filter after '|', got '{'"),
         ("{% if %}", "share.en.md.j2:4: "),
-        ("{{ first_name | nope }}", "share.en.md.j2:4: No filter named 'nope'"),
+        ("{{ first_name | nope }}", "share.en.md.j2:4: unknown filter 'nope'; known: capitalize"),
         ("{% include '_gone' %}", "there is no such template"),
         ("{% include '../../../secrets.md' %}", "a template lies below"),
         ("{% for a in range(101) %}a{% endfor %}", "a range of 101 is too long"),
@@ -210,6 +220,11 @@ def test_a_wrong_template_is_told_with_file_and_line(tmp_path, body, problem):
     with pytest.raises(TemplateProblem) as raised:
         rendered(tmp_path, body)
     assert problem in str(raised.value)
+
+
+def test_content_that_may_be_missing_is_told_by_its_name(tmp_path):
+    with pytest.raises(TemplateProblem, match=r"share\.en\.md\.j2:4: item may be missing; guard it"):
+        rendered(tmp_path, "{{ item.title }}", facts=replace(FACTS, item=None))
 
 
 def test_an_error_in_a_partial_names_the_partial(tmp_path):
