@@ -6,21 +6,19 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
+from nurture.cli.lengths import length_of
 from nurture.cli.printing import day, print_json, print_table
-from nurture.configuration.problems import Unexpected
-from nurture.configuration.scalars import lasting
 from nurture.domain.calendar import Calendar
 from nurture.domain.content_answers import ItemView
 from nurture.domain.counted import counted
 from nurture.domain.duration import add
-from nurture.domain.errors import NurtureError
 
 app = typer.Typer(
     help="Show the content, what to write next, and its links.", no_args_is_help=True, add_completion=False
 )
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_Within = Annotated[str, typer.Option(metavar="TIME", help="How far to look ahead, such as 90 days or 6 months.")]
+_Within = Annotated[str, typer.Option(metavar="TIME", help="How far to look ahead, such as 90 days, 6 months or 5y.")]
 
 
 @app.command("gaps")
@@ -81,10 +79,7 @@ def list_links(
 
 def _days(within: str) -> int:
     today: date = datetime.now(UTC).date()
-    try:
-        return (add(today, lasting(within), Calendar(zone="UTC")) - today).days
-    except Unexpected as error:
-        raise NurtureError(f"--within: {error.expected}") from None
+    return (add(today, length_of(within, "--within"), Calendar(zone="UTC")) - today).days
 
 
 def _in_words(view: ItemView) -> list[str]:

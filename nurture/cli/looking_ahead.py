@@ -11,11 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
+from nurture.cli.lengths import length_of
 from nurture.cli.printing import print_json
 from nurture.configuration.problems import nearest_word
 from nurture.content.look_ahead import in_lines, shortage_words
 from nurture.content.look_ahead_page import as_page
-from nurture.domain.cadence import Duration, Unit
 from nurture.domain.errors import NurtureError
 from nurture.domain.simulation.answers import USUAL_MIX, Answer, Answers
 from nurture.domain.simulation.figures import LookAhead
@@ -23,9 +23,6 @@ from nurture.domain.simulation.figures import LookAhead
 NOBODY = "0%"
 """Of so many mails something comes back where nothing is said."""
 
-_LENGTHS = {"d": Unit.DAYS, "w": Unit.WEEKS, "m": Unit.MONTHS, "y": Unit.YEARS}
-_LENGTH = re.compile(r"(\d{1,4})\s*(d(?:ays?)?|w(?:eeks?)?|m(?:onths?)?|y(?:ears?)?)", re.IGNORECASE)
-_MOST = {Unit.DAYS: 7_300, Unit.WEEKS: 1_040, Unit.MONTHS: 240, Unit.YEARS: 20}
 _RATE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _MOST_PEOPLE, _MOST_SHARE = 1_000_000, 10_000
 
@@ -89,7 +86,7 @@ def _found(options: Options) -> LookAhead:
     from nurture.wiring.looking_ahead import look_ahead_of
 
     wanted = Wanted(
-        length=_length(options.length),
+        length=length_of(options.length or "", "--for"),
         answers=Answers(rate=_rate(options.answers), mix=_mix(options.mix)),
         new_a_month=options.new,
         people=options.people,
@@ -108,16 +105,6 @@ def _failures(found: LookAhead, options: Options) -> tuple[str, ...]:
         *(f"--max-per-week {most}: {load.rep} would send {load.most} mails in a week" for load in full),
         *(f"--no-dry: {shortage_words(each)}" for each in dry),
     )
-
-
-def _length(text: str | None) -> Duration:
-    matched = _LENGTH.fullmatch((text or "").strip())
-    if matched is None:
-        raise NurtureError(f"--for: {text!r} is no length; expected one like 5y, 18 months, 90 days")
-    unit, count = _LENGTHS[matched[2][0].lower()], int(matched[1])
-    if not 1 <= count <= _MOST[unit]:
-        raise NurtureError(f"--for: {text!r} is out of bounds; expected 1 to {_MOST[unit]} {unit}")
-    return Duration(count=count, unit=unit)
 
 
 def _rate(text: str) -> float:

@@ -1,22 +1,23 @@
 """Commands of operators: add, status, halt, release, outbox, clock, health."""
 
 import base64
-import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nurture.cli.asking import ask
+from nurture.cli.lengths import length_of
 from nurture.domain.answers import KeptLine, ReplicaStanding, Status
-from nurture.domain.calendar import add_months
+from nurture.domain.calendar import Calendar
 from nurture.domain.changes import total_lines
 from nurture.domain.content import language_name
 from nurture.domain.counted import counted
+from nurture.domain.duration import add as add_length
 from nurture.domain.errors import NotAllowed
 from nurture.domain.faults import in_a_line
 from nurture.domain.languages import UnwrittenLine
@@ -24,9 +25,8 @@ from nurture.domain.revising import SHOWN_DIGITS, RevisionStanding, RevisionStat
 from nurture.domain.ways import named, way_words
 from nurture.settings import load_settings
 
-_JUMP = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?\Z")
-
 _MOST_PROBLEMS = 20
+_MOST_DIGITS = 12
 
 _COPIES = {"kept": "of prospects", "talks": "of reps to prospects", "own": "of nurture's own mails"}
 
@@ -137,12 +137,13 @@ def release(
 
 
 def outbox(
-    after: Annotated[int, typer.Option(help="Only mails with higher numbers.")] = 0,
+    after: Annotated[str, typer.Option(help="Only mails with higher numbers.", metavar="NUMBER")] = "0",
     save: Annotated[Path | None, typer.Option(help="Write each mail as .eml into this folder.")] = None,
 ) -> None:
     """List the mails that the sandbox kept instead of sending."""
-    lines = tuple(_kept(after))
-    if not lines and not after:
+    number = _number(after)
+    lines = tuple(_kept(number))
+    if not lines and not number:
         typer.echo("The outbox is empty. Only a sandbox keeps mails here; elsewhere they go to the relay.", err=True)
     for line in lines:
         typer.echo(f"{line.id:>5}  {line.at:%Y-%m-%d %H:%M}  {line.what:<6}  {line.recipient:<32}  {line.subject}")
@@ -159,15 +160,19 @@ def _kept(after: int) -> Iterator[KeptLine]:
 
 
 def clock(
-    forward: Annotated[str | None, typer.Option(help="Move on, such as '3 months', doing all that falls due.")] = None,
-    to: Annotated[datetime | None, typer.Option(help="Move on to that day, doing all that falls due.")] = None,
+    forward: Annotated[
+        str | None, typer.Option(help="Move on, such as '3 months' or 3m, doing all that falls due.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(help="Move on to that day (UTC), such as 2027-03-01, doing all that falls due.")
+    ] = None,
     rate: Annotated[float | None, typer.Option(help="Run so many times as fast; 1 is real time.")] = None,
 ) -> None:
     """Show or move the clock of a sandbox; a real database keeps real time."""
     if rate is not None:
         ask("run_at", rate=rate)
     now = ask("clock")
-    target = to.replace(tzinfo=UTC) if to else _later(now, forward) if forward else None
+    target = _day(to) if to else _later(now, forward) if forward else None
     if target is not None:
         now = ask("advance", until=target.isoformat())
     typer.echo(f"{now:%Y-%m-%d %H:%M} UTC")
@@ -188,14 +193,24 @@ def health() -> None:
         ) from error
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise NotAllowed(f"--after: {text!r} is no number of a mail, as `nurture outbox` shows it on the left")
+    return int(text)
+
+
 def _later(now: datetime, words: str) -> datetime:
-    found = _JUMP.match(words.strip().lower())
-    if found is None:
-        raise NotAllowed(f"{words!r} is no length of time; give one like '10 days', '3 months' or '1 year'")
-    count, unit = int(found[1]), found[2]
-    if unit in ("day", "week"):
-        return now + timedelta(days=count * (7 if unit == "week" else 1))
-    return datetime.combine(add_months(now.date(), count * (12 if unit == "year" else 1)), now.timetz())
+    """Returns the moment so much later, at the same time of day (UTC)."""
+    return datetime.combine(add_length(now.date(), length_of(words, "--forward"), Calendar(zone="UTC")), now.timetz())
+
+
+def _day(text: str) -> datetime:
+    """Returns a day or moment that was typed, in UTC where it names no offset."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise NotAllowed(f"--to: {text!r} is no day; expected one like 2027-03-01 or 2027-03-01T09:30") from None
 
 
 def _bytes(file: Path) -> bytes:

@@ -48,7 +48,10 @@ def preview(
     language: Annotated[str | None, _LANGUAGE] = None,
     opens: Annotated[bool, typer.Option("--open", help="Open a page with both colour schemes in the browser.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="The mail's HTML in place of its words.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write into this file.", show_default=False)] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write into this file; one that ends in .html gets the HTML.", show_default=False),
+    ] = None,
     sample: Annotated[bool, _SAMPLE] = False,
     cadence: Annotated[str | None, _CADENCE] = None,
     reason: Annotated[str | None, _REASON] = None,
@@ -67,7 +70,11 @@ def preview(
         raise NotAllowed("--config and --templates go with --sample: what people would get is told by nurture plan")
     else:
         found = ask("preview", address=address, step=step, language=language)
-    _show(found, _Form(as_html=as_html, opens=opens, out=out))
+    _show(found, _Form(as_html=as_html or _is_page(out), opens=opens, out=out))
+
+
+def _is_page(out: Path | None) -> bool:
+    return out is not None and out.suffix.lower() in (".html", ".htm")
 
 
 def _reason(text: str) -> Reason:

@@ -1,6 +1,7 @@
 """How commands print what they were answered: tables, JSON, days and moments."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 _WIDE = 400
+_FILLING = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
+"""Blanks at the end of a line, before the end of a style."""
 
 
 def moment(at: datetime) -> str:
@@ -38,4 +41,8 @@ def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None
     for row in rows:
         table.add_row(*row)
     # Whoever reads it through a pipe wants whole lines, not a page of eighty columns.
-    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
+    with console.capture() as written:
+        console.print(table)
+    # The last column is as wide as its widest cell; what only fills it up would wrap in a narrower window.
+    typer.echo(_FILLING.sub(r"\1", written.get()), nl=False)

@@ -41,6 +41,11 @@ def test_the_html_is_the_mails_own(run, tmp_path):
     assert (tmp_path / "mail.html").read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_a_file_that_ends_in_html_gets_the_html(run, tmp_path):
+    assert run("--sample", "--out", "mail.html").stdout == "mail.html\n"
+    assert (tmp_path / "mail.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
 def test_a_page_is_written_and_opened(run, opened, tmp_path):
     told = run("--sample", "--open", "--out", "page.html")
     assert opened == [(tmp_path / "page.html").as_uri()] and told.stdout == "page.html\n"
