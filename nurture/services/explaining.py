@@ -84,6 +84,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "touch_moved": lambda d: (
         f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({LIMIT_WORDS.get(d['why'], d['why'])})"
     ),
+    "cadence_changed": lambda d: f"moved to {d['cadence']} by revision {d['revision']} (takes {d['takes']})",
     "touch_replanned": lambda d: (
         f"planned anew by revision {d['revision']}: {d['step']} of {d['cadence']} for {_minute(d['due_at'])} UTC "
         f"instead of {_minute(d['before'])} UTC ({'; '.join(d['because'])})"

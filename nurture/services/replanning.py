@@ -4,7 +4,7 @@ Only touches that the edit speaks of are moved; none that is claimed or being se
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import structlog
 from nurture.content.render import Templates
 from nurture.domain.changes import Change, ChangeKind
 from nurture.domain.errors import ConfigurationError
+from nurture.domain.takes import in_words
 from nurture.domain.touch import PlannedTouch
 from nurture.services.changes import Scene
 from nurture.services.clock import BusinessClock
@@ -116,6 +117,7 @@ class Replanning:
         """Carries out one change; False when its touch was claimed meanwhile, which then goes by the old rules."""
         if change.new_cadence != change.cadence:
             await enrollments.change_cadence(tx, change.enrollment_id, change.new_cadence)
+            await history.add(tx, *self._told_move(change, number), now=now)
         where = await placed.of(tx, change.enrollment_id)
         if change.kind in (ChangeKind.MOVED, ChangeKind.REHOMED):
             return await self._move(tx, where, change, number, now=now)
@@ -124,6 +126,18 @@ class Replanning:
         await self._parts.planning.put(tx, where, change.after, change.finished, now=now)
         return True
 
+    def _told_move(self, change: Change, number: int) -> Iterator[Event]:
+        """Yields the line of history of who moves to another cadence; one that has a new name is none."""
+        cadence = self._parts.revisions.cadence(change.new_cadence)
+        if cadence is not None and change.cadence not in cadence.was:
+            yield Event(
+                event="cadence_changed",
+                account_id=change.account_id,
+                prospect_id=change.prospect_id,
+                enrollment_id=change.enrollment_id,
+                detail={"cadence": cadence.id, "revision": number, "takes": in_words(cadence.takes)},
+            )
+
     async def _move(self, tx: Tx, where: PlacedEnrollment, change: Change, number: int, *, now: datetime) -> bool:
         touch = change.after
         assert touch is not None and change.touch_id is not None, "what moves is planned before and after"
@@ -131,7 +145,7 @@ class Replanning:
             touch = await self._parts.planning.place(tx, where, touch, now=now)
             if not await replanned.move(tx, change.touch_id, touch):
                 return False
-        await history.add(tx, _told(change, touch, number), now=now)
+            await history.add(tx, _told(change, touch, number), now=now)
         return True
 
 

@@ -47,3 +47,12 @@ def test_help_of_quarantine_offers_its_commands_alone():
     shown = CliRunner().invoke(quarantine, ["--help"]).stdout
     assert "replay" in shown
     assert "completion" not in shown
+
+
+async def test_explain_tells_once_what_is_planned_again_as_it_stood(nurture):
+    await nurture.add()
+    enrollment = await nurture.enrollment()
+    planning = nurture.desk._parts.tools.planning
+    stood = await nurture.explain()
+    await nurture.foundation.database.write(lambda tx: planning.plan(tx, enrollment.id, now=nurture.now))
+    assert await nurture.explain() == stood

@@ -231,6 +231,18 @@ async def test_a_cadence_that_is_renamed_keeps_its_people_and_their_plans(live):
     assert await live.touches(state="planned") == stood
 
 
+async def test_who_moves_to_another_cadence_is_told_by_which_revision_and_why(live):
+    kept = live.folder / "config" / NOT_NOW
+    own = kept.read_text().replace("cadence: not-now", "cadence: none-left").replace(", no_project]", "]")
+    edit(live, NOT_NOW, lambda text: text.replace("no_budget, ", ""))
+    kept.with_name("none-left.yaml").write_text(own.replace("[timing, no_budget]", "[no_budget]"))
+    assert await reload(live)
+    await live.settle()
+    told = await live.explain()
+    assert f"moved to none-left by revision {(await live.desk.revisions())[0].number} (takes no_budget)" in told
+    assert "instead of" not in told
+
+
 async def test_a_step_that_people_had_cannot_vanish(sent):
     edit(sent, NOT_NOW, lambda text: text.replace("id: useful,", "id: first-read,"))
     assert not await reload(sent)

@@ -1,5 +1,6 @@
 """Commands about people: who is held, what comes next, and why each mail went out."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -160,7 +161,7 @@ class PeopleDesk(DeskGroup):
         dates = await commitments.open_of(tx, person.id)
         return Explanation(
             address=person.address,
-            lines=tuple((event.at, _told(event)) for event in events if event.at is not None),
+            lines=tuple(_lines(events)),
             next_lines=(*following, *_asked_for(dates, planned)),
         )
 
@@ -230,6 +231,16 @@ def _waits(planned: Row[Any]) -> tuple[str, ...]:
     if why == "late":
         return ("it was more than an hour late, and was planned again",)
     return (f"it waits for: {why}",) if why else ()
+
+
+def _lines(events: Iterable[Event]) -> Iterator[tuple[datetime, str]]:
+    """Yields a line an event; what is planned once more just as it stood is none."""
+    before = ""
+    for event in events:
+        told = _told(event)
+        if event.at is not None and not (event.event == "touch_planned" and told == before):
+            yield event.at, told
+        before = told
 
 
 def _told(event: Event) -> str:
