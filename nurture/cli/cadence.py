@@ -1,8 +1,9 @@
 """`nurture cadence`: what a cadence does after a no, in words with dates."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,11 +21,13 @@ from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.duration import add
 from nurture.domain.errors import NotFound, NurtureError
 from nurture.domain.forecast import forecast
-from nurture.domain.takes import cadence_for
+from nurture.domain.takes import cadence_for, completed, takers
 from nurture.domain.touch import ContentRule, PlannedTouch
 from nurture.domain.traits import Role, Traits
 from nurture.settings import load_settings
 
+_Config = Annotated[Path | None, typer.Option(help="By the files of this folder.", metavar="DIR")]
+_Templates = Annotated[Path | None, typer.Option(help="Its templates, instead of those in use.", metavar="DIR")]
 _NOON = time(12)
 _CONTENT_WORDS = {
     ContentRule.REQUIRED: "with something to read",
@@ -59,6 +62,8 @@ def cadence(
     country: Annotated[str, typer.Option(help="Where they are, by two letters.")] = "",
     industry: Annotated[str, typer.Option(help="Their company's.")] = "",
     tag: Annotated[list[str] | None, typer.Option(help="A tag of their company; may be repeated.")] = None,
+    config: _Config = None,
+    templates: _Templates = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
     """Show what a cadence does after a no when nobody answers: each mail with its day and why."""
@@ -66,14 +71,16 @@ def cadence(
     read = _Reading()
     known = Traits(
         reasons=read("--reason", reason, member(ENROLLED_REASONS)),
-        language=next(iter(read("--language", language, spoken)), "en"),
+        language=next(iter(read("--language", language, spoken)), ""),
         competitor=next(iter(read("--competitor", competitor, a_name)), None),
         role=next(iter(read("--role", role, member(Role))), None),
         country=next(iter(read("--country", country, placed)), None),
         industry=next(iter(read("--industry", industry, a_name)), None),
         tags=frozenset(each for text in tag or () for each in read("--tag", text, a_name)),
     )
-    course = _course(name, calendar, _option("--no-on", no_on, day), known if read.any else None)
+    found, cadences = _find(name, config, templates)
+    described = _completed(known, found, cadences) if read.any else None
+    course = _course(found, cadences, calendar, _option("--no-on", no_on, day), described)
     typer.echo(json.dumps(_as_json(course), indent=2) if as_json else "\n".join(_in_words(course)))
 
 
@@ -96,10 +103,10 @@ class _Reading:
         return (_option(name, text, read),) if text else ()
 
 
-def _find(name: str) -> tuple[Cadence, tuple[Cadence, ...]]:
+def _find(name: str, config: Path | None, templates: Path | None) -> tuple[Cadence, tuple[Cadence, ...]]:
     """Returns the cadence of that name, and all of them."""
     settings = load_settings()
-    found = load(settings.config, templates=settings.templates).cadences
+    found = load(config or settings.config, templates=templates or settings.templates).cadences
     cadences = {each.id: each for each in found}
     if name not in cadences:
         nearest = nearest_word(name, cadences)
@@ -108,8 +115,18 @@ def _find(name: str) -> tuple[Cadence, tuple[Cadence, ...]]:
     return cadences[name], found
 
 
-def _course(name: str, calendar: Calendar, no_on: date, known: Traits | None) -> _Course:
-    found, cadences = _find(name)
+def _completed(known: Traits, found: Cadence, cadences: tuple[Cadence, ...]) -> Traits:
+    """Returns somebody of whom what was not given is as the cadence takes it."""
+    known = completed(known, found.takes)
+    if found.takes.rest and not known.reasons:
+        left = (reason for reason in ENROLLED_REASONS if takers(reason, cadences)[0] is found)
+        known = replace(known, reasons=tuple(left)[:1])
+    return known if known.language else replace(known, language="en")
+
+
+def _course(
+    found: Cadence, cadences: tuple[Cadence, ...], calendar: Calendar, no_on: date, known: Traits | None
+) -> _Course:
     choice = cadence_for(known, cadences) if known else None
     return _Course(
         cadence=found,

@@ -19,6 +19,7 @@ from nurture.content.look_ahead_page import as_page
 from nurture.domain.errors import NurtureError
 from nurture.domain.simulation.answers import USUAL_MIX, Answer, Answers
 from nurture.domain.simulation.figures import LookAhead
+from nurture.settings import Settings
 
 NOBODY = "0%"
 """Of so many mails something comes back where nothing is said."""
@@ -64,9 +65,9 @@ def is_wanted(options: Options) -> bool:
     return options.length is not None
 
 
-def look(options: Options) -> None:
+def look(options: Options, settings: Settings) -> None:
     """Prints what the years bring; raises NurtureError for what cannot be read, Exit with 2 where a bound fails."""
-    found = _found(options)
+    found = _found(options, settings)
     if options.html is not None:
         _write(options.html, as_page(found))
     if options.as_json:
@@ -80,9 +81,8 @@ def look(options: Options) -> None:
         raise typer.Exit(2)
 
 
-def _found(options: Options) -> LookAhead:
+def _found(options: Options, settings: Settings) -> LookAhead:
     from nurture.services.looking_ahead.looking import Wanted
-    from nurture.settings import load_settings
     from nurture.wiring.looking_ahead import look_ahead_of
 
     wanted = Wanted(
@@ -93,7 +93,7 @@ def _found(options: Options) -> LookAhead:
         seed=options.seed,
     )
     with _progress() as progress:
-        return asyncio.run(look_ahead_of(load_settings(), wanted, progress=progress))
+        return asyncio.run(look_ahead_of(settings, wanted, progress=progress))
 
 
 def _failures(found: LookAhead, options: Options) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from nurture.cli.printing import moment, print_json, print_table
 from nurture.domain.coming import ComingTouch, PersonPlan
 from nurture.domain.errors import NurtureError
 from nurture.domain.throttle import LIMIT_WORDS
-from nurture.settings import load_settings
+from nurture.settings import Settings, load_settings
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _Limit = Annotated[int, typer.Option(min=1, help="At most so many lines.")]
 _Address = Annotated[str | None, typer.Argument(help="The prospect's address: every mail to come to them.")]
 _Edits = Annotated[bool, typer.Option("--edits", help="What the files as they stand would change.")]
-_Config = Annotated[Path | None, typer.Option(help="What the files of this folder would change.", metavar="DIR")]
+_Config = Annotated[Path | None, typer.Option(help="By this folder: what it would change.", metavar="DIR")]
 _Templates = Annotated[Path | None, typer.Option(help="Its templates, instead of those in use.", metavar="DIR")]
 _ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 also when an edit changes something.")]
 
@@ -54,7 +54,7 @@ def plan(
         as_json=as_json,
     )
     if looking_ahead.is_wanted(options):
-        return looking_ahead.look(options)
+        return looking_ahead.look(options, _settings(config, templates))
     if edits or config or templates:
         return _compare(config, templates, as_json=as_json, exit_zero=exit_zero)
     if exit_zero:
@@ -63,10 +63,15 @@ def plan(
 
 
 def _compare(config: Path | None, templates: Path | None, *, as_json: bool, exit_zero: bool) -> None:
+    settings = _settings(config, templates)
+    comparing.compare_edit(settings.config, settings.templates, as_json=as_json, exit_zero=exit_zero)
+
+
+def _settings(config: Path | None, templates: Path | None) -> Settings:
+    """Returns the settings, by the files of these folders where they are named."""
     settings = load_settings()
-    comparing.compare_edit(
-        config or settings.config, templates or settings.templates, as_json=as_json, exit_zero=exit_zero
-    )
+    named = {"config": config or settings.config, "templates": templates or settings.templates}
+    return settings.model_copy(update=named)
 
 
 def _show(address: str, *, as_json: bool) -> None:

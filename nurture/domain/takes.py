@@ -149,6 +149,14 @@ def takers(reason: Reason, cadences: tuple[Cadence, ...]) -> tuple[Cadence, ...]
     return tuple(sorted(may, key=lambda cadence: (_rank(cadence.takes), cadence.id)))
 
 
+def completed(known: Traits, takes: Takes) -> Traits:
+    """Returns somebody with whatever is not known of them as a cadence takes it: the first of each of its lists."""
+    for key in KEYS:
+        listed = key.listed(takes)
+        known = key.with_value(known, listed[0]) if listed and not any(key.known(known)) else known
+    return known
+
+
 def without_reasons(takes: Takes) -> str:
     """Returns for whom a cadence is beside its reasons, for people; empty where the reason alone decides."""
     return "" if takes.rest else in_words(replace(takes, reasons=())).replace("nothing", "")

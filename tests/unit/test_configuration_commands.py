@@ -173,11 +173,27 @@ def test_cadence_names_what_it_does_not_know(
 
 @pytest.mark.usefixtures("configured")
 def test_a_cadence_is_shown_for_somebody_who_is_described() -> None:
-    shown = run("cadence", "next-year", "--no-on", "2026-11-12", "--role", "it", "--reason", "no_budget")
+    described = ("--role", "it", "--reason", "no_budget", "--tag", "monthly-budget")
+    shown = run("cadence", "next-year", "--no-on", "2026-11-12", *described)
     assert "  Such a no goes elsewhere: not-now takes the reason “no budget”." in shown.stdout.splitlines()
     assert "numbers was passed over: it is for `role = finance or answered`" in shown.stdout
     tagged = run("cadence", "next-year", "--no-on", "2026-11-12", "--tag", "Yearly-Budget", "--reason", "no_budget")
     assert "goes elsewhere" not in tagged.stdout
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("name", ["in-house", "next-year", "not-now", "everything-else"])
+def test_what_is_not_said_of_somebody_is_as_the_cadence_takes_it(name: str) -> None:
+    shown = run("cadence", name, "--no-on", "2026-11-12", "--country", "DE", "--role", "operations")
+    assert shown.exit_code == 0 and "goes elsewhere" not in shown.stdout
+
+
+def test_a_cadence_is_shown_by_the_files_of_another_folder(tmp_path: Path) -> None:
+    shutil.copytree(shipped_folder("config"), tmp_path / "trial")
+    path = tmp_path / "trial" / "cadences" / "not-now.yaml"
+    path.write_text(path.read_text("utf-8").replace("cool_off: 60 days", "cool_off: 61 days"), "utf-8")
+    trial = ("--config", str(tmp_path / "trial"), "--templates", TEMPLATES)
+    assert "(cool-off of 61 days)" in run("cadence", "not-now", "--no-on", "2026-11-12", *trial).stdout
 
 
 @pytest.mark.usefixtures("configured")

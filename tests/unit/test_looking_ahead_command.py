@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from shared import REPOSITORY
@@ -40,6 +41,14 @@ def test_the_same_seed_shows_the_same_and_another_something_else():
         del each["since"], each["until"]
     assert one["answers"] == same["answers"]
     assert one["answers"] != other["answers"]
+
+
+def test_the_rules_may_be_those_of_another_folder(tmp_path):
+    shutil.copytree(REPOSITORY / "config", tmp_path / "trial")
+    path = tmp_path / "trial" / "cadences" / "not-now.yaml"
+    path.write_text(path.read_text("utf-8").replace("cool_off: 60 days", "cool_off: sixty"), "utf-8")
+    refused = run(*FROM_NOTHING, "--config", "trial")
+    assert refused.exit_code == 1 and "not-now.yaml" in str(refused.exception)
 
 
 def test_the_page_has_no_script_and_asks_no_host(tmp_path):
