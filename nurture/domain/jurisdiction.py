@@ -183,12 +183,6 @@ def judge(known: KnownBases, jurisdiction: Jurisdiction, *, on: date) -> BasisSt
     return best
 
 
-def permit_alike(one: Jurisdictions, other: Jurisdictions) -> bool:
-    """Tells whether two sets of rules let mail go to the same people, until the same days."""
-    before, after = (tuple((each.id, each.terms, each.oldest_no) for each in rules.all) for rules in (one, other))
-    return before == after
-
-
 def supersedes(new: Basis, standing: Basis | None, *, by_person: bool) -> bool:
     """Tells whether a statement takes the place of the one that stands: the newest day wins.
 

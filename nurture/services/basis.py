@@ -40,6 +40,12 @@ def next_has_basis(row: Surveyed, rules: Jurisdictions) -> bool:
     return judge(known, rules.of(country_of(row.place)), on=day).holds_on(day)
 
 
+def permit_alike(one: Jurisdictions, other: Jurisdictions) -> bool:
+    """Tells whether two sets of rules let mail go to the same people, until the same days."""
+    before, after = (tuple((each.id, each.terms, each.oldest_no) for each in rules.all) for rules in (one, other))
+    return before == after
+
+
 def recorded_basis(someone: Placed) -> Basis | None:
     """Returns the basis that somebody recorded for a person."""
     if someone.basis is None or someone.basis_at is None:

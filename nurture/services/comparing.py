@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from nurture.domain.changes import Change, ChangeKind, ChangeLine, ChangeTotal, Comparison, WeekLoad
-from nurture.domain.jurisdiction import permit_alike
-from nurture.services.basis import next_has_basis
+from nurture.services.basis import next_has_basis, permit_alike
 from nurture.services.changes import Scene, changes_in, to_decide
 from nurture.services.standing import surroundings_of
 from nurture.storage import survey

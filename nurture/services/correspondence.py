@@ -1,7 +1,7 @@
 """Writes letters to the team: to whom, about what; rendering and sending come later."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nurture.domain.letter import Copy, LetterKind, Who
@@ -151,8 +151,3 @@ def _letter(facts: tuple[LetterKind, LetterFacts], recipient: str, about: About,
 def who(prospect: Prospect, account: Account) -> Who:
     """Returns a prospect as a rep knows them."""
     return Who(name=prospect.name or prospect.address, address=prospect.address, account=account.name)
-
-
-def about_message(about: About, inbox_id: int) -> About:
-    """Returns the same with the message it came from."""
-    return replace(about, inbox_id=inbox_id)

@@ -14,10 +14,10 @@ from nurture.content.render import Templates
 from nurture.domain.changes import ALLOWED, LATER, REFUSED, Comparison, total_lines
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import ConfigurationError, NotAllowed, NurtureError
-from nurture.domain.jurisdiction import permit_alike
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_revisions import RevisionPending, RevisionRejected
 from nurture.domain.revising import BY_ITSELF, RevisionState
+from nurture.services.basis import permit_alike
 from nurture.services.changes import Scene, cadences_take_alike, plans_alike
 from nurture.services.clock import BusinessClock
 from nurture.services.comparing import compare
