@@ -2,7 +2,10 @@
 
 from pathlib import PurePath
 
-from nurture.configuration.problems import Place, Problems
+from nurture.configuration.codes import language
+from nurture.configuration.forms import Reader
+from nurture.configuration.problems import Place, Problems, Unexpected
+from nurture.configuration.scalars import name
 from nurture.configuration.source import Node, Scalar, Table, read_text, read_tree
 
 _FENCE = "---"
@@ -25,7 +28,36 @@ def read_marked(file: str, raw: bytes, problems: Problems) -> Node | None:
     above = read_tree(file, "\n".join(("", *lines[1:end])).encode(), problems)
     if not isinstance(above, Table):
         return above
+    if wanted := _wanted_name(above, file):
+        told = f"expected the item's id and its language in the name of the file; name it {wanted}"
+        problems.add(Place(file=file), "", told)
+        return None
     return _joined(above, _words(file, lines, end), file, problems)
+
+
+def _wanted_name(above: Table, file: str) -> str | None:
+    """Returns what the file should be called, None where what its name says can be read or stands above."""
+    item_id, tag = _parts(file)
+    id_near, tag_near = _near(name, item_id), _near(language, tag)
+    if (id_near == item_id or "id" in above.nodes) and (tag_near == tag or "language" in above.nodes):
+        return None
+    above_tag = above.nodes.get("language")
+    said = _near(language, above_tag.text) if isinstance(above_tag, Scalar) else None
+    return f"{id_near or 'an-item'}.{tag_near or said or 'en'}.md"
+
+
+def _parts(file: str) -> tuple[str, str]:
+    """Returns the id and the language that a file's name gives, the language empty where it gives none."""
+    item_id, dot, tag = PurePath(file).stem.rpartition(".")
+    return (item_id, tag) if dot else (tag, "")
+
+
+def _near(read: Reader[str], text: str) -> str | None:
+    """Returns the text where it can be read, else the nearest that can."""
+    try:
+        return read(text)
+    except Unexpected as error:
+        return error.nearest
 
 
 def _words(file: str, lines: list[str], end: int) -> Scalar:
@@ -36,10 +68,10 @@ def _words(file: str, lines: list[str], end: int) -> Scalar:
 def _joined(above: Table, words: Scalar, file: str, problems: Problems) -> Table:
     if words.text and "text" in above.nodes:
         problems.add(above.key_places["text"], "text", "expected the words once: here, or below the front matter")
-    item_id, dot, language = PurePath(file).stem.rpartition(".")
-    told: dict[str, Node] = {"id": _of_name(item_id if dot else language, file)}
-    if dot:
-        told["language"] = _of_name(language, file)
+    item_id, tag = _parts(file)
+    told: dict[str, Node] = {"id": _of_name(item_id, file)}
+    if tag:
+        told["language"] = _of_name(tag, file)
     if words.text:
         told["text"] = words
     nodes = told | above.nodes

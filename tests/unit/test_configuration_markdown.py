@@ -22,6 +22,7 @@ They kept the *old* system running.
 
 I liked the part about what they would do otherwise.
 """
+IN_ITS_NAME = "expected the item's id and its language in the name of the file"
 GUIDE = """\
 id: guide
 reasons: [price]
@@ -104,11 +105,11 @@ def test_files_of_one_item_in_two_languages_have_one_id(tmp_path: Path) -> None:
             "expected front matter: a line '---', then keys and values, then '---'",
             id="no-end",
         ),
-        pytest.param(
-            "plant.english.md", "", "", "language: expected a language code such as en or de, got 'english'", id="l"
-        ),
-        pytest.param("plant.md", "", "", "language: expected a value, found none", id="no-language"),
-        pytest.param("My plant.en.md", "", "", "id: expected a name of small letters", id="id"),
+        pytest.param("plant.english.md", "", "", f"{IN_ITS_NAME}; name it plant.en.md", id="l"),
+        pytest.param("plant.md", "", "", f"{IN_ITS_NAME}; name it plant.en.md", id="no-language"),
+        pytest.param("My plant.de.md", "", "", f"{IN_ITS_NAME}; name it my-plant.de.md", id="id"),
+        pytest.param("Foo_bar.md", "", "", f"{IN_ITS_NAME}; name it foo-bar.en.md", id="neither"),
+        pytest.param("Foo.md", "kind", "language: de\nkind", f"{IN_ITS_NAME}; name it foo.de.md", id="language-above"),
     ],
 )
 def test_a_mistake_in_a_markdown_file_is_told_with_its_place(
@@ -116,8 +117,8 @@ def test_a_mistake_in_a_markdown_file_is_told_with_its_place(
 ) -> None:
     text, places = marked(STORY.replace(before, after) if before else STORY, f"content/{name}")
     told = problem(tmp_path, name, text)
-    (line,) = [line for line in told if expected in line]
-    assert line.startswith(places[0] if places else f"content/{name}:")
+    (line,) = told
+    assert expected in line and line.startswith(places[0] if places else f"content/{name}:")
 
 
 def test_an_item_without_words_is_told(tmp_path: Path) -> None:
