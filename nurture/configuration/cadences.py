@@ -6,7 +6,8 @@ from nurture.configuration.folder import Folder
 from nurture.configuration.problems import Problems, nearest_word
 from nurture.configuration.replies import read_replies
 from nurture.configuration.scalars import clock, duration, lasting, member, name, notice, number, one_of, weekday
-from nurture.configuration.section import Located, Section, read_nodes
+from nurture.configuration.section import NO_KEYS, Located, Section, read_nodes
+from nurture.configuration.source import Scalar
 from nurture.configuration.steps import MAX_STEPS, check_former, read_approve, read_steps, read_was
 from nurture.configuration.takes import check_coverage, check_overlaps, read_takes
 from nurture.domain.cadence import (
@@ -65,7 +66,7 @@ def _cadence(section: Section, templates: frozenset[str] | None, approve_first: 
         spacing=section.child("spacing", _spacing, Spacing()),
         heads_up=section.optional("heads_up", notice, _DEFAULTS.heads_up),
         commitment=section.child("commitment", lambda below: _commitment(below, templates), CommitmentRule()),
-        unanswered=section.child("end_after", _unanswered, _DEFAULTS.unanswered),
+        unanswered=_end_after(section),
         approve_first=section.child("approve", read_approve, approve_first),
         was=read_was(section),
         replies=section.child("replies", read_replies, DEFAULT_REPLIES),
@@ -112,6 +113,15 @@ def _commitment(section: Section, templates: frozenset[str] | None) -> Commitmen
     )
     _check_template(section, rule.template, templates)
     return rule
+
+
+def _end_after(section: Section) -> int:
+    node = section.node("end_after")
+    if isinstance(node, Scalar) and node.text.isdigit():
+        told = f"{NO_KEYS} a single value; write it as {{unanswered: {node.text}}}"
+        section.fault("end_after", told)
+        return _DEFAULTS.unanswered
+    return section.child("end_after", _unanswered, _DEFAULTS.unanswered)
 
 
 def _unanswered(section: Section) -> int:

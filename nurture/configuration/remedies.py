@@ -22,7 +22,8 @@ def with_remedy(problem: Problem) -> Problem:
         return problem
     if problem.text == UNKNOWN_KEY:
         return _with_home(problem, _shape(kind.name))
-    return _with_example(problem, kind) if problem.text.startswith(NO_KEYS) else problem
+    has_remedy = "; write it as " in problem.text
+    return _with_example(problem, kind) if problem.text.startswith(NO_KEYS) and not has_remedy else problem
 
 
 @cache

@@ -207,7 +207,7 @@ HOW_LONG = "expected a duration such as 60 days, 2 working days or 5 months"
         (
             "steps:",
             "end_after: §4\nsteps:",
-            "end_after: expected keys and values, got a single value; write it as {unanswered: 1}",
+            "end_after: expected keys and values, got a single value; write it as {unanswered: 4}",
         ),
         (
             "steps:",
