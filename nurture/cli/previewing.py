@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from nurture.cli.asking import ask
-from nurture.configuration.problems import nearest_word
+from nurture.configuration.codes import language_tag
+from nurture.configuration.problems import Unexpected, nearest_word
 from nurture.configuration.revision import load
 from nurture.configuration.scalars import in_words
 from nurture.content.preview_page import as_page, origin_of
@@ -61,20 +62,27 @@ def preview(
     """Show a mail as it would go out, with what it carries and why. Nothing is written or sent."""
     if sample == bool(address):
         raise NotAllowed("name either a prospect's address or --sample")
+    tag = _tag(language) if language else None
     if sample:
-        wanted = Sample(
-            reason=_reason(reason) if reason else None, language=language or "en", cadence=cadence, step=step
-        )
+        wanted = Sample(reason=_reason(reason) if reason else None, language=tag or "en", cadence=cadence, step=step)
         found = _sampled(wanted, config, templates)
     elif config or templates:
         raise NotAllowed("--config and --templates go with --sample: what people would get is told by nurture plan")
     else:
-        found = ask("preview", address=address, step=step, language=language)
+        found = ask("preview", address=address, step=step, language=tag)
     _show(found, _Form(as_html=as_html or _is_page(out), opens=opens, out=out))
 
 
 def _is_page(out: Path | None) -> bool:
     return out is not None and out.suffix.lower() in (".html", ".htm")
+
+
+def _tag(text: str) -> str:
+    try:
+        return language_tag(text)
+    except Unexpected as error:
+        near = f"; nearest: {error.nearest}" if error.nearest else ""
+        raise NotFound(f"--language: {error.expected}{near}") from None
 
 
 def _reason(text: str) -> Reason:

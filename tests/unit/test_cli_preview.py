@@ -70,6 +70,8 @@ def test_where_there_is_no_browser_the_path_is_told(run, monkeypatch):
         ((), "name either a prospect's address or --sample"),
         (("dana@globex.example", "--sample"), "name either a prospect's address or --sample"),
         (("--sample", "--reason", "prise"), "got 'prise'; nearest: price"),
+        (("--sample", "--language", "deutsch"), "for a region, got 'deutsch'; nearest: de"),
+        (("dana@globex.example", "--language", "ger"), "for a region, got 'ger'; nearest: de"),
         (("--sample", "--out", "no/such/file"), "no/such/file cannot be written (No such file or directory)"),
     ],
 )
