@@ -18,6 +18,7 @@ from nurture.domain.errors import InvalidAddress, NotAllowed
 from nurture.domain.importing import OldLoss, Refusal, Refused
 from nurture.domain.rejection import Reason
 from nurture.domain.team import Rep, Team
+from nurture.mail.basis import named_kind
 from nurture.mail.command import named_reason
 from nurture.mail.phrases import fold
 from nurture.mail.postal import country_named
@@ -198,7 +199,8 @@ class SheetReader:
         return self._day(cells, Column.BASIS_ON) if self._cell(cells, Column.BASIS_ON) else None
 
     def _basis(self, cells: tuple[str, ...]) -> str | None:
-        return self._cell(cells, Column.BASIS).lower() or self._mapping.basis
+        written = self._cell(cells, Column.BASIS)
+        return named_kind(written) or written.lower() or self._mapping.basis
 
     def _basis_source(self, cells: tuple[str, ...]) -> str | None:
         return self._cell(cells, Column.BASIS_SOURCE) or self._mapping.basis_source

@@ -48,12 +48,26 @@ def read_basis(text: str, *, today: date) -> BasisSaid | None:
     return BasisSaid(kind=kind, on=begins, until=until, source=words)
 
 
+def named_kind(words: str) -> BasisKind | None:
+    """Returns the basis that words name, such as `existing customer` or `Einwilligung`; None when they name none."""
+    said = fold(words.replace("_", " ")).strip()
+    return next((kind for kind in _KINDS if _named(kind).fullmatch(said)), None)
+
+
+def named_day(text: str) -> date | None:
+    """Returns the day of a text that is one, 2026-03-01 or 1.3.2026; None of any other."""
+    try:
+        return _day(text)[0] if _DAY.fullmatch(text.strip()) else None
+    except ValueError:
+        return None
+
+
 def _kind(line: str) -> tuple[BasisKind | None, str]:
     found = _KIND.match(line)
     if not found:
         return None, ""
     for words in (found[1], re.split(r"[ _-]", found[1])[0]):
-        kind = next((kind for kind in _KINDS if _named(kind).fullmatch(fold(words.replace("_", " ")))), None)
+        kind = named_kind(words)
         if kind is not None:
             return kind, line[found.start(1) + len(words) :]
     return None, ""

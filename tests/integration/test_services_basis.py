@@ -195,6 +195,21 @@ async def test_a_basis_that_says_too_little_is_turned_away(nurture, kind, on, so
         await nurture.desk.record_basis(DANA, kind, on, source, until)
 
 
+@pytest.mark.parametrize(
+    ("written", "recorded"),
+    [
+        ("existing customer", "purchase"),
+        ("legitimate_interest", "legitimate_interest"),
+        ("Legitimate interest", "legitimate_interest"),
+        ("Einwilligung", "consent"),
+    ],
+)
+async def test_a_command_takes_the_words_and_days_that_a_mail_does(nurture, written, recorded):
+    await nurture.add()
+    view = await nurture.desk.record_basis(DANA, written, "1.3.2026", "form 7", "1.3.2028")
+    assert (view.recorded, view.on, view.until) == (recorded, date(2026, 3, 1), date(2028, 3, 1))
+
+
 async def test_nobody_unknown_gets_a_basis(nurture):
     with pytest.raises(NotFound):
         await nurture.desk.record_basis("who@globex.example", "consent", "", "x")

@@ -51,6 +51,16 @@ def test_a_country_gets_the_code_of_its_rules(tmp_path: Path, written: str, code
     assert loss.country == code
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("Existing customer", "purchase"), ("Einwilligung", "consent"), ("correspondence", "correspondence")],
+)
+def test_a_basis_is_taken_in_the_words_of_a_mail(tmp_path: Path, written: str, kind: str) -> None:
+    (loss,) = _read(tmp_path, PLAIN.replace("\n", ",basis\n") + LINE.replace("\n", f",{written}\n"))
+    assert isinstance(loss, OldLoss)
+    assert loss.basis == kind
+
+
 def test_a_name_stays_in_its_line(tmp_path: Path) -> None:
     raw = PLAIN.replace("\n", ",name\n") + LINE.replace("\n", ',"Dana\r\nBcc:\x07 Ng\u2028"\n')
     (loss,) = _read(tmp_path, raw)

@@ -11,6 +11,7 @@ from nurture.domain.answers import FileReport
 from nurture.domain.basis_answers import BasisView
 from nurture.domain.errors import InvalidAddress, NotAllowed, NotFound
 from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, place_words, sentence
+from nurture.mail.basis import named_day, named_kind
 from nurture.services.basis import basis_of
 from nurture.services.basis_keeping import BasisKeeping, BasisStatement, BasisWay
 from nurture.services.desk.parts import DeskGroup
@@ -102,7 +103,7 @@ class BasisDesk(DeskGroup):
 
 def _read(row: _Row, *, today: date) -> Basis:
     """Returns the basis that a line says; raises NotAllowed with what was expected instead."""
-    kind = next((each for each in RECORDED if each.value == row.basis.strip().lower().replace(" ", "_")), None)
+    kind = named_kind(row.basis)
     if kind is None:
         raise NotAllowed(f"expected a basis: {in_words(each.value for each in RECORDED)}; got {row.basis!r}")
     on = _date(row.on, "on") if row.on else today
@@ -118,7 +119,7 @@ def _read(row: _Row, *, today: date) -> Basis:
 
 def _date(text: str, name: str) -> date:
     try:
-        return day(text.strip())
+        return named_day(text) or day(text.strip())
     except Unexpected as error:
         raise NotAllowed(f"{name}: {error.expected}") from None
 
