@@ -1,10 +1,11 @@
 """Ids in people's history that a revision would not know: renamed or removed without `was`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nurture.configuration.problems import nearest_word
 from nurture.configuration.revision import Revision
-from nurture.domain.cadence import cadence_of
+from nurture.domain.cadence import Cadence, Step, cadence_of
 from nurture.domain.counted import counted
 from nurture.storage import lived
 from nurture.storage.database import Tx
@@ -13,11 +14,15 @@ from nurture.storage.lived import LivedStep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownId:
-    """A cadence with people in it, or a `step` of it that some of them have had, that is not there any more."""
+    """A cadence with people in it, or a `step` of it that some of them have had, that is not there any more.
+
+    `slip` is a `was` that names nothing known and is almost its id.
+    """
 
     cadence: str
     step: str | None
     people: int
+    slip: str | None = None
 
     @property
     def what(self) -> str:
@@ -30,6 +35,8 @@ class UnknownId:
     @property
     def remedy(self) -> str:
         """What ops can do."""
+        if self.slip:
+            return f"`was: {self.slip}` names nothing known; write `was: {self.step or self.cadence}` there"
         if self.step is None:
             return f"add `was: {self.cadence}` to the cadence that replaces it"
         return f"add `was: {self.step}` to the step that replaces it, or to the one before where none does"
@@ -44,7 +51,7 @@ async def unknown_ids(tx: Tx, revision: Revision, *, before: Revision) -> tuple[
     A step that `before` does not know either belongs to a cadence that somebody was in earlier, and is no mistake.
     """
     gone = tuple(
-        UnknownId(cadence=cadence, step=None, people=people)
+        UnknownId(cadence=cadence, step=None, people=people, slip=_slip(cadence, revision.cadences, before.cadences))
         for cadence, people in (await lived.open_cadences(tx)).items()
         if cadence_of(cadence, revision.cadences) is None
     )
@@ -56,4 +63,11 @@ def _unknown_steps(passed: tuple[LivedStep, ...], revision: Revision, before: Re
         old, new = cadence_of(each.cadence, before.cadences), cadence_of(each.cadence, revision.cadences)
         if old is None or new is None or old.step(each.step) is None or new.step(each.step) is not None:
             continue
-        yield UnknownId(cadence=new.id, step=each.step, people=each.people)
+        slip = _slip(each.step, new.steps, old.steps)
+        yield UnknownId(cadence=new.id, step=each.step, people=each.people, slip=slip)
+
+
+def _slip(gone: str, now: Iterable[Cadence | Step], before: Iterable[Cadence | Step]) -> str | None:
+    """Returns the `was` that is almost the id, among those that nothing had before."""
+    known = {name for each in before for name in (each.id, *each.was)}
+    return nearest_word(gone, {name for each in now for name in each.was} - known)

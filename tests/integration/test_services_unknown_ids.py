@@ -55,3 +55,17 @@ async def test_steps_of_a_cadence_that_somebody_was_in_earlier_are_no_mistake(se
 async def test_people_whose_cadence_has_ended_do_not_count(sent):
     await sent.answer(await sent.letter(LetterKind.CONFIRMATION), "stop")
     assert await unknown_after(sent, not_now="later", useful="first") == []
+
+
+async def test_a_was_that_names_nothing_known_is_told_with_what_it_should_say(sent):
+    assert await unknown_after(sent, not_now="later\nwas: nto-now") == [
+        "1 person in cadence not-now, which is not there any more:"
+        " `was: nto-now` names nothing known; write `was: not-now` there"
+    ]
+
+
+async def test_a_was_of_a_step_that_names_nothing_known_is_told_with_what_it_should_say(sent):
+    assert await unknown_after(sent, useful="first, was: usefull") == [
+        "1 person in cadence not-now had its step useful, which is not there any more:"
+        " `was: usefull` names nothing known; write `was: useful` there"
+    ]
