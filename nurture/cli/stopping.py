@@ -63,11 +63,15 @@ def account(
     tag: Annotated[list[str] | None, typer.Option(help="A word of yours for them; may be repeated.")] = None,
     untag: Annotated[list[str] | None, typer.Option(help="A tag to take away; may be repeated.")] = None,
 ) -> None:
-    """Set what a company allows (talking holds everybody there, won and excluded end them), or say what it is."""
+    """Set what a company allows (talking holds everybody there, won and excluded end them), or say what it is.
+
+    With the domain alone it shows all this.
+    """
     if state not in ("", "open", "talking", "won", "excluded"):
         raise NotAllowed(f"{state!r} is no state of an account; open, talking, won and excluded are")
     if not (state or industry or tag or untag):
-        raise NotAllowed("say what to set: a state (open, talking, won or excluded), --industry, --tag or --untag")
+        known = ask("show_account", domain=domain)
+        typer.echo(f"{known.domain} is {known.state}: {_described(known)}.")
     if industry or tag or untag:
         facts = ask("describe_account", domain=domain, industry=industry, tags=tag or [], untags=untag or [])
         typer.echo(f"{facts.domain}: {_described(facts)}.")

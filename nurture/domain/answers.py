@@ -58,12 +58,16 @@ class TouchLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
-    """What is known of a company; `moved` people of it came to another cadence by what was said now."""
+    """What is known of a company; `moved` people of it came to another cadence by what was said now.
+
+    `state` is what it allows, empty where only what was said now is told.
+    """
 
     domain: str
     industry: str | None
     tags: tuple[str, ...]
     moved: int = 0
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +244,7 @@ ANSWERS: Mapping[str, Any] = {
     "settle_log": SettledReport,
     "settle_touch": None,
     "show": PersonView,
+    "show_account": AccountFacts,
     "show_basis": BasisView,
     "status": Status,
     "stop": StopReport,

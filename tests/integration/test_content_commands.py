@@ -87,6 +87,11 @@ async def test_a_renamed_item_keeps_its_history(sent):
     assert (await sent.desk.content_show("renamed")).uses == 1
 
 
+async def test_a_part_of_an_id_brings_the_items_that_hold_it(sent):
+    with pytest.raises(NotFound, match="nearest: vor-der-verlaengerung"):
+        await sent.desk.content_show("verlaengerung")
+
+
 async def test_a_misspelt_item_brings_the_nearest(sent):
     (use,) = await sent.rows(schema.content_uses)
     with pytest.raises(NotFound, match=f"nearest: {use.content_id}"):

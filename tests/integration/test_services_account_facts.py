@@ -3,7 +3,7 @@
 import pytest
 from factories import DANA, MAYA, forward, no
 
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import NotAllowed, NotFound
 from nurture.domain.letter import LetterKind
 from nurture.storage import schema
 
@@ -15,6 +15,18 @@ async def test_industry_and_tags_are_kept_and_shown(held):
     assert (facts.industry, facts.tags) == ("packaging", ("gold", "key-account"))
     view = await held.show()
     assert (view.industry, view.tags) == ("packaging", ("gold", "key-account"))
+
+
+async def test_a_company_is_shown_with_what_it_allows(held):
+    await held.desk.describe_account(DOMAIN, industry="packaging", tags=("gold",))
+    await held.desk.account(DOMAIN, "talking")
+    facts = await held.desk.show_account(f"anybody@{DOMAIN}")
+    assert (facts.domain, facts.state, facts.industry, facts.tags) == (DOMAIN, "talking", "packaging", ("gold",))
+
+
+async def test_a_company_of_which_nothing_is_known_is_told(held):
+    with pytest.raises(NotFound, match="nothing is known of hooli"):
+        await held.desk.show_account("hooli.example")
 
 
 async def test_a_tag_is_taken_away_and_an_industry_forgotten(held):

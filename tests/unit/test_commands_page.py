@@ -184,6 +184,7 @@ ANSWERS: dict[str, Any] = {
     ),
     "account": "globex.example",
     "approve": "before-the-round",
+    "show_account": AccountFacts(domain="globex.example", industry="packaging", tags=("key-account",), state="talking"),
     "describe_account": AccountFacts(domain="globex.example", industry="packaging", tags=("key-account",)),
     "halt": True,
     "unsettled": (

@@ -1,6 +1,6 @@
 """Commands about the content: what there is, what is missing, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 
@@ -66,7 +66,7 @@ class ContentDesk(DeskGroup):
         """Returns all that is known of an item; raises NotFound."""
         versions = self._by_id().get(item_id) or await self._given(item_id)
         if not versions:
-            nearest = nearest_word(item_id, self._by_id())
+            nearest = nearest_word(item_id, self._by_id()) or _holding(item_id, self._by_id())
             raise NotFound(
                 f"no content item {item_id!r}; " + (f"nearest: {nearest}" if nearest else "see content list")
             )
@@ -139,6 +139,11 @@ def _added(uses: Sequence[ItemUses]) -> dict[str, int]:
         for outcome, count in each.outcomes.items():
             total[outcome] = total.get(outcome, 0) + count
     return total
+
+
+def _holding(word: str, ids: Iterable[str]) -> str:
+    """Returns the first three ids that hold a word, for somebody who remembers a part of one."""
+    return ", ".join([each for each in sorted(ids) if word.lower() in each][:3])
 
 
 def _named(item: ContentItem) -> tuple[tuple[str, str], ...]:

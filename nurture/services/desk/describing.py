@@ -6,7 +6,7 @@ from nurture.configuration.conditions import a_name
 from nurture.configuration.problems import Unexpected
 from nurture.domain.address import ascii_domain, domain_of
 from nurture.domain.answers import AccountFacts
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import NotAllowed, NotFound
 from nurture.mail.organisation import is_free_mail, organisational_domain
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.rechoosing import choose_again
@@ -25,12 +25,22 @@ class DescribingDesk(DeskGroup):
 
         Raises InvalidAddress, NotAllowed.
         """
-        company = organisational_domain(ascii_domain(domain_of(domain) if "@" in domain else domain))
+        company = _company(domain)
         if is_free_mail(company):
             raise NotAllowed(f"{company} gives mailboxes to anybody and is no company")
         kind = _name("industry", industry) if industry else None
         added, taken = ({_name("tag", each) for each in words} for words in (tags, untags))
         return await self._parts.database.write(lambda tx: self._describe(tx, company, kind, (added, taken)))
+
+    async def show_account(self, domain: str) -> AccountFacts:
+        """Returns what is known of a company. Raises InvalidAddress, and NotFound where nothing is."""
+        company = _company(domain)
+        account = await self._parts.database.read(lambda tx: accounts.of_domain(tx, company))
+        if account is None:
+            raise NotFound(f"nothing is known of {company}; nurture prospects shows the companies of all who are held")
+        return AccountFacts(
+            domain=company, industry=account.industry, tags=tuple(sorted(account.tags)), state=account.state.value
+        )
 
     async def _describe(
         self, tx: Tx, domain: str, industry: str | None, tags: tuple[set[str], set[str]]
@@ -54,6 +64,11 @@ class DescribingDesk(DeskGroup):
     @property
     def _now(self) -> datetime:
         return self._parts.tools.clock.now()
+
+
+def _company(domain: str) -> str:
+    """Returns the organisational domain of a domain or an address."""
+    return organisational_domain(ascii_domain(domain_of(domain) if "@" in domain else domain))
 
 
 def _name(what: str, text: str) -> str:
