@@ -34,7 +34,6 @@ BASIS_WORDS = {
     BasisKind.LEGITIMATE_INTEREST: "our legitimate interest, as assessed",
     BasisKind.NONE: "withdrawn",
 }
-"""Each basis in words."""
 
 _THEIR_WORD = frozenset({BasisKind.CONSENT, BasisKind.PURCHASE, BasisKind.INQUIRY, BasisKind.CORRESPONDENCE})
 """Bases that they gave us themselves; our own interest makes no old no a new one."""
@@ -56,7 +55,6 @@ SHOWN_WORDS = {
     Shown.RIGHT_TO_OBJECT: "the right to object, with a way to do so",
     Shown.WHERE_FROM: "where their address came from",
 }
-"""Each in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,13 +150,17 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasisStanding:
-    """How a person stands in their jurisdiction on a day: the basis that counts, with its last day; or what lacks."""
+    """How a person stands in their jurisdiction on a day: the basis that counts, with its last day; or what lacks.
+
+    `aged` is the age, in words, that ends a basis which itself would last longer.
+    """
 
     jurisdiction: Jurisdiction
     kind: BasisKind | None = None
     since: date | None = None
     until: date | None = None
     lack: Lack | None = None
+    aged: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Tells whether mail may go on that day, as far as is known now."""
@@ -177,9 +179,9 @@ def judge(known: KnownBases, jurisdiction: Jurisdiction, *, on: date) -> BasisSt
     if best.lack is None and best.until is not None and best.until < on:
         return replace(best, lack=Lack.EXPIRED)
     if best.lack is None and oldest is not None:
-        until = min(oldest, best.until or oldest)
-        best = replace(best, until=until)
-        return replace(best, lack=Lack.TOO_OLD) if until < on else best
+        if best.until is None or oldest < best.until:
+            best = replace(best, until=oldest, aged=_aged(known, jurisdiction))
+        return replace(best, lack=Lack.TOO_OLD) if best.until is not None and best.until < on else best
     return best
 
 
@@ -197,7 +199,8 @@ def in_words(standing: BasisStanding) -> str:
     """Returns how a person stands, for reps and ops."""
     place = place_words(standing.jurisdiction)
     if standing.lack is None and standing.kind is not None and standing.since is not None:
-        until = f", until {day_words(standing.until)}" if standing.until else ""
+        aged = f", since {standing.aged}" if standing.aged else ""
+        until = f", until {day_words(standing.until)}{aged}" if standing.until else ""
         return f"the basis for writing is {BASIS_WORDS[standing.kind]} of {day_words(standing.since)}{until} ({place})"
     return f"nothing goes out: {_lack_words(standing)} ({place})"
 
@@ -214,14 +217,14 @@ def why_waits(standing: BasisStanding, *, on: date) -> str:
         return ""
     if standing.lack is not None:
         return in_words(standing)
-    ends = f"{_name(standing)} is a basis until {day_words(standing.until)}" if standing.until else ""
-    return f"it will wait: {ends} ({place_words(standing.jurisdiction)})"
+    ends = day_words(standing.until) if standing.until else ""
+    return f"it will wait: {_name(standing)} is a basis until {ends} ({place_words(standing.jurisdiction)})"
 
 
 def place_words(jurisdiction: Jurisdiction) -> str:
     """Returns whose rules these are, in words."""
     return (
-        "by the rule for every other country" if jurisdiction.id == "default" else f"by the rules for {jurisdiction.id}"
+        f"by the {'rule for every other country' if jurisdiction.id == 'default' else f'rules for {jurisdiction.id}'}"
     )
 
 
@@ -230,9 +233,8 @@ def _lack_words(standing: BasisStanding) -> str:
     last = day_words(standing.until) if standing.until else ""
     match standing.lack:
         case Lack.WITHDRAWN:
-            return (
-                f"the basis for writing was withdrawn on {day_words(standing.since)}" if standing.since else "withdrawn"
-            )
+            on = f" on {day_words(standing.since)}" if standing.since else ""
+            return f"the basis for writing was withdrawn{on}"
         case Lack.EXPIRED:
             return f"the basis for writing, {_name(standing)}, ended on {last}"
         case Lack.TOO_OLD:
@@ -265,6 +267,12 @@ def _oldest(known: KnownBases, jurisdiction: Jurisdiction) -> date | None:
     return _end(last_word, jurisdiction.oldest_no)
 
 
+def _aged(known: KnownBases, jurisdiction: Jurisdiction) -> str:
+    """Returns what is too old from then on: their no, or the basis where that was given after it."""
+    is_later = known.recorded and known.latest_no and known.recorded.on > known.latest_no
+    return f"{'what is recorded' if is_later else 'their no'} is then {jurisdiction.oldest_no} old"
+
+
 def _standing(basis: Basis, jurisdiction: Jurisdiction) -> BasisStanding:
     if basis.kind is BasisKind.NONE:
         return BasisStanding(jurisdiction=jurisdiction, kind=None, since=basis.on, lack=Lack.WITHDRAWN)
@@ -280,8 +288,7 @@ def _end(day: date, lasts: Duration) -> date:
     return add(day, lasts, _ANY_DAY) - timedelta(days=1)
 
 
-_LACKS = (Lack.NOT_ENOUGH, Lack.WITHDRAWN)
-"""The later one says more of what is the matter."""
+_LACKS = (Lack.NOT_ENOUGH, Lack.WITHDRAWN)  # The later one says more of what is the matter.
 
 
 def _rank(standing: BasisStanding, on: date) -> tuple[int, int, date]:

@@ -59,8 +59,8 @@ async def test_a_consent_recorded_above_the_forward_is_enough_for_germany(nurtur
     await place(nurture, "DE")
     letter = await nurture.letter(LetterKind.CONFIRMATION)
     assert letter.facts.done == (
-        "The basis is recorded. The basis for writing is their consent of 1 March 2026, until 11 November 2029 "
-        "(by the rule for every other country).",
+        "The basis is recorded. The basis for writing is their consent of 1 March 2026, until 11 November 2029, "
+        "since their no is then 3 years old (by the rule for every other country).",
     )
     await come_due(nurture)
     assert ("accepted", None) in await waiting(nurture)

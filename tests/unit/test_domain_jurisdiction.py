@@ -131,6 +131,24 @@ def test_the_newest_statement_stands_and_only_a_newer_one_ends_a_withdrawal(new,
             "(by the rules for CA)",
         ),
         (
+            known("consent", date(2026, 11, 1)),
+            DEFAULT,
+            "the basis for writing is their consent of 1 November 2026, until 11 November 2029, since their no is then "
+            "3 years old (by the rule for every other country)",
+        ),
+        (
+            known("consent", TODAY, no=date(2026, 3, 1)),
+            DEFAULT,
+            "the basis for writing is their consent of 12 November 2026, until 11 November 2029, since what is "
+            "recorded is then 3 years old (by the rule for every other country)",
+        ),
+        (
+            known("correspondence", TODAY, no=TODAY),
+            DEFAULT,
+            "the basis for writing is their own mail to us of 12 November 2026, until 11 November 2029 "
+            "(by the rule for every other country)",
+        ),
+        (
             known("none", date(2026, 11, 1)),
             DEFAULT,
             "nothing goes out: the basis for writing was withdrawn on 1 November 2026 "
