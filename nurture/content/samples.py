@@ -39,6 +39,7 @@ _SHOWN = ShownTouch(
     edited=True,
 )
 _ASKING = replace(_SHOWN, number=2, needs_yes=True)
+_LACKING = replace(_SHOWN, number=5, lacks="nothing goes out: no basis for writing is recorded")
 _NOT_YET = replace(_SHOWN, number=3, subject="", text="", edited=False)
 _FORGOTTEN = replace(_NOT_YET, number=4, who=Who(name="", address="", account=""), because=())
 
@@ -68,7 +69,7 @@ _FULL: dict[object, object] = {
         Proposal(number=2, name="Tom Reed", address=""),
     ),
     tuple[ChallengedMail, ...]: (_CHALLENGED, replace(_CHALLENGED, number=2, subject="", server="")),
-    tuple[ShownTouch, ...]: (_SHOWN, _ASKING, _NOT_YET, _FORGOTTEN),
+    tuple[ShownTouch, ...]: (_SHOWN, _ASKING, _LACKING, _NOT_YET, _FORGOTTEN),
     tuple[int, ...]: (2,),
     tuple[ShownTouch, ...]: (_SHOWN, _NOT_YET, _FORGOTTEN),
     tuple[ImportedPerson, ...]: (

@@ -223,9 +223,8 @@ def why_waits(standing: BasisStanding, *, on: date) -> str:
 
 def place_words(jurisdiction: Jurisdiction) -> str:
     """Returns whose rules these are, in words."""
-    return (
-        f"by the {'rule for every other country' if jurisdiction.id == 'default' else f'rules for {jurisdiction.id}'}"
-    )
+    rules = "rule for every other country" if jurisdiction.id == "default" else f"rules for {jurisdiction.id}"
+    return f"by the {rules}"
 
 
 def _lack_words(standing: BasisStanding) -> str:
@@ -233,8 +232,7 @@ def _lack_words(standing: BasisStanding) -> str:
     last = day_words(standing.until) if standing.until else ""
     match standing.lack:
         case Lack.WITHDRAWN:
-            on = f" on {day_words(standing.since)}" if standing.since else ""
-            return f"the basis for writing was withdrawn{on}"
+            return f"the basis for writing was withdrawn{f' on {day_words(standing.since)}' if standing.since else ''}"
         case Lack.EXPIRED:
             return f"the basis for writing, {_name(standing)}, ended on {last}"
         case Lack.TOO_OLD:

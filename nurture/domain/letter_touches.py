@@ -11,7 +11,7 @@ class ShownTouch:
     """One touch of a heads-up; without a `subject` it cannot be written yet, and `because` says why.
 
     Of somebody who was erased since, all but the number is empty. `zone` is the prospect's; `edited` tells that a rep
-    wrote the words, `needs_yes` that it goes out only after one.
+    wrote the words, `needs_yes` that it goes out only after one, `lacks` why no basis allows it on its day.
     """
 
     number: int
@@ -23,6 +23,7 @@ class ShownTouch:
     because: tuple[str, ...]
     edited: bool = False
     needs_yes: bool = False
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

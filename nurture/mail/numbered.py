@@ -32,7 +32,7 @@ _RULE = re.compile(r"-- ?|_{5,}")
 _LONE = frozenset({Verb.HOLD, Verb.GO, Verb.STOP, Verb.STOP_COMPANY, Verb.TALKING, Verb.WON})
 """Commands of a word or two, after which a number can mean nothing else; `wait until May 2` names a day."""
 
-_TAKEN = _LONE | {Verb.WAIT, Verb.REASON}
+_TAKEN = _LONE | {Verb.WAIT, Verb.REASON, Verb.BASIS}
 
 
 class Act(StrEnum):

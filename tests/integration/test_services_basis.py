@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from crowd import plan_crowd
-from factories import ADD, DANA, forward, no, reply
+from factories import ADD, DANA, MAYA, forward, no, reply
 from fakes import FakeRelay
 from sqlalchemy import update
 from workbench import Bench, real_bench, sandbox_bench
@@ -297,10 +297,13 @@ async def test_the_heads_up_says_of_a_mail_that_it_will_wait_for_a_basis(nurture
     await place(nurture, "DE")
     (touch,) = await nurture.touches(DANA, state="planned")
     await nurture.advance(touch.due_at - timedelta(hours=6))
-    shown = (await nurture.letter(LetterKind.HEADS_UP)).facts.touches
-    assert shown[0].because[0] == (
-        "nothing goes out: their own mail to us is not enough, their consent is needed (by the rules for DE)"
-    )
+    mail = (await nurture.outbox(MAYA))[-1]
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["Subject"].startswith("Waits: Dana Ng")
+    assert "You need not do anything" not in text
+    assert text.index("nothing goes out: their own mail to us is not enough") < text.index("Subject:")
+    await nurture.answer(await nurture.letter(LetterKind.HEADS_UP), "1: basis: consent 2026-03-01 at the fair")
+    assert (await nurture.desk.show_basis(DANA)).allows
 
 
 async def test_an_export_holds_the_basis_with_its_evidence(nurture):

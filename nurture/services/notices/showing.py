@@ -109,16 +109,22 @@ def _line(number: int, each: _Showing, parts: NoticeParts) -> ShownTouch:
         because=_because(draft, planned, parts),
         edited=is_ready and bool(touch.edited_words),
         needs_yes=each.needs_yes,
+        lacks=_lacks(draft, parts) if isinstance(draft, Draft) else "",
     )
 
 
 def _because(draft: Draft | Undraftable, planned: tuple[str, ...], parts: NoticeParts) -> tuple[str, ...]:
-    """Returns why it comes when it does; first, where no basis allows it on its day, that it will wait."""
+    """Returns why it comes when it does; that no basis allows it on its day is told before."""
     if isinstance(draft, Undraftable):
         return (_MISSING[draft.why],)
+    lacks = _lacks(draft, parts)
+    return tuple(why for why in dict.fromkeys((*draft.because, *planned)) if why != lacks)
+
+
+def _lacks(draft: Draft, parts: NoticeParts) -> str:
+    """Returns why no basis allows a mail on its day; empty where one does."""
     on = draft.touch.due_at.date()
-    waits = why_waits(basis_of(draft.touch, parts.tools.revisions.current.jurisdictions, on=on), on=on)
-    return tuple(dict.fromkeys((*((waits,) if waits else ()), *draft.because, *planned)))
+    return why_waits(basis_of(draft.touch, parts.tools.revisions.current.jurisdictions, on=on), on=on)
 
 
 def _zone(touch: Candidate, parts: NoticeParts) -> str:
