@@ -64,6 +64,8 @@ async def live(bench: Bench) -> None:
     await bench.add(no(kim, sender=("Kim Lee", KIM), cc=f"{NAME} <{ADDRESS}>"))
     confirmation = (await bench.letters(LetterKind.CONFIRMATION))[0]
     await bench.answer(confirmation, "note: keeps a silver teapot on her desk")
+    for address in (ADDRESS, KIM):
+        await bench.desk.record_basis(address, "consent", NOW.date().isoformat(), "at the fair")
     await bench.send_first(ADDRESS)
     to = await bench.reply_address(ADDRESS)
     await bench.act(reply("Thank you, the amber gherkin.", sender=ADDRESS, name=NAME, said=bench.now), to)

@@ -42,6 +42,7 @@ async def heads_up(bench: Bench, length: str) -> None:
     await bench.edit(
         "cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working days", f"heads_up: {length}")
     )
+    await bench.settle()  # What was planned before the edit is planned anew; the crowd comes after it.
 
 
 def overdue(count: int) -> list[datetime]:
