@@ -56,7 +56,7 @@ def test_a_no_told_on_the_telephone_is_kept_as_the_reps_words_and_commands_chang
     assert "In your words, not theirs:" in confirmed.text
 
     waiting = office.write(f"wait {DANA} until October")
-    assert first_line(waiting) == "It waits until 1 October 2027."
+    assert first_line(waiting).startswith("It waits until 1 October 2027.")
     assert office.due(DANA).month == 10
 
     stopped = office.write(f"stop {DANA}")
