@@ -69,7 +69,7 @@ def _person_lines(view: Any, *, asked: str) -> list[str]:
         f"  no        {no.said_at:%Y-%m-%d}  {no.reason}{f': “{no.quote}”' if no.quote else ''}" for no in view.noes
     ]
     touches = [
-        f"  mail      {moment(t.at)}  {t.step:<12} {t.state}{_waits(t.waiting_for)}  {t.subject or ''}".rstrip()
+        f"  mail      {moment(t.at)}  {t.step:<12} {t.state}{_since(t)}  {t.subject or ''}".rstrip()
         for t in view.touches
     ]
     return head + noes + touches
@@ -80,6 +80,11 @@ def _who(view: Any, asked: str) -> str:
         return f"{asked}: erased on {view.erased_at:%Y-%m-%d}; no name, address or words of theirs are kept"
     title = f", {view.title}" if view.title else ""
     return f"{view.name or view.address} <{view.address}>{title}"
+
+
+def _since(touch: Any) -> str:
+    """Returns what a mail waits for, or why it was canceled."""
+    return f" ({touch.canceled_since})" if touch.canceled_since else _waits(touch.waiting_for)
 
 
 def _waits(what: str | None) -> str:

@@ -47,13 +47,14 @@ class NoLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchLine:
-    """One touch of a person; `at` is when it went out, else when it is due."""
+    """One touch of a person; `at` is when it went out, else when it is due; `canceled_since` why it never will."""
 
     at: datetime
     step: str
     state: str
     subject: str | None
     waiting_for: str | None
+    canceled_since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,12 +48,16 @@ class HoldReminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopNotice:
-    """A prospect asked to end the conversation; it is done. `words` are theirs when they wrote any."""
+    """A conversation is ended for good. `words` are the prospect's when they wrote any.
+
+    It was `recorded` by somebody on our side, or asked for by the prospect.
+    """
 
     who: Who
     how: str
     words: str
     company_wide: bool
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,9 @@ from nurture.storage.messages import HoldKey
 
 _log = structlog.get_logger(__name__)
 
+_OURS = frozenset({StopWay.COMMAND, StopWay.REP})
+"""Ways in which somebody on our side records a stop."""
+
 _THEIR_CLICKS = frozenset({StopWay.MAILTO, StopWay.ONE_CLICK, StopWay.PAGE, StopWay.COMPLAINT})
 """Their own stops that answer no mail, so that they are told of the content they had last."""
 
@@ -228,6 +231,7 @@ class Consent:
             how=STOP_WORDS[order.way],
             words=order.words,
             company_wide=order.scope is Scope.COMPANY,
+            recorded=order.way in _OURS,
         )
         about = About(prospect_id=person.id, enrollment_id=standing.enrollment.id, inbox_id=order.inbox_id)
         await self._letters.to_rep(tx, standing.enrollment.rep_id, (LetterKind.STOP_NOTICE, notice), about, now=now)

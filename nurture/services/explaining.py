@@ -72,6 +72,38 @@ _EVIDENCE = {
     "command": "by a person's word",
 }
 
+_VERBS = {
+    "where": "where they are",
+    "go": "go on",
+    "yes": "yes, it may go out",
+    "cc": "a copy to a colleague",
+    "move": "move the no to somebody else",
+    "add": "add others for the same no",
+    "name": "their name",
+    "role": "their role",
+    "basis": "the basis for writing",
+}
+"""What a rep decided, where the command alone says too little."""
+
+_CANCELED = {
+    "held": "put on hold",
+    "stopped": "they are stopped",
+    "replanned": "planned anew",
+    "bounced": "their address takes no mail",
+    "undone": "the forward was undone",
+    "not_a_fit": "no fit",
+    "talking": "the rep is in talks",
+    "won": "a customer now",
+    "excluded": "their company is excluded",
+    "enrollment_ended": "their cadence ended",
+}
+
+
+def canceled_words(reason: str | None) -> str:
+    """Returns why a touch was canceled; empty for one that was not."""
+    return _CANCELED.get(reason, reason.replace("_", " ")) if reason else ""
+
+
 _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "added": lambda d: f"added from a forward by {d['by']}",
     "rejected": _rejected,
@@ -108,7 +140,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "stopped": lambda d: f"asked to stop {STOP_WORDS[StopWay(d['way'])]} ({d['scope']})",
     "erased": lambda d: "erased: their name, address and words are gone",
     "lifted": lambda d: "the stop was a misreading and is lifted",
-    "decided": lambda d: f"{d['by']} decided: {d['verb'].replace('_', ' ')}{_named(d)}",
+    "decided": lambda d: f"{d['by']} decided: {_VERBS.get(d['verb'], d['verb'].replace('_', ' '))}{_named(d)}",
     "basis_recorded": _based,
     "account_state": lambda d: f"the account is {d['state']}" + (f" until {d['until']}" if d.get("until") else ""),
     "enrollment_ended": lambda d: f"the cadence ended ({d.get('reason', 'the address was refused')})",

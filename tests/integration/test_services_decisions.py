@@ -261,3 +261,18 @@ async def test_an_undo_of_a_further_no_waits_for_nothing(held):
     await put(held, schema.touches, schema.touches.c.state == "planned", state="sending", claimed_by="another")
     await answer(held, "undo")
     assert [each.reason for each in (await held.show()).noes] == ["no_budget"]
+
+
+async def test_a_stop_that_ops_recorded_is_not_put_into_the_prospects_mouth(nurture):
+    await nurture.add(no())
+    await nurture.desk.stop(DANA)
+    await nurture.settle()
+    mail = (await nurture.outbox(MAYA))[-1]
+    assert mail["Subject"] == "Stopped: Dana Ng (globex.example) gets no more mail"
+    assert "is stopped, recorded by an operator" in mail.get_body(("plain",)).get_content()
+
+
+async def test_show_says_why_a_mail_was_canceled(nurture):
+    await nurture.add(no())
+    await nurture.desk.stop(DANA)
+    assert [each.canceled_since for each in (await nurture.show()).touches] == ["they are stopped"]

@@ -21,7 +21,7 @@ from nurture.domain.touch import APPROVAL, TouchKind
 from nurture.domain.ways import named, way_words
 from nurture.services.basis import basis_of
 from nurture.services.desk.parts import DeskGroup
-from nurture.services.explaining import in_words
+from nurture.services.explaining import canceled_words, in_words
 from nurture.services.objections import in_words as in_sentences
 from nurture.services.standing import clock_of
 from nurture.storage import (
@@ -99,6 +99,7 @@ class PeopleDesk(DeskGroup):
                     state=row.state,
                     subject=row.subject,
                     waiting_for=row.waiting_for,
+                    canceled_since=canceled_words(row.cancel_reason),
                 )
                 for row in await touches.all_of(tx, person.id)
             ),
