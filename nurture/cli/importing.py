@@ -17,7 +17,8 @@ import typer
 from nurture.cli.asking import Ask, ask, session
 from nurture.configuration.import_mapping import ImportMapping, load_mapping
 from nurture.configuration.revision import Revision, load
-from nurture.configuration.sheet import Sheet, SheetReader, read_sheet
+from nurture.configuration.sheet import Sheet, read_sheet
+from nurture.configuration.sheet_lines import SheetReader
 from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from nurture.configuration.import_mapping import Column, ImportMapping, date_form, load_mapping
-from nurture.configuration.sheet import SheetReader, read_sheet
+from nurture.configuration.sheet import read_sheet
+from nurture.configuration.sheet_lines import SheetReader
 from nurture.domain.errors import ConfigurationError, NotAllowed
 from nurture.domain.importing import OldLoss, Refusal, Refused
 from nurture.domain.rejection import Reason
@@ -127,6 +128,13 @@ def test_all_that_is_wrong_with_a_line_is_told_at_once(tmp_path: Path) -> None:
     assert isinstance(found, Refused)
     for words in ("an email address", "owner: no rep", "date: expected", "reason: no reason", "country: expected"):
         assert words in found.words
+
+
+def test_a_language_that_does_not_exist_is_told_with_the_nearest(tmp_path: Path) -> None:
+    raw = "address,owner,date,reason,country,language\nd@globex.example,maya,2025-03-01,price,DE,ger\n"
+    (found,) = _read(tmp_path, raw)
+    assert isinstance(found, Refused)
+    assert (found.column, "nearest: de" in found.words) == ("language", True)
 
 
 def test_columns_that_are_not_read_are_known(tmp_path: Path) -> None:
