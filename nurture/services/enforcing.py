@@ -1,8 +1,8 @@
 """Puts revisions in force: written down first, then told to the other replicas, who follow."""
 
 import asyncio
-import time
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -17,8 +17,8 @@ from nurture.storage import revisions as stored
 from nurture.storage.database import Database, Tx
 from nurture.storage.revisions import NewRevision
 
-_KEPT_FOR = 7 * 24 * 3600.0
-"""Seconds for which the files of a revision that was replaced stay laid out."""
+_KEPT_FOR = timedelta(days=7)
+"""How long the files of a revision that was replaced stay laid out."""
 
 _log = structlog.get_logger(__name__)
 
@@ -69,5 +69,7 @@ class Enforcing:
         templates = await asyncio.to_thread(offer.templates, self.folder)
         await self._presence.follow(offer.digest)
         self._revisions.replace(offer.revision, templates, number=number, digest=offer.digest)
-        await asyncio.to_thread(forget_older, self.folder, keep=offer.digest, before=time.time() - _KEPT_FOR)
+        # The machine's own time, which files bear, also where a sandbox's clock runs fast.
+        before = (BusinessClock().now() - _KEPT_FOR).timestamp()
+        await asyncio.to_thread(forget_older, self.folder, keep=offer.digest, before=before)
         _log.info("configuration_in_force", revision=number, digest=offer.digest[:12])
