@@ -89,12 +89,7 @@ async def lay_foundation(
     writer = take_writer(settings.journal, embedded=database.is_sqlite)
     journal = JournalKeeper(database, JournalFile(writer.path), writer=writer.name)
     watch = JournalWatch(database, settings.journal, writer=writer.name)
-    try:
-        await watch.begin()
-        await journal.sync()
-    except BaseException:
-        writer.lock.release()
-        raise
+    await _begin(watch, journal, writer)
     offer = offer or Offer(revision=revision, snapshot=take_snapshot(settings.config, settings.templates))
     clock = SandboxClock.of(standing) if sandbox else BusinessClock()
     revisions = await begin_by(database, offer, folder_of(settings), now=clock.now())
@@ -113,6 +108,16 @@ async def lay_foundation(
         signal=OutcomeSignal(),
         presence=Presence(database, revisions, settings.roles, owner=secrets.token_hex(16)),
     )
+
+
+async def _begin(watch: JournalWatch, journal: JournalKeeper, writer: Writer) -> None:
+    """Takes up the journal; what stands in the way leaves its lock to the next process."""
+    try:
+        await watch.begin()
+        await journal.sync()
+    except BaseException:
+        writer.lock.release()
+        raise
 
 
 def identity_of(settings: Settings) -> Identity:
