@@ -122,17 +122,6 @@ def is_reply_line(line: str) -> bool:
     return len(line) < 160 and bool(_reply_lines().match(line.strip(_DIVIDER_MARKS).casefold()))
 
 
-def strip_prefixes(subject: str) -> str:
-    """Returns a subject without the marks of forwards and replies before it."""
-    text = subject.strip()
-    for _ in range(10):
-        match = _PREFIX.match(text)
-        if match is None or match[1].casefold() not in _prefixes("subject") | _prefixes("reply"):
-            return text
-        text = text[match.end() :].strip()
-    return text
-
-
 def strip_forward_prefix(subject: str) -> str:
     """Returns a subject without the one mark of a forward that the client put before it."""
     return subject.strip()[len(_first_prefix(subject)) :].strip() if is_forward_subject(subject) else subject.strip()
