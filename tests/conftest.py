@@ -1,13 +1,12 @@
 """Servers and databases for all tests."""
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Never
 
 import past
 import pytest
+from absence import absent
 from haste import hasty_database
 from hypothesis import settings
 from prepared import Prepared, sandbox_after
@@ -26,13 +25,6 @@ settings.load_profile("nurture")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lets the longest tests begin first: at the end of a run only short ones are left to share out."""
     items.sort(key=lambda item: item.get_closest_marker("slow_first") is None)
-
-
-def absent(server: str) -> Never:
-    """Skips the test because a server is not installed; fails it when NURTURE_TEST_REQUIRE names that server."""
-    if server in os.environ.get("NURTURE_TEST_REQUIRE", "").split(","):
-        pytest.fail(f"{server} is required here, and not installed")
-    pytest.skip(f"{server} is not installed")
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import absent
+from absence import absent
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "config" / "schemas"
 

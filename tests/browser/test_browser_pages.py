@@ -4,8 +4,8 @@ import asyncio
 from urllib.parse import urlsplit
 
 import pytest
+from absence import absent
 from chromium import find_chromium, running_chromium
-from conftest import absent
 from web_site import NOW, running_site
 
 from nurture.domain.address import Mailbox

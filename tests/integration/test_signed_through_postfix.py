@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import dkim
 import pytest
-from conftest import absent
+from absence import absent
 from factories import DANA, MAYA
 from servers.offers import LETTER
 from servers.postfix import find_postfix, running_postfix

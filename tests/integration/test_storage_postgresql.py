@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from conftest import absent
+from absence import absent
 from factories import DANA
 from fakes import FakeRelay
 from servers.pgbouncer import find_pgbouncer, running_pgbouncer

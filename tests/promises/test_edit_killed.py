@@ -77,6 +77,9 @@ def test_a_folder_that_is_a_link_is_swapped_while_it_runs(home):
         home.config.unlink()
         home.config.symlink_to(other)
         wait_until(lambda: process.events("configuration_in_force"), "the other folder is in force")
+        assert process.ask("status").configuration.offered is None
+        (event,) = process.events("configuration_in_force")
+    assert event["revision"] == 2
 
 
 def test_a_start_with_broken_files_goes_on_by_the_last_good_ones(home):
