@@ -62,9 +62,9 @@ def test_the_shipped_configuration_has_no_contradictions() -> None:
             id="a-step-comes-sooner-than-the-spacing-lets-it",
         ),
         pytest.param(
-            "heads_up: 2 working days",
-            "heads_up: §100 days",
-            "warning: heads_up: the rep cannot see the first mail 100 days ahead, since it comes 90 days after the no",
+            CADENCE[CADENCE.index("cool_off") : CADENCE.index(", template: share")],
+            "cool_off: 7 days\nheads_up: §14 days\nsteps:\n  - {id: useful, wait: 10 days",
+            "warning: heads_up: the rep cannot see the first mail 14 days ahead, since it comes 10 days after the no",
             id="the-heads-up-is-longer-than-the-first-wait",
         ),
         pytest.param(
