@@ -12,7 +12,14 @@ from nurture.cli.printing import moment, print_json, print_table
 from nurture.domain.changes import total_lines
 from nurture.domain.counted import counted
 from nurture.domain.errors import NotAllowed, NotFound
-from nurture.domain.revising import SHOWN_DIGITS, AppliedReport, RevisionFiles, RevisionLine, RevisionStanding
+from nurture.domain.revising import (
+    SHOWN_DIGITS,
+    AppliedReport,
+    RevisionFiles,
+    RevisionLine,
+    RevisionStanding,
+    nothing_waits,
+)
 from nurture.domain.revising import RevisionState as State
 from nurture.settings import load_settings
 
@@ -30,7 +37,7 @@ def apply(
     standing: RevisionStanding = ask("look_at_edits")
     waiting = standing.offered
     if waiting is None or waiting.state is not State.PENDING:
-        raise NotAllowed(_why_nothing(waiting))
+        raise NotAllowed(nothing_waits(standing))
     if if_digest is not None and not waiting.digest.startswith(if_digest.lower()):
         raise NotAllowed(
             f"the edit that waits is {waiting.digest[:SHOWN_DIGITS]} and not {if_digest}; look at it again"
@@ -43,12 +50,6 @@ def apply(
     typer.echo(f"Revision {number} is in force; {counted(report.changed, 'next mail')} planned anew.")
     if report.standing.in_force and not report.standing.in_force.settled:
         typer.echo("The rest is planned anew by the daemon once every replica follows; until then those mails wait.")
-
-
-def _why_nothing(offered: RevisionLine | None) -> str:
-    if offered is None:
-        return "no edit waits: what stands in the files is in force"
-    return "\n".join(("the files have mistakes, so nothing can be applied:", *offered.problems))
 
 
 @app.callback()

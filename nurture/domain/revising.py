@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from nurture.domain.counted import counted
+
 
 class RevisionState(StrEnum):
     """Where a revision stands.
@@ -28,7 +30,10 @@ SHOWN_DIGITS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionLine:
-    """One revision of the history; moments are aware UTC, `totals` count the changed next touches by kind."""
+    """One revision of the history; moments are aware UTC, `totals` count the next touches it was to change, by kind.
+
+    `replanned` of them were changed so far, by whichever replica and across restarts; it ends when all is `settled`.
+    """
 
     number: int
     digest: str
@@ -39,6 +44,7 @@ class RevisionLine:
     totals: Mapping[str, int]
     problems: tuple[str, ...]
     settled: bool
+    replanned: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,22 @@ class RevisionStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedReport:
-    """What stands after an edit was applied, and how many next touches were planned anew."""
+    """What stands after an edit was applied, and how many next touches were planned anew after it, by whomever."""
 
     standing: RevisionStanding
     changed: int
+
+
+def nothing_waits(standing: RevisionStanding) -> str:
+    """Returns why there is nothing to apply; also what became of an edit whose answer somebody did not get."""
+    if standing.offered is not None:
+        return "\n".join(("the files have mistakes, so nothing can be applied:", *standing.offered.problems))
+    words = "no edit waits: what stands in the files is in force"
+    current = standing.in_force
+    if current is None or current.applied_at is None or not (current.replanned or not current.settled):
+        return words
+    so_far = "" if current.settled else " so far; the daemon goes on"
+    since = f"since {current.applied_at:%Y-%m-%d %H:%M} UTC"
+    return (
+        f"{words}: revision {current.number}, {since}; {counted(current.replanned, 'next mail')} planned anew{so_far}"
+    )

@@ -16,7 +16,7 @@ from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import ConfigurationError, NotAllowed, NurtureError
 from nurture.domain.letter import LetterKind
 from nurture.domain.letter_revisions import RevisionPending, RevisionRejected
-from nurture.domain.revising import BY_ITSELF, RevisionState
+from nurture.domain.revising import BY_ITSELF, RevisionState, nothing_waits
 from nurture.services.basis import permit_alike
 from nurture.services.changes import Scene, cadences_take_alike, plans_alike
 from nurture.services.clock import BusinessClock
@@ -110,8 +110,8 @@ class Reloading:
         """Tells whether another replica lives: what waits may be an edit of its folder."""
         return any(each.id != self._parts.owner for each in await replicas.living(tx))
 
-    async def apply(self, digest: str | None) -> int:
-        """Puts the edit that waits in force and returns how many next touches were planned anew.
+    async def apply(self, digest: str | None) -> None:
+        """Puts the edit that waits in force, and plans touches anew after it.
 
         Raises NotAllowed when none waits, or another one than that of the digest (its first digits are enough).
         """
@@ -119,7 +119,7 @@ class Reloading:
         async with self._turn:
             waiting = await self._parts.database.read(stored.pending)
             if waiting is None or waiting.files is None:
-                raise NotAllowed(await self._nothing_waits())
+                raise NotAllowed(nothing_waits(await self._parts.database.read(stored.standing)))
             if digest is not None and not waiting.digest.startswith(digest.lower()):
                 raise NotAllowed(
                     f"the edit that waits is {waiting.digest[:12]} and not {digest}: it was edited since; look at it "
@@ -128,13 +128,7 @@ class Reloading:
             offer = await asyncio.to_thread(kept_offer, waiting.files, self._parts.enforcing.folder)
             line = await self._parts.database.read(stored.offered)
             await self._put(offer, by="nurture apply", totals=line.totals if line else {}, settled=False)
-        return await self._parts.replanning.settle()
-
-    async def _nothing_waits(self) -> str:
-        line = await self._parts.database.read(stored.offered)
-        if line is None:
-            return "no edit waits: what stands in the files is in force"
-        return "\n".join(("the files have mistakes, so nothing can be applied:", *line.problems))
+        await self._parts.replanning.settle()
 
     async def _weigh(self, offer: Offer, *, is_copy: bool = False) -> bool:
         """Puts an offer in force unless it moves touches of people who get mail."""

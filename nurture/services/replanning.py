@@ -104,8 +104,9 @@ class Replanning:
             await stored.settle(tx, number, now=now)
             _log.info("touches_settled", revision=number)
             return 0
-        await stored.settle_to(tx, number, page.last)
-        return await self._write(tx, changes, number, now=now)
+        changed = await self._write(tx, changes, number, now=now)
+        await stored.settle_to(tx, number, page.last, replanned=changed)
+        return changed
 
     async def _write(self, tx: Tx, changes: Sequence[Change], number: int, *, now: datetime) -> int:
         count = 0

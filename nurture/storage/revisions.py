@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from nurture.domain.revising import RevisionLine, RevisionState
+from nurture.domain.revising import RevisionLine, RevisionStanding, RevisionState
 from nurture.storage.database import Tx
 from nurture.storage.schema import revisions
 
@@ -148,6 +148,11 @@ async def was_in_force(tx: Tx, digest: str) -> bool:
     return (await tx.execute(select(revisions.c.id).where(before).limit(1))).first() is not None
 
 
+async def standing(tx: Tx) -> RevisionStanding:
+    """Returns what is in force and what became of the last edit."""
+    return RevisionStanding(in_force=await line_in_force(tx), offered=await offered(tx))
+
+
 async def line_in_force(tx: Tx) -> RevisionLine | None:
     """Returns the revision in force without its files, or None before the first."""
     row = (await tx.execute(select(*_LINE).where(revisions.c.state == RevisionState.IN_FORCE.value))).first()
@@ -180,9 +185,10 @@ async def at_the_gate(tx: Tx) -> tuple[int | None, int | None]:
     return row.id, None if row.settled_at else row.settled_to
 
 
-async def settle_to(tx: Tx, number: int, company: int) -> None:
-    """Notes up to which company touches are planned by a revision."""
-    await tx.execute(update(revisions).where(revisions.c.id == number).values(settled_to=company))
+async def settle_to(tx: Tx, number: int, company: int, *, replanned: int) -> None:
+    """Notes up to which company touches are planned by a revision, and adds how many of them changed."""
+    total = revisions.c.replanned + replanned
+    await tx.execute(update(revisions).where(revisions.c.id == number).values(settled_to=company, replanned=total))
 
 
 async def settle(tx: Tx, number: int, *, now: datetime) -> None:
@@ -205,4 +211,5 @@ def _line(row: Row[Any]) -> RevisionLine:
         totals=dict(row.totals),
         problems=tuple(row.problems.splitlines()),
         settled=row.settled_at is not None,
+        replanned=row.replanned,
     )

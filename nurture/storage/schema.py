@@ -89,6 +89,7 @@ revisions = Table(
     _ref("replaces_id", "revisions", nullable=True),
     Column("settled_to", Id, nullable=False, server_default="0"),
     Column("settled_at", UtcDateTime),
+    Column("replanned", Integer, nullable=False, server_default="0"),
     Index("one_revision_in_force", "state", unique=True, **_where("state = 'in_force'")),
     Index("one_offered_revision", "state", unique=True, **_where("state IN ('pending', 'rejected')")),
     Index("replaced_revisions_with_files", "id", **_where("state = 'replaced' AND files IS NOT NULL")),

@@ -122,6 +122,24 @@ async def test_applying_moves_the_mail_and_leaves_one_line_of_history(live):
     assert f"planned anew by revision {report.standing.in_force.number}: useful of not-now" in await live.explain()
 
 
+async def test_who_applies_hears_of_everything_planned_anew_whoever_did_it(live, monkeypatch):
+    enforcing, replan = live.application.reloading._parts.enforcing, live.application.workshop.replan
+    put = enforcing.put
+
+    async def put_and_be_overtaken(*offer, **how):
+        done = await put(*offer, **how)
+        assert await replan() == 1  # The daemon's own loop.
+        return done
+
+    edit(live, NOT_NOW, later)
+    await reload(live)
+    monkeypatch.setattr(enforcing, "put", put_and_be_overtaken)
+    report = await live.desk.apply()
+    assert report.changed == 1
+    with pytest.raises(NotAllowed, match=f"revision {report.standing.in_force.number}, .*; 1 next mail planned anew$"):
+        await live.desk.apply()
+
+
 async def test_what_is_planned_anew_without_a_basis_still_says_that_nothing_goes_out(live):
     await live.desk.record_basis(DANA, "none", "", "")
     for change in (later, lambda text: text.replace("{id: useful,", "{id: first,", 1)):

@@ -14,7 +14,7 @@ from promises.records import Records
 from servers.sink_process import sink_process
 from sqlalchemy import select
 
-from nurture.domain.errors import NurtureError
+from nurture.domain.errors import NotAllowed, NurtureError
 from nurture.storage import schema
 
 
@@ -56,8 +56,10 @@ def test_an_edit_survives_a_kill_and_moves_everybody_once(home):
         wait_until(lambda: process.events("configuration_in_force"), "the edit is in force")
         process.kill()
         thread.join()
-    with nurture(home):
+    with nurture(home) as process:
         wait_until(lambda: is_settled(records), "everything is planned anew")
+        with pytest.raises(NotAllowed, match=f"{len(planned)} next mails planned anew$"):
+            process.ask("apply")
     moved = records.rows(select(schema.history.c.touch_id).where(schema.history.c.event == "touch_replanned"))
     assert Counter(row.touch_id for row in moved) == Counter(touch.id for touch in planned)
     far = datetime.now(UTC) + timedelta(days=110)

@@ -14,7 +14,6 @@ from nurture.domain.languages import UnwrittenLine
 from nurture.domain.proof import PROOF_WORDS, Proof
 from nurture.mail.parse import parse
 from nurture.services.desk.parts import DeskGroup
-from nurture.services.desk.revising import standing_of
 from nurture.services.objections import in_words
 from nurture.storage import (
     accounts,
@@ -30,6 +29,7 @@ from nurture.storage import (
     unsettled,
     ways,
 )
+from nurture.storage import revisions as stored_revisions
 from nurture.storage.database import Tx
 from nurture.storage.outgoing import OutboxEntry
 
@@ -119,7 +119,7 @@ class OperationsDesk(DeskGroup):
             oldest_mail=await retention.oldest_mail(tx),
             unwritten=tuple(each for each in await reports.languages_ahead(tx) if not self._is_written(each)),
             faults=await faults.grouped(tx),
-            configuration=await standing_of(tx),
+            configuration=await stored_revisions.standing(tx),
         )
 
     def _is_written(self, line: UnwrittenLine) -> bool:

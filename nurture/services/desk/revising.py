@@ -5,7 +5,6 @@ from nurture.domain.errors import NotFound
 from nurture.domain.revising import AppliedReport, RevisionFiles, RevisionLine, RevisionStanding
 from nurture.services.desk.parts import DeskGroup
 from nurture.storage import revisions
-from nurture.storage.database import Tx
 
 
 class RevisingDesk(DeskGroup):
@@ -14,13 +13,13 @@ class RevisingDesk(DeskGroup):
     async def look_at_edits(self) -> RevisionStanding:
         """Reads the folders again if they were edited, and returns what is in force and what waits."""
         await self._parts.reloading.look()
-        return await self._parts.database.read(standing_of)
+        return await self._parts.database.read(revisions.standing)
 
     async def apply(self, digest: str | None = None) -> AppliedReport:
         """Puts the edit that waits in force, if it is that of the digest. Raises NotAllowed."""
-        changed = await self._parts.reloading.apply(digest)
-        standing = await self._parts.database.read(standing_of)
-        return AppliedReport(standing=standing, changed=changed)
+        await self._parts.reloading.apply(digest)
+        standing = await self._parts.database.read(revisions.standing)
+        return AppliedReport(standing=standing, changed=standing.in_force.replanned if standing.in_force else 0)
 
     async def revisions(self, limit: int = 20) -> tuple[RevisionLine, ...]:
         """Returns revisions, the newest first."""
@@ -34,8 +33,3 @@ class RevisingDesk(DeskGroup):
         files = unpack(kept.files).files if kept.files else {}
         words = {name: content.decode("utf-8", "replace") for name, content in sorted(files.items())}
         return RevisionFiles(number=kept.number, digest=kept.digest, files=words)
-
-
-async def standing_of(tx: Tx) -> RevisionStanding:
-    """Returns what is in force and what became of the last edit."""
-    return RevisionStanding(in_force=await revisions.line_in_force(tx), offered=await revisions.offered(tx))

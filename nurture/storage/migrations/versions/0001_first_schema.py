@@ -245,6 +245,7 @@ def upgrade() -> None:
             "settled_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False
         ),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replanned", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["replaces_id"], ["revisions.id"], name=op.f("fk_revisions_replaces_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
     )
