@@ -19,7 +19,7 @@ from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.counted import counted
-from nurture.domain.errors import ConfigurationError
+from nurture.domain.errors import ConfigurationError, NurtureError
 from nurture.domain.forecast import forecast
 from nurture.domain.signing_key import SigningKey
 from nurture.domain.takes import in_words as takes_in_words
@@ -45,12 +45,15 @@ def check(
 
     Every template is written for every step, reason and language, with examples, and looked at for grace.
     """
-    if live:
-        if not check_live(every_step=every_step, as_json=as_json):
-            raise typer.Exit(1)
-        return
+    if every_step and not live:
+        raise NurtureError("--all goes with --live; without it every step is tried with examples anyway")
     settings = load_settings()
     folder, mails = config or settings.config, templates or settings.templates
+    if live:
+        edited = settings.model_copy(update={"config": folder, "templates": mails}) if config or templates else None
+        if not check_live(edited, every_step=every_step, as_json=as_json):
+            raise typer.Exit(1)
+        return
     try:
         revision = load(folder, templates=mails, on=datetime.now(UTC).date())
     except ConfigurationError as error:

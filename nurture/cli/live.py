@@ -1,5 +1,6 @@
 """`nurture check --live`: what real prospects would get next, and whom nothing can be written to."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import typer
 from nurture.cli.asking import ask
 from nurture.domain.counted import counted
 from nurture.domain.faults import Fault, LiveCheck
+from nurture.settings import Settings
 
 _MOST_NAMED = 200
 """People named for one fault; a fault of everybody needs no list."""
@@ -33,23 +35,38 @@ class _Found:
                 named.append(f"{each.address} ({each.step})")
 
 
-def check_live(*, every_step: bool, as_json: bool) -> bool:
-    """Prints what cannot be written, by cause, with the people; returns whether everything can."""
+def check_live(edited: Settings | None, *, every_step: bool, as_json: bool) -> bool:
+    """Prints what cannot be written, by cause, with the people; returns whether everything can.
+
+    By the files of the `edited` settings, where there are any, else by the configuration in force.
+    """
     found = _Found()
     with _progress() as progress:
-        for part in _parts(every_step=every_step):
+
+        def heed(part: LiveCheck) -> None:
             found.add(part)
             progress(part.looked, part.people)
+
+        if edited is None:
+            _ask_all(heed, every_step=every_step)
+        else:
+            _check_files(edited, heed, every_step=every_step)
     typer.echo(_in_json(found) if as_json else "\n".join(_lines(found)))
     return not found.counts
 
 
-def _parts(*, every_step: bool) -> Iterator[LiveCheck]:
+def _ask_all(heed: Callable[[LiveCheck], None], *, every_step: bool) -> None:
     after: int | None = 0
     while after is not None:
         part: LiveCheck = ask("live_check", after=after, every_step=every_step)
-        yield part
+        heed(part)
         after = part.after
+
+
+def _check_files(edited: Settings, heed: Callable[[LiveCheck], None], *, every_step: bool) -> None:
+    from nurture.wiring.onlooking import check_people
+
+    asyncio.run(check_people(edited, every_step=every_step, heed=heed))
 
 
 def _lines(found: _Found) -> Iterator[str]:

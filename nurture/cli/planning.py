@@ -53,6 +53,8 @@ def plan(
         no_dry=no_dry,
         as_json=as_json,
     )
+    if address and (length or edits or config or templates):
+        raise NurtureError("edits and years are looked at for everybody: leave out the address, or these options")
     if looking_ahead.is_wanted(options):
         return looking_ahead.look(options, _settings(config, templates))
     if edits or config or templates:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from nurture.domain.faults import Fault, FaultyPerson, LiveCheck
+from nurture.domain.touch import TouchKind
 from nurture.services.drafting import Drafting, Undraftable
 from nurture.services.revisions import Revisions
 from nurture.services.trials import fault_of
@@ -36,7 +37,7 @@ class LiveChecking:
         backgrounds = await self._drafting.backgrounds(tx, chosen, now=now)
         written, faulty = 0, list[FaultyPerson]()
         for touch in chosen:
-            for each in self._steps(touch) if every_step else (touch,):
+            for each in self._steps(touch, every_step=every_step):
                 draft = self._drafting.draft(each, backgrounds[touch.touch_id], now=max(now, touch.due_at))
                 written += not isinstance(draft, Undraftable)
                 if isinstance(draft, Undraftable):
@@ -51,14 +52,19 @@ class LiveChecking:
             after=ids[-1] if len(ids) == MOST else None,
         )
 
-    def _steps(self, touch: Candidate) -> Iterator[Candidate]:
-        """Yields the touch, and one for each step of its cadence behind it."""
-        yield touch
+    def _steps(self, touch: Candidate, *, every_step: bool) -> Iterator[Candidate]:
+        """Yields the touch by the rules looked at, and with `every_step` one for each step of its cadence behind it.
+
+        Rules that are not in force may lack its step: then it is no mail by them.
+        """
         cadence = self._revisions.cadence(touch.cadence)
         steps = cadence.steps if cadence else ()
-        ids = [step.id for step in steps]
-        first = ids.index(touch.step) + 1 if touch.step in ids else 0
-        for step in steps[first:]:
+        now = cadence.step(touch.step) if cadence else None
+        if now is not None:
+            yield touch._replace(step=now.id, template=now.template, content_rule=now.content)
+        elif cadence and touch.kind == TouchKind.COMMITMENT:
+            yield touch._replace(template=cadence.commitment.template, content_rule=cadence.commitment.content)
+        for step in steps[steps.index(now) + 1 if now else 0 :] if every_step else ():
             yield touch._replace(
                 step=step.id,
                 template=step.template,

@@ -82,7 +82,7 @@ async def lay_foundation(
     sandbox = revision.installation.delivery is DeliveryMode.SANDBOX
     if not sandbox:
         refuse(unmet_by_house(settings))
-    keyring = _keyring(settings)
+    keyring = keyring_of(settings)
     database = Database(settings.database_url)
     birth = Birth(sandbox=sandbox, identity=identity_of(settings))
     standing = await open_database(database, birth, now=BusinessClock().now())
@@ -125,7 +125,8 @@ def identity_of(settings: Settings) -> Identity:
     return Identity(environment=settings.environment, public_url=settings.public_url)
 
 
-def _keyring(settings: Settings) -> Keyring:
+def keyring_of(settings: Settings) -> Keyring:
+    """Returns the keys of hashes and links."""
     old = {number: secret.get_secret_value().encode() for number, secret in settings.secrets_old.items()}
     return Keyring(keys={**old, settings.secret_id: _secret(settings)}, current=settings.secret_id)
 

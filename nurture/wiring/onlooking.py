@@ -1,18 +1,22 @@
-"""What compares an edit with the configuration in force beside a running daemon: it only reads, and takes no lock."""
+"""What looks at an edit beside a running daemon: it only reads, and takes no lock."""
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from nurture.content.render import Templates
 from nurture.domain.changes import Comparison
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import ConfigurationError, NotAllowed
+from nurture.domain.faults import LiveCheck
 from nurture.services.changes import Scene
 from nurture.services.clock import BusinessClock, SandboxClock
 from nurture.services.comparing import Progress, compare
+from nurture.services.drafting import Drafting, Sources
+from nurture.services.live_check import LiveChecking
 from nurture.services.offers import Offer, kept_offer, read_offer
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.unknown_ids import unknown_ids
@@ -20,6 +24,8 @@ from nurture.settings import Settings
 from nurture.storage import deployment, revisions
 from nurture.storage.database import Database
 from nurture.storage.opening import require_database
+from nurture.wiring.foundation import keyring_of
+from nurture.wiring.relays import routes_for
 
 
 async def compare_folder(settings: Settings, config: Path, templates: Path, *, progress: Progress) -> Comparison:
@@ -39,6 +45,33 @@ async def compare_waiting(settings: Settings, digest: str, *, progress: Progress
         if waiting is None or waiting.files is None or waiting.digest != digest:
             raise NotAllowed("the edit that waits has changed meanwhile; look at it again")
         return await _compare(settings, kept_offer(waiting.files, Path(folder)), progress=progress)
+
+
+async def check_people(settings: Settings, *, every_step: bool, heed: Callable[[LiveCheck], None]) -> None:
+    """Tells `heed`, part by part, what real prospects would get next by the files in the settings' folders.
+
+    Raises ConfigurationError for files with mistakes, DatabaseAbsent where nothing was begun.
+    """
+    offer = await asyncio.to_thread(read_offer, settings.config, settings.templates, checked=False)
+    revisions = Revisions(offer.revision, Templates(settings.templates), digest=offer.digest)
+    live = LiveChecking(revisions, _drafting(settings, revisions))
+    async with _database(settings) as database:
+        now = (await _clock(database, revisions)).now()
+        after: int | None = 0
+        while after is not None:
+            part = await database.read(partial(live.check, after=after, every_step=every_step, now=now))
+            heed(part)
+            after = part.after
+
+
+def _drafting(settings: Settings, revisions: Revisions) -> Drafting:
+    sources = Sources(
+        revisions=revisions,
+        keyring=keyring_of(settings),
+        public_url=settings.public_url,
+        routes=routes_for(settings, revisions.current.installation),
+    )
+    return Drafting(sources)
 
 
 async def _compare(settings: Settings, offer: Offer, *, progress: Progress) -> Comparison:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,10 @@ from promises.seeding import lay_out_house
 from typer.testing import CliRunner, Result
 
 from nurture.cli import applying, planning
+from nurture.cli.check import check
 from nurture.cli.operations import status
-from nurture.domain.errors import ConfigurationError, NotAllowed
-from nurture.settings import load_settings
+from nurture.domain.errors import ConfigurationError, NotAllowed, NurtureError
+from nurture.settings import load_settings, shipped_folder
 from nurture.wiring import open_application
 
 WAIT = "wait: 60 days"
@@ -145,3 +147,34 @@ def test_every_mail_to_come_to_one_person_is_told_with_its_reasons(cadence):
     assert "planned" in shown
     assert "foretold" in shown
     assert "After the first: what comes if nobody answers" in shown
+
+
+FOR_DANA = "{% if first_name == 'Dana' %}{{ named_by }}{% endif %}"
+
+
+def test_a_live_check_tries_the_files_of_the_folder_that_is_named(cadence, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(cadence.parents[1], other)
+    edit(other / "cadences" / "all.yaml", "template: share", "template: broken")
+    templates = tmp_path / "templates"
+    shutil.copytree(shipped_folder("templates"), templates)
+    words = (templates / "email" / "share.en.md.j2").read_text()
+    (templates / "email" / "broken.en.md.j2").write_text(f"{words}\n{FOR_DANA}\n")
+    tried = run(check, "--live", "--config", str(other), "--templates", str(templates))
+    assert tried.exit_code == 1
+    assert "1 mail cannot be written: " in tried.stdout
+    assert f"broken.en.md.j2:{len(words.splitlines()) + 2}:" in tried.stdout and f"  {DANA} (" in tried.stdout
+    assert run(check, "--live").stdout == "1 mail can be written\n"
+
+
+def test_a_live_check_of_a_folder_with_mistakes_tells_them(cadence, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(cadence.parents[1], other)
+    edit(other / "cadences" / "all.yaml", "steps:", "stepps:")
+    tried = run(check, "--live", "--config", str(other))
+    assert isinstance(tried.exception, ConfigurationError) and "stepps" in str(tried.exception)
+
+
+def test_an_address_beside_an_edit_is_refused(cadence):
+    refused = run(planning.plan, DANA, "--config", str(cadence.parents[1]))
+    assert isinstance(refused.exception, NurtureError) and "leave out the address" in str(refused.exception)

@@ -1,10 +1,14 @@
 """Mails are tried before they are due: what cannot be written is told, held, shown, and goes once it is mended."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from factories import no
+from typer.testing import CliRunner
 
+from nurture.cli.app import app
+from nurture.control_server import ControlServer
 from nurture.domain.letter import LetterKind
 from nurture.storage import faults, schema
 from nurture.wiring.content import trials_of
@@ -162,3 +166,17 @@ async def test_a_live_check_goes_on_after_the_last_one_it_looked_at(two, monkeyp
     assert (first.looked, second.looked) == (1, 1)
     assert first.after < second.after
     assert (await two.desk.live_check(after=second.after)).after is None
+
+
+async def test_the_command_of_a_live_check_asks_the_running_daemon(two, tmp_path, monkeypatch):
+    await break_share(two)
+    monkeypatch.setenv("NURTURE_SOCKET", str(tmp_path / "socket"))
+    monkeypatch.setattr("nurture.services.live_check.MOST", 1)
+    server = ControlServer(two.desk, tmp_path / "socket")
+    await server.start()
+    try:
+        told = await asyncio.to_thread(CliRunner().invoke, app, ["check", "--live"])
+    finally:
+        await server.stop()
+    assert told.exit_code == 1
+    assert "1 mail cannot be written: " in told.stdout and f"  {ERIN} (useful)\n1 mail can be written\n" in told.stdout
