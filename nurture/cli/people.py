@@ -7,6 +7,7 @@ import typer
 from nurture.cli.asking import ask
 from nurture.cli.printing import day, moment, print_json, print_table
 from nurture.domain.throttle import LIMIT_WORDS
+from nurture.domain.touch import TouchState
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _Limit = Annotated[int, typer.Option(min=1, help="At most so many lines.")]
@@ -69,7 +70,7 @@ def _person_lines(view: Any, *, asked: str) -> list[str]:
         f"  no        {no.said_at:%Y-%m-%d}  {no.reason}{f': “{no.quote}”' if no.quote else ''}" for no in view.noes
     ]
     touches = [
-        f"  mail      {moment(t.at)}  {t.step:<12} {t.state}{_since(t)}  {t.subject or ''}".rstrip()
+        f"  mail      {moment(t.at)}  {_step(t):<12} {t.state}{_since(t)}  {t.subject or ''}".rstrip()
         for t in view.touches
     ]
     return head + noes + touches
@@ -80,6 +81,14 @@ def _who(view: Any, asked: str) -> str:
         return f"{asked}: erased on {view.erased_at:%Y-%m-%d}; no name, address or words of theirs are kept"
     title = f", {view.title}" if view.title else ""
     return f"{view.name or view.address} <{view.address}>{title}"
+
+
+def _step(touch: Any) -> str:
+    """Returns the step of a mail: of one still to come as it is called now, else with the new name beside the old."""
+    is_to_come = touch.state in (TouchState.PLANNED, TouchState.CLAIMED)
+    if is_to_come or touch.step == touch.step_now:
+        return str(touch.step_now)
+    return f"{touch.step} (now {touch.step_now})"
 
 
 def _since(touch: Any) -> str:

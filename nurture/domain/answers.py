@@ -47,10 +47,14 @@ class NoLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchLine:
-    """One touch of a person; `at` is when it went out, else when it is due; `canceled_since` why it never will."""
+    """One touch of a person; `at` is when it went out, else when it is due; `canceled_since` why it never will.
+
+    `step` is the id that its step had then, `step_now` the one it has today.
+    """
 
     at: datetime
     step: str
+    step_now: str
     state: str
     subject: str | None
     waiting_for: str | None

@@ -2,6 +2,7 @@
 
 from factories import no
 
+from nurture.cli.people import _person_lines
 from nurture.domain.letter import LetterKind
 
 RIVAL = """\
@@ -41,6 +42,12 @@ async def test_a_corrected_reason_chooses_again_by_all_that_is_known(nurture):
     assert (await nurture.enrollment()).cadence == "rival"
 
 
+def mails_of(view):
+    """Returns a person's mails as `nurture show` lists them, each from its step on."""
+    lines = [line.split() for line in _person_lines(view, asked="") if line.startswith("  mail")]
+    return [" ".join(words[3:]) for words in lines]
+
+
 async def test_a_renamed_cadence_keeps_its_people_and_what_is_planned(nurture):
     await nurture.add(no())
     (before,) = await nurture.touches(state="planned")
@@ -68,6 +75,7 @@ async def test_a_step_renamed_after_it_was_sent_is_not_sent_again(nurture):
     )
     await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "reason: no_budget")
     assert [touch.step for touch in await nurture.touches()] == ["useful", "useful-2"]
+    assert mails_of(await nurture.show())[0].startswith("useful (now first) accepted")
 
 
 async def test_a_step_renamed_before_it_is_sent_goes_under_its_new_name_at_its_moment(nurture):
@@ -77,6 +85,8 @@ async def test_a_step_renamed_before_it_is_sent_goes_under_its_new_name_at_its_m
         "cadences/not-now.yaml", lambda text: text.replace("{id: useful, wait", "{id: first, was: useful, wait")
     )
     assert f"first, due {before.due_at:%Y-%m-%d}" in await nurture.explain()
+    assert [line.step for line in await nurture.desk.plan()] == ["first"]
+    assert mails_of(await nurture.show()) == ["first planned"]
     await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "reason: no_budget")
     (after,) = await nurture.touches(state="planned")
     assert after.due_at == before.due_at

@@ -159,6 +159,13 @@ async def test_a_live_check_of_all_steps_tries_those_that_are_left(two):
     assert found.written + len(found.faulty) == 2 * len(cadence.steps)
 
 
+async def test_a_live_check_of_all_steps_knows_a_step_by_its_new_name(two):
+    await two.edit("cadences/not-now.yaml", lambda text: text.replace("{id: useful,", "{id: first, was: useful,", 1))
+    cadence = two.foundation.revisions.cadence((await two.enrollment()).cadence)
+    found = await two.desk.live_check(every_step=True)
+    assert found.written + len(found.faulty) == 2 * len(cadence.steps)
+
+
 async def test_a_live_check_goes_on_after_the_last_one_it_looked_at(two, monkeypatch):
     monkeypatch.setattr("nurture.services.live_check.MOST", 1)
     first = await two.desk.live_check()

@@ -1,6 +1,7 @@
 """Commands about people: who is held, what comes next, and why each mail went out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +53,8 @@ class PeopleDesk(DeskGroup):
 
     async def plan(self, limit: int = 200) -> tuple[PlanLine, ...]:
         """Returns the planned touches, the nearest first."""
-        return await self._parts.database.read(lambda tx: reports.plan_lines(tx, limit=limit))
+        lines = await self._parts.database.read(lambda tx: reports.plan_lines(tx, limit=limit))
+        return tuple(replace(line, step=self._name_now(line.cadence, line.step)) for line in lines)
 
     async def show(self, address: str) -> PersonView:
         """Returns all that is kept of a person; raises NotFound."""
@@ -92,20 +94,27 @@ class PeopleDesk(DeskGroup):
                 NoLine(said_at=no.said_at, reason=no.reason.value, quote=no.quote, resume=no.resume) for no in noes
             ),
             commitments=tuple(f"{each.words} ({each.on})" for each in dates),
-            touches=tuple(
-                TouchLine(
-                    at=row.sent_at or row.due_at,
-                    step=row.step,
-                    state=row.state,
-                    subject=row.subject,
-                    waiting_for=row.waiting_for,
-                    canceled_since=canceled_words(row.cancel_reason),
-                )
-                for row in await touches.all_of(tx, person.id)
-            ),
+            touches=tuple(self._touch_line(row, enrollment) for row in await touches.all_of(tx, person.id)),
             basis=in_basis_words(await self._basis(tx, enrollment.id)) if enrollment and person.address else None,
             erased_at=None if person.address else (await holdings.person(tx, person.id)).erased_at,
         )
+
+    def _touch_line(self, row: Row[Any], enrollment: Enrollment | None) -> TouchLine:
+        """Returns the line of a touch; the steps of an enrollment that came before the newest stay as they were."""
+        is_of_newest = enrollment is not None and row.enrollment_id == enrollment.id
+        step_now = self._name_now(enrollment.cadence, row.step) if enrollment and is_of_newest else row.step
+        return TouchLine(
+            at=row.sent_at or row.due_at,
+            step=row.step,
+            step_now=step_now,
+            state=row.state,
+            subject=row.subject,
+            waiting_for=row.waiting_for,
+            canceled_since=canceled_words(row.cancel_reason),
+        )
+
+    def _name_now(self, cadence: str, step: str) -> str:
+        return self._parts.tools.revisions.name_now(cadence, step)
 
     async def _zone(self, tx: Tx, enrollment_id: int | None) -> str | None:
         """Returns whose clock counts and what it is known by, in words."""
@@ -148,7 +157,7 @@ class PeopleDesk(DeskGroup):
         planned = await touches.open_of(tx, newest.enrollment.id) if newest else None
         following: tuple[str, ...] = (_rest(newest.enrollment if newest else None),)
         if newest and planned is not None:
-            step = self._parts.tools.revisions.name_now(newest.enrollment.cadence, planned.step)
+            step = self._name_now(newest.enrollment.cadence, planned.step)
             due = f"{step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
             clock = f"by the clock of {await self._zone(tx, planned.enrollment_id)}"
             basis = in_basis_words(await self._basis(tx, planned.enrollment_id))
