@@ -56,6 +56,9 @@ BEGUN_TOUCH = (TouchState.SENDING, TouchState.ACCEPTED, TouchState.UNKNOWN)
 APPROVAL = "approval"
 """What a touch waits for that goes out only after the rep's yes."""
 
+NEW_APPROVAL = "new_approval"
+"""What a touch waits for whose yes was for other words than it has by now."""
+
 
 class TouchKind(StrEnum):
     """Why a touch exists: a step of the cadence, a date the prospect named, or the farewell after silence."""

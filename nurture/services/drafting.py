@@ -67,6 +67,11 @@ class Draft:
         """The digest of the bytes, kept before they are offered."""
         return sha256(self.data).hexdigest()
 
+    @property
+    def words_digest(self) -> str:
+        """The digest of what a rep is shown of it: nothing that is another with each sending."""
+        return sha256(f"{self.subject}\n{self.words}".encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undraftable:

@@ -7,6 +7,7 @@ from nurture.domain.consent import STOP_WORDS, StopWay
 from nurture.domain.jurisdiction import BASIS_WORDS, BasisKind
 from nurture.domain.rejection import REASON_WORDS, Reason
 from nurture.domain.throttle import LIMIT_WORDS
+from nurture.domain.touch import NEW_APPROVAL
 from nurture.storage.history import Event
 
 Detail = Mapping[str, Any]
@@ -104,6 +105,8 @@ def canceled_words(reason: str | None) -> str:
     return _CANCELED.get(reason, reason.replace("_", " ")) if reason else ""
 
 
+_MOVED_BY = {**LIMIT_WORDS, NEW_APPROVAL: "its words changed after the rep's yes, which is asked for again"}
+
 _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "added": lambda d: f"added from a forward by {d['by']}",
     "rejected": _rejected,
@@ -113,9 +116,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     ),
     "enrolled": lambda d: f"enrolled in {d['cadence']}{_chosen_by(d)}, in the name of {d['rep']}",
     "touch_planned": _planned,
-    "touch_moved": lambda d: (
-        f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({LIMIT_WORDS.get(d['why'], d['why'])})"
-    ),
+    "touch_moved": lambda d: f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({_MOVED_BY.get(d['why'], d['why'])})",
     "cadence_changed": lambda d: f"moved to {d['cadence']} by revision {d['revision']} (takes {d['takes']})",
     "touch_replanned": lambda d: (
         f"planned anew by revision {d['revision']}: {d['step']} of {d['cadence']} for {_minute(d['due_at'])} UTC "

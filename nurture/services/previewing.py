@@ -11,7 +11,7 @@ from nurture.domain.cadence import Cadence
 from nurture.domain.errors import NotFound
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.preview import WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
-from nurture.domain.touch import APPROVAL, TouchKind
+from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind
 from nurture.services.approval import needing_yes
 from nurture.services.basis import basis_of
 from nurture.services.drafting import Background, Draft, Drafting, Undraftable
@@ -135,7 +135,7 @@ def _notes(touch: Candidate, lacking: Undraftable | None) -> Iterator[str]:
         yield "It is not planned: this is what it would be, and about when."
     if touch.edited_words:
         yield "The words above the footer are the rep's own."
-    if touch.waiting_for not in (None, "basis", APPROVAL):  # These are said in words of their own.
+    if touch.waiting_for not in (None, "basis", APPROVAL, NEW_APPROVAL):  # These are said in words of their own.
         yield f"It waits for: {touch.waiting_for}."
 
 

@@ -39,6 +39,7 @@ class Candidate(NamedTuple):
     rehearsed_at: datetime | None
     noticed_at: datetime | None
     shown_content: str | None
+    shown_digest: str | None
     approved_at: datetime | None
     edited_words: str | None
     given_url: str | None
@@ -111,6 +112,7 @@ _COLUMNS = (
     touches.c.rehearsed_at,
     touches.c.noticed_at,
     touches.c.shown_content,
+    touches.c.shown_digest,
     touches.c.approved_at,
     touches.c.edited_words,
     touches.c.given_url,

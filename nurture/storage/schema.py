@@ -312,6 +312,7 @@ touches = Table(
     Column("cancel_reason", String(32)),
     Column("noticed_at", UtcDateTime),
     Column("shown_content", Text),
+    Column("shown_digest", String(64)),
     Column("approved_at", UtcDateTime),
     Column("approved_by", Text),
     Column("edited_words", Text),

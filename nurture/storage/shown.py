@@ -36,6 +36,13 @@ class Whereabouts(NamedTuple):
     account_region: str | None
 
 
+class ShownAs(NamedTuple):
+    """As what a touch was shown: its content, "" for none, and a digest of its words; None while it has none."""
+
+    content: str | None = None
+    words: str | None = None
+
+
 class Unnoticed(NamedTuple):
     """A planned touch that the rep was not shown yet."""
 
@@ -136,10 +143,13 @@ async def still_unnoticed(tx: Tx, touch_ids: Iterable[int]) -> dict[int, tuple[s
     return {row.id: tuple(row.because) for row in rows}
 
 
-async def mark_shown(tx: Tx, contents: Mapping[int, str | None], *, now: datetime) -> None:
-    """Records by id with which content reps were shown touches: "" for none, None while one cannot be written."""
-    if contents:
-        rows = [{"touch": touch_id, "content": content, "now": now} for touch_id, content in contents.items()]
+async def mark_shown(tx: Tx, shown: Mapping[int, ShownAs], *, now: datetime) -> None:
+    """Records by id as what reps were shown touches."""
+    if shown:
+        rows = [
+            {"touch": touch_id, "content": each.content, "words_digest": each.words, "now": now}
+            for touch_id, each in shown.items()
+        ]
         await tx.execute(_MARK_SHOWN, rows)
 
 
@@ -185,5 +195,5 @@ _STILL_UNNOTICED = (
 _MARK_SHOWN = (
     update(touches)
     .where(touches.c.id == bindparam("touch"), *_IS_UNNOTICED)
-    .values(noticed_at=bindparam("now"), shown_content=bindparam("content"))
+    .values(noticed_at=bindparam("now"), shown_content=bindparam("content"), shown_digest=bindparam("words_digest"))
 )

@@ -161,9 +161,10 @@ async def all_of(tx: Tx, prospect_id: int) -> tuple[Row[Any], ...]:
 async def edit(tx: Tx, touch_id: int, words: str, *, by: str) -> bool:
     """Keeps a rep's own words for a touch that is not begun; False when it is too late.
 
-    One that is claimed may be composed already, with the words of before: it goes back, and is made ready anew.
+    One that is claimed may be composed already, with the words of before: it goes back, and is made ready anew. What
+    was shown of it is not what goes any more, and needs no showing: the words are the rep's.
     """
-    new = {"edited_words": words, "edited_by": by}
+    new = {"edited_words": words, "edited_by": by, "shown_digest": None}
     if await move(tx, touch_id, TouchState.CLAIMED, TouchState.PLANNED, claimed_by=None, **new):
         return True
     statement = update(touches).where(touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value)
@@ -196,7 +197,7 @@ async def give(tx: Tx, touch_id: int, given: Given, *, by: str, is_seen: bool) -
     """
     new = {"given_url": given.url, "given_words": given.words, "given_by": by, "edited_words": None, "edited_by": None}
     unseen = {"noticed_at": None, "approved_at": None, "approved_by": None}
-    seen = {"shown_content": given_id(touch_id)} if is_seen else unseen
+    seen = {"shown_content": given_id(touch_id), "shown_digest": None} if is_seen else unseen
     if await move(tx, touch_id, TouchState.CLAIMED, TouchState.PLANNED, claimed_by=None, **new, **seen):
         return True
     statement = update(touches).where(touches.c.id == touch_id, touches.c.state == TouchState.PLANNED.value)

@@ -6,6 +6,7 @@ import pytest
 from factories import DANA, MAYA, no, reply
 from past import to_heads_up
 
+from nurture.content.render import Templates
 from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
 from nurture.mail.given import Given
@@ -190,3 +191,61 @@ async def test_a_yes_does_not_count_for_what_the_rep_is_to_be_shown_once_more(nu
     write = nurture.application.foundation.database.write
     await write(lambda tx: touches.give(tx, number, given, by="maya", is_seen=is_seen))
     assert (await nurture.touches())[0].approved_by == approved_by
+
+
+async def say_yes_then_reword(nurture) -> None:
+    """Maya says yes to Dana's mail as it stands, and ops write its template anew."""
+    folder = nurture.own_templates()
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    path = folder / "share.en.md.j2"
+    path.write_text(path.read_text("utf-8").replace("There is no need to answer.", "One more thing."), "utf-8")
+    nurture.foundation.revisions.templates = Templates(nurture.folder / "templates")
+
+
+async def test_a_yes_is_for_the_words_that_were_shown_and_asked_for_again_with_others(nurture):
+    await say_yes_then_reword(nurture)
+    await nurture.pass_days(20)
+    (touch,) = await nurture.touches()
+    shown = (await nurture.letter(LetterKind.HEADS_UP)).facts.touches[0]
+    assert await nurture.outbox(DANA) == []
+    assert (touch.state, touch.approved_at) == ("planned", None)
+    assert "One more thing." in shown.text
+    assert "its words changed after your yes" in shown.because[0]
+    assert "its words changed after the rep's yes" in await nurture.explain()
+
+
+async def test_with_a_yes_to_the_new_words_it_goes(nurture):
+    await say_yes_then_reword(nurture)
+    await nurture.pass_days(15)
+    await answer(nurture, "yes")
+    await nurture.pass_days(10)
+    assert "One more thing." in (await nurture.outbox(DANA))[0].get_body(("plain",)).get_content()
+
+
+async def test_a_yes_is_for_the_text_of_an_item_too(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    shown = (await nurture.touches())[0].shown_content
+    for path in (nurture.folder / "config" / "content").iterdir():
+        if f"id: {shown}" in (text := path.read_text("utf-8")):
+            await nurture.edit(
+                f"content/{path.name}", lambda _, text=text: text.replace("  text: >-\n", "  text: >-\n    Anew.\n")
+            )
+    await nurture.pass_days(20)
+    assert await nurture.outbox(DANA) == []
+    assert (await nurture.touches())[0].approved_at is None
+
+
+async def test_a_yes_holds_for_words_that_the_rep_wrote_after_it(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "yes")
+    await answer(nurture, "1: edit\n\nHello Dana, this one is for you.")
+    await nurture.pass_days(12)
+    assert "this one is for you" in (await nurture.outbox(DANA))[0].get_body(("plain",)).get_content()

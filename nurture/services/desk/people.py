@@ -18,7 +18,7 @@ from nurture.domain.place import clock_words
 from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
-from nurture.domain.touch import APPROVAL, TouchKind
+from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind
 from nurture.domain.ways import named, way_words
 from nurture.services.basis import basis_of
 from nurture.services.desk.parts import DeskGroup
@@ -238,6 +238,8 @@ def _waits(planned: Row[Any]) -> tuple[str, ...]:
         return (f"it waits for: {LIMIT_WORDS[why]}, until {planned.next_try_at:%Y-%m-%d %H:%M} UTC",)
     if why == APPROVAL:
         return ("it waits for the rep's yes: an answer of `yes` to the heads-up",)
+    if why == NEW_APPROVAL:
+        return ("it waits for another yes of the rep: its words changed after the first",)
     if why == "late":
         return ("it was more than an hour late, and was planned again",)
     return (f"it waits for: {why}",) if why else ()

@@ -10,6 +10,7 @@ from nurture.services.notices.showing import show
 from nurture.services.notices.soon import LOOK_AHEAD, Reader, Soon, look
 from nurture.storage import shown, told
 from nurture.storage.database import Tx
+from nurture.storage.shown import ShownAs
 
 _AT_ONCE = 32
 """So many touches are shown in one transaction, for which a stop may have to wait; a reader's are never parted."""
@@ -93,4 +94,4 @@ async def _write(tx: Tx, parts: NoticeParts, *, groups: tuple[_Group, ...], now:
 
 async def _pass_over(tx: Tx, parts: NoticeParts, *, touch_ids: list[int], now: datetime) -> None:
     """Lets touches go that their cadence shows nobody."""
-    await shown.mark_shown(tx, dict.fromkeys(touch_ids), now=now)
+    await shown.mark_shown(tx, dict.fromkeys(touch_ids, ShownAs()), now=now)

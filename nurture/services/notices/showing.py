@@ -10,6 +10,7 @@ import structlog
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_touches import HeadsUp, ShownTouch
+from nurture.domain.touch import NEW_APPROVAL
 from nurture.services.approval import needing_yes
 from nurture.services.basis import basis_of
 from nurture.services.coming_back import lock_accounts
@@ -19,7 +20,7 @@ from nurture.services.notices.parts import NoticeParts
 from nurture.storage import candidates, shown
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
-from nurture.storage.shown import Shown
+from nurture.storage.shown import Shown, ShownAs
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +32,9 @@ _MISSING = {
     "no_signer": "nobody current is named in whose name it may go out; it waits until somebody is",
 }
 """Why a mail cannot be shown yet, by what it waits for."""
+
+
+_REWORDED = "its words changed after your yes, which does not count for these"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ async def show(tx: Tx, groups: Sequence[Sequence[int]], parts: NoticeParts, *, n
     await lock_accounts(tx, chosen)  # Before the touches, as a stop and the gate do: each would wait for the other.
     because = await shown.still_unnoticed(tx, chosen)
     drafts = await _drafts(tx, because, parts, now=now)
-    await shown.mark_shown(tx, {touch_id: _content(draft) for touch_id, draft in drafts.items()}, now=now)
+    await shown.mark_shown(tx, {touch_id: _shown_as(draft) for touch_id, draft in drafts.items()}, now=now)
     asking = await needing_yes(tx, [draft.touch for draft in drafts.values()], parts.tools.revisions)
     for group in groups:
         mine = [
@@ -87,8 +91,8 @@ async def _tell(tx: Tx, group: Sequence[_Showing], parts: NoticeParts, *, now: d
     _log.info("heads_up_written", letter=letter_id, touches=[each.draft.touch.touch_id for each in group])
 
 
-def _content(draft: Draft | Undraftable) -> str | None:
-    return (draft.content_id or "") if isinstance(draft, Draft) else None
+def _shown_as(draft: Draft | Undraftable) -> ShownAs:
+    return ShownAs(draft.content_id or "", draft.words_digest) if isinstance(draft, Draft) else ShownAs()
 
 
 def _shown(number: int, draft: Draft | Undraftable) -> Shown:
@@ -118,7 +122,8 @@ def _because(draft: Draft | Undraftable, planned: tuple[str, ...], parts: Notice
     if isinstance(draft, Undraftable):
         return (_MISSING[draft.why],)
     lacks = _lacks(draft, parts)
-    return tuple(why for why in dict.fromkeys((*draft.because, *planned)) if why != lacks)
+    again = (_REWORDED,) if draft.touch.waiting_for == NEW_APPROVAL else ()
+    return tuple(why for why in dict.fromkeys((*again, *draft.because, *planned)) if why != lacks)
 
 
 def _lacks(draft: Draft, parts: NoticeParts) -> str:

@@ -707,6 +707,7 @@ def upgrade() -> None:
         sa.Column("cancel_reason", sa.String(length=32), nullable=True),
         sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("shown_content", sa.Text(), nullable=True),
+        sa.Column("shown_digest", sa.String(length=64), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by", sa.Text(), nullable=True),
         sa.Column("edited_words", sa.Text(), nullable=True),
