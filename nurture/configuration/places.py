@@ -34,6 +34,22 @@ _LANGUAGE_OF = {
     "NO": "no", "NZ": "en", "PL": "pl", "PT": "pt", "SE": "sv", "US": "en",
 }  # fmt: skip
 """Languages (ISO 639) of countries where business is done in one."""
+_HOMES_OF = {
+    "da": ("DK",),
+    "de": ("DE", "AT", "BE", "CH", "LI", "LU"),
+    "es": ("ES", "AR", "CL", "CO", "MX", "PE"),
+    "fi": ("FI",),
+    "fr": ("FR", "BE", "CA", "CH", "LU"),
+    "it": ("IT", "CH"),
+    "ja": ("JP",),
+    "nl": ("NL", "BE"),
+    "no": ("NO",),
+    "pl": ("PL",),
+    "pt": ("PT", "BR"),
+    "sv": ("SE", "FI"),
+}
+"""The countries where business is done in a language, the largest of Europe first. English is written everywhere."""
+
 _MAIN = ("most of", "(mainland)")
 _UNKNOWN = "Etc/Unknown"
 
@@ -55,6 +71,11 @@ def zone_of_country(country: str) -> str | None:
 def language_of_country(country: str | None) -> str | None:
     """Returns the language in which business is done in a country, None where that is several or not known."""
     return _LANGUAGE_OF.get(country or "")
+
+
+def homes_of_language(language: str) -> tuple[str, ...]:
+    """Returns the countries where business is done in a language, none where it says nothing, as English does."""
+    return _HOMES_OF.get(language.partition("-")[0].lower(), ())
 
 
 def has_one_clock(country: str) -> bool:

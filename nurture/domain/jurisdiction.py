@@ -3,16 +3,13 @@
 What ops configured is applied here; it is configuration, and no legal advice. Days are calendar days in UTC.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from nurture.domain.cadence import Duration
-from nurture.domain.calendar import Calendar, day_words
-from nurture.domain.duration import add
-
-_ANY_DAY = Calendar(zone="UTC", holidays=frozenset())
+from nurture.domain.calendar import day_words
 
 
 class BasisKind(StrEnum):
@@ -35,7 +32,7 @@ BASIS_WORDS = {
     BasisKind.NONE: "withdrawn",
 }
 
-_THEIR_WORD = frozenset({BasisKind.CONSENT, BasisKind.PURCHASE, BasisKind.INQUIRY, BasisKind.CORRESPONDENCE})
+THEIR_WORD = frozenset({BasisKind.CONSENT, BasisKind.PURCHASE, BasisKind.INQUIRY, BasisKind.CORRESPONDENCE})
 """Bases that they gave us themselves; our own interest makes no old no a new one."""
 
 RECORDED = tuple(kind for kind in BasisKind if kind is not BasisKind.CORRESPONDENCE)
@@ -130,12 +127,15 @@ class Basis:
 class KnownBases:
     """What is known of the bases for one person. `wrote_on` is when they wrote to us themselves.
 
-    `latest_no` is the day of their latest no, None for a mail that they asked for.
+    `latest_no` is the day of their latest no, None for a mail that they asked for. `countries` (ISO 3166) are those
+    whose law may hold: where they are and others that are named of them, or, `by_language`, where theirs is spoken.
     """
 
     recorded: Basis | None
     wrote_on: date | None
     latest_no: date | None
+    countries: tuple[str, ...] = ()
+    by_language: bool = False
 
 
 class Lack(StrEnum):
@@ -152,7 +152,8 @@ class Lack(StrEnum):
 class BasisStanding:
     """How a person stands in their jurisdiction on a day: the basis that counts, with its last day; or what lacks.
 
-    `aged` is the age, in words, that ends a basis which itself would last longer.
+    `aged` is the age, in words, that ends a basis which itself would last longer. `chosen_of` are the countries
+    whose law may hold, of which this one permits least; `by_language` when nothing but their language tells them.
     """
 
     jurisdiction: Jurisdiction
@@ -161,28 +162,12 @@ class BasisStanding:
     until: date | None = None
     lack: Lack | None = None
     aged: str = ""
+    chosen_of: tuple[str, ...] = ()
+    by_language: bool = False
 
     def holds_on(self, day: date) -> bool:
         """Tells whether mail may go on that day, as far as is known now."""
         return self.lack is None and (self.until is None or day <= self.until)
-
-
-def judge(known: KnownBases, jurisdiction: Jurisdiction, *, on: date) -> BasisStanding:
-    """Returns the basis that allows mail on that day and the last day on which it does, or what lacks.
-
-    After a withdrawal nothing counts. Of several bases the one that lasts longest does. The last day is that of the
-    basis, or of the age that their last word may have: the no or a basis of their own, whichever came last.
-    """
-    oldest = _oldest(known, jurisdiction)
-    found = [_standing(basis, jurisdiction) for basis in _bases(known)]
-    best = max(found, key=lambda standing: _rank(standing, on), default=_missing(jurisdiction))
-    if best.lack is None and best.until is not None and best.until < on:
-        return replace(best, lack=Lack.EXPIRED)
-    if best.lack is None and oldest is not None:
-        if best.until is None or oldest < best.until:
-            best = replace(best, until=oldest, aged=_aged(known, jurisdiction))
-        return replace(best, lack=Lack.TOO_OLD) if best.until is not None and best.until < on else best
-    return best
 
 
 def supersedes(new: Basis, standing: Basis | None, *, by_person: bool) -> bool:
@@ -197,7 +182,7 @@ def supersedes(new: Basis, standing: Basis | None, *, by_person: bool) -> bool:
 
 def in_words(standing: BasisStanding) -> str:
     """Returns how a person stands, for reps and ops."""
-    place = place_words(standing.jurisdiction)
+    place = _law_words(standing)
     if standing.lack is None and standing.kind is not None and standing.since is not None:
         aged = f", since {standing.aged}" if standing.aged else ""
         until = f", until {day_words(standing.until)}{aged}" if standing.until else ""
@@ -218,13 +203,25 @@ def why_waits(standing: BasisStanding, *, on: date) -> str:
     if standing.lack is not None:
         return in_words(standing)
     ends = day_words(standing.until) if standing.until else ""
-    return f"it will wait: {_name(standing)} is a basis until {ends} ({place_words(standing.jurisdiction)})"
+    return f"it will wait: {_name(standing)} is a basis until {ends} ({_law_words(standing)})"
 
 
 def place_words(jurisdiction: Jurisdiction) -> str:
     """Returns whose rules these are, in words."""
     rules = "rule for every other country" if jurisdiction.id == "default" else f"rules for {jurisdiction.id}"
     return f"by the {rules}"
+
+
+def _law_words(standing: BasisStanding) -> str:
+    """Returns whose rules these are, and which others they are stricter than."""
+    rules = place_words(standing.jurisdiction)
+    *most, last = standing.chosen_of or ("",)
+    if not most:
+        return rules
+    countries = f"{', '.join(most)} and {last}"
+    if standing.by_language:
+        return f"{rules}, the strictest of {countries}, by their language; name their country, such as: country: {last}"
+    return f"{rules}, the stricter of {countries}, which are both named of them"
 
 
 def _lack_words(standing: BasisStanding) -> str:
@@ -245,56 +242,3 @@ def _lack_words(standing: BasisStanding) -> str:
 
 def _name(standing: BasisStanding) -> str:
     return BASIS_WORDS[standing.kind] if standing.kind else ""
-
-
-def _bases(known: KnownBases) -> Iterable[Basis]:
-    """Yields what counts of what is known: a withdrawal alone, which only a newer statement of somebody ends."""
-    if known.recorded is not None:
-        yield known.recorded
-    is_withdrawn = known.recorded is not None and known.recorded.kind is BasisKind.NONE
-    if known.wrote_on is not None and not is_withdrawn:
-        yield Basis(kind=BasisKind.CORRESPONDENCE, on=known.wrote_on)
-
-
-def _oldest(known: KnownBases, jurisdiction: Jurisdiction) -> date | None:
-    """Returns the last day on which the no is not too old."""
-    if known.latest_no is None or jurisdiction.oldest_no is None:
-        return None
-    is_theirs = known.recorded is not None and known.recorded.kind in _THEIR_WORD
-    last_word = max(known.latest_no, known.recorded.on) if known.recorded and is_theirs else known.latest_no
-    return _end(last_word, jurisdiction.oldest_no)
-
-
-def _aged(known: KnownBases, jurisdiction: Jurisdiction) -> str:
-    """Returns what is too old from then on: their no, or the basis where that was given after it."""
-    is_later = known.recorded and known.latest_no and known.recorded.on > known.latest_no
-    return f"{'what is recorded' if is_later else 'their no'} is then {jurisdiction.oldest_no} old"
-
-
-def _standing(basis: Basis, jurisdiction: Jurisdiction) -> BasisStanding:
-    if basis.kind is BasisKind.NONE:
-        return BasisStanding(jurisdiction=jurisdiction, kind=None, since=basis.on, lack=Lack.WITHDRAWN)
-    term = jurisdiction.term(basis.kind)
-    if term is None:
-        return BasisStanding(jurisdiction=jurisdiction, kind=basis.kind, since=basis.on, lack=Lack.NOT_ENOUGH)
-    ends = [day for day in (basis.until, _end(basis.on, term.lasts) if term.lasts else None) if day is not None]
-    return BasisStanding(jurisdiction=jurisdiction, kind=basis.kind, since=basis.on, until=min(ends, default=None))
-
-
-def _end(day: date, lasts: Duration) -> date:
-    """Returns the last day of a time that begins on a day: of six months from 1 March it is 31 August."""
-    return add(day, lasts, _ANY_DAY) - timedelta(days=1)
-
-
-_LACKS = (Lack.NOT_ENOUGH, Lack.WITHDRAWN)  # The later one says more of what is the matter.
-
-
-def _rank(standing: BasisStanding, on: date) -> tuple[int, int, date]:
-    if standing.lack is not None:
-        return (0, _LACKS.index(standing.lack), date.min)
-    holds = standing.until is None or standing.until >= on
-    return (2 if holds else 1, 0, standing.until or date.max)
-
-
-def _missing(jurisdiction: Jurisdiction) -> BasisStanding:
-    return BasisStanding(jurisdiction=jurisdiction, lack=Lack.MISSING)

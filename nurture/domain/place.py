@@ -28,12 +28,16 @@ SOURCE_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A country (ISO 3166), a region in it (ISO 3166-2 without the country) and an IANA zone, as far as known."""
+    """A country (ISO 3166), a region in it (ISO 3166-2 without the country) and an IANA zone, as far as known.
+
+    `also_in` are the countries that something else names: they move no clock, but their law may be the stricter one.
+    """
 
     source: PlaceSource
     country: str | None = None
     region: str | None = None
     zone: str | None = None
+    also_in: tuple[str, ...] = ()
 
 
 def clock_words(place: Place) -> str:

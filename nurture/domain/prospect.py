@@ -93,6 +93,7 @@ class Account:
     country: str | None = None
     region: str | None = None
     zone_source: PlaceSource | None = None
+    also_in: tuple[str, ...] = ()
     rep_id: str | None = None
     industry: str | None = None
     tags: tuple[str, ...] = ()
@@ -112,6 +113,7 @@ class Prospect:
     country: str | None
     region: str | None = None
     zone_source: PlaceSource | None = None
+    also_in: tuple[str, ...] = ()
     phone: str | None = None
     basis: str | None = None
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from nurture.domain.jurisdiction import Basis, BasisKind, BasisStanding, Jurisdictions, KnownBases, judge
+from nurture.configuration.places import homes_of_language
+from nurture.domain.basis_judging import judge
+from nurture.domain.jurisdiction import Basis, BasisKind, BasisStanding, Jurisdictions, KnownBases
 from nurture.domain.touch import TouchKind
 from nurture.services.standing import Placed
 from nurture.services.traits import country_of
@@ -13,7 +15,7 @@ from nurture.storage.survey import Surveyed
 
 def basis_of(someone: Placed, rules: Jurisdictions, *, on: date) -> BasisStanding:
     """Returns the basis that allows mail to a person on a day (in UTC) and until when, or what lacks."""
-    return judge(known_bases(someone), rules.of(country_of(someone)), on=on)
+    return judge(known_bases(someone), rules, on=on)
 
 
 def known_bases(someone: Placed) -> KnownBases:
@@ -23,11 +25,24 @@ def known_bases(someone: Placed) -> KnownBases:
     """
     wrote = someone.told_by is None and someone.referred_by_id is None
     asked = isinstance(someone, Candidate) and someone.kind == TouchKind.COMMITMENT
+    countries = countries_of(someone)
     return KnownBases(
         recorded=recorded_basis(someone),
         wrote_on=someone.said_at.date() if wrote else None,
         latest_no=None if asked else someone.latest_no.date(),
+        countries=countries or homes_of_language(someone.language),
+        by_language=not countries,
     )
+
+
+def countries_of(someone: Placed) -> tuple[str, ...]:
+    """Returns the countries (ISO 3166) whose law may hold for somebody: theirs first, then others that are named."""
+    if someone.country:
+        return (someone.country, *(someone.also_in or "").split())
+    if someone.account_country:
+        return (someone.account_country, *(someone.account_also_in or "").split())
+    country = country_of(someone)
+    return (country,) if country else ()
 
 
 def next_has_basis(row: Surveyed, rules: Jurisdictions) -> bool:
@@ -37,7 +52,7 @@ def next_has_basis(row: Surveyed, rules: Jurisdictions) -> bool:
     known, day = known_bases(row.place), row.touch.due_at.date()
     if row.touch.kind == TouchKind.COMMITMENT:
         known = replace(known, latest_no=None)
-    return judge(known, rules.of(country_of(row.place)), on=day).holds_on(day)
+    return judge(known, rules, on=day).holds_on(day)
 
 
 def permit_alike(one: Jurisdictions, other: Jurisdictions) -> bool:

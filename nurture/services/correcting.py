@@ -7,7 +7,7 @@ from nurture.configuration.places import place_named
 from nurture.domain.cadence import Cadence
 from nurture.domain.inbound import CLOSED_ACCOUNTS
 from nurture.domain.place import Place
-from nurture.domain.prospect import EndReason, HoldReason
+from nurture.domain.prospect import Account, EndReason, HoldReason, Prospect
 from nurture.domain.rejection import REASON_WORDS, UNENROLLED, Reason, Rejection
 from nurture.mail.command import Command
 from nurture.services.choosing import choose
@@ -27,6 +27,12 @@ _NO_PLACE = (
 def _with_region(place: Place) -> str:
     where = "-".join(part for part in (place.country, place.region) if part)
     return f", with the holidays of {where}" if where else ""
+
+
+def _beside(place: Place, person: Prospect, account: Account) -> Place:
+    """Returns a place of which only the clock was said: the countries known so far may still be theirs by law."""
+    known = (person.country, *person.also_in) if person.country else (account.country, *account.also_in)
+    return replace(place, also_in=tuple(dict.fromkeys(code for code in known if code and code != place.country)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +92,7 @@ class Correcting:
         place = place_named(command.text, country=person.country or account.country)
         if place is None:
             return Result(what=_NO_PLACE, short="no such place")
-        await prospects.settle(tx, person.id, place)
+        await prospects.settle(tx, person.id, _beside(place, person, account) if "/" in command.text else place)
         standing = await enrollments.open_of(tx, person.id)
         words = f"Their clock is now {place.zone}{_with_region(place)}."
         if standing is None:

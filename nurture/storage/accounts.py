@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 from nurture.domain.place import Place, PlaceSource
 from nurture.domain.prospect import Account, AccountState
 from nurture.storage.database import Tx
+from nurture.storage.place_columns import columns_of
 from nurture.storage.schema import accounts
 
 
@@ -23,6 +24,7 @@ def _account(row: Row[Any]) -> Account:
         zone=row.zone,
         country=row.country,
         region=row.region,
+        also_in=tuple((row.also_in or "").split()),
         zone_source=PlaceSource(row.zone_source) if row.zone_source else None,
         rep_id=row.rep_id,
         industry=row.industry,
@@ -82,8 +84,7 @@ async def settle(tx: Tx, account_id: int, place: Place) -> None:
     theirs = accounts.c.id == account_id
     if place.source is not PlaceSource.SAID:
         theirs &= accounts.c.zone_source.is_(None) | accounts.c.zone_source.in_(_GUESSED)
-    said = {"zone": place.zone, "zone_source": place.source, "country": place.country, "region": place.region}
-    await tx.execute(update(accounts).where(theirs).values(**said))
+    await tx.execute(update(accounts).where(theirs).values(**columns_of(place)))
 
 
 MOST_TAGS = 30

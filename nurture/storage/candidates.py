@@ -66,6 +66,8 @@ class Candidate(NamedTuple):
     account_state: str
     account_zone: str | None
     account_country: str | None
+    also_in: str | None
+    account_also_in: str | None
     account_region: str | None
     industry: str | None
     tags: list[str]
@@ -139,6 +141,8 @@ _COLUMNS = (
     accounts.c.state.label("account_state"),
     accounts.c.zone.label("account_zone"),
     accounts.c.country.label("account_country"),
+    prospects.c.also_in,
+    accounts.c.also_in.label("account_also_in"),
     accounts.c.region.label("account_region"),
     accounts.c.industry,
     accounts.c.tags,

@@ -23,7 +23,7 @@ from nurture.storage.schema import (
     touches,
 )
 
-_WHO = ("address", "name", "title", "phone", "zone", "zone_source", "region", "basis_source", "basis_words")
+_WHO = ("address", "name", "title", "phone", "zone", "zone_source", "also_in", "region", "basis_source", "basis_words")
 WORDS_OF_NO = ("quote", "resume", "competitor", "feature", "stage", "role", "deal_value", "our_part", "note")
 WORDS_OF_ORIGINAL = ("message_id", "subject")
 WORDS_OF_TOUCH = ("subject", "words", "edited_words", "given_url", "given_words", "relay_reply")

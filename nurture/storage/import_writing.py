@@ -1,6 +1,6 @@
 """Old losses written by the slice: accounts, people and their noes, each kind in one statement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -12,6 +12,7 @@ from nurture.domain.importing import OldLoss
 from nurture.domain.place import Place
 from nurture.domain.prospect import AccountState
 from nurture.storage.database import Tx
+from nurture.storage.place_columns import columns_of
 from nurture.storage.schema import accounts, prospects, rejections
 
 _NOON = time(12)
@@ -100,7 +101,7 @@ def _account(taken: TakenLoss, now: datetime) -> dict[str, Any]:
         "rep_id": loss.owner,
         "industry": loss.industry,
         "created_at": now,
-        **_where(taken.place),
+        **columns_of(taken.place),
     }
 
 
@@ -118,7 +119,7 @@ def _person(taken: TakenLoss, account_id: int, now: datetime) -> dict[str, Any]:
         "basis_at": _noon(loss.basis_on or loss.said_on) if loss.basis else None,
         "basis_source": loss.basis_source,
         "created_at": now,
-        **_where(taken.place),
+        **columns_of(taken.place),
     }
 
 
@@ -140,12 +141,6 @@ def _no(taken: TakenLoss, prospect_id: int, account_id: int, now: datetime) -> d
         "note": loss.note,
         "created_at": now,
     }
-
-
-def _where(place: Place | None) -> Mapping[str, str | None]:
-    if place is None:
-        return {"zone": None, "zone_source": None, "country": None, "region": None}
-    return {"zone": place.zone, "zone_source": place.source, "country": place.country, "region": place.region}
 
 
 def _noon(day: date) -> datetime:

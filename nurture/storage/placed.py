@@ -30,6 +30,8 @@ class PlacedEnrollment(NamedTuple):
     region: str | None
     account_zone: str | None
     account_country: str | None
+    also_in: str | None
+    account_also_in: str | None
     account_region: str | None
     zone_source: str | None
     account_zone_source: str | None
@@ -85,6 +87,8 @@ COLUMNS = (
     prospects.c.region,
     accounts.c.zone.label("account_zone"),
     accounts.c.country.label("account_country"),
+    prospects.c.also_in,
+    accounts.c.also_in.label("account_also_in"),
     accounts.c.region.label("account_region"),
     prospects.c.zone_source,
     accounts.c.zone_source.label("account_zone_source"),

@@ -13,6 +13,7 @@ from nurture.domain.place import Place, PlaceSource
 from nurture.domain.prospect import Prospect
 from nurture.domain.reading import ProspectFound
 from nurture.storage.database import Tx
+from nurture.storage.place_columns import columns_of
 from nurture.storage.schema import prospects
 
 
@@ -27,6 +28,7 @@ def _prospect(row: Row[Any]) -> Prospect:
         zone=row.zone,
         country=row.country,
         region=row.region,
+        also_in=tuple((row.also_in or "").split()),
         zone_source=PlaceSource(row.zone_source) if row.zone_source else None,
         phone=row.phone,
         basis=row.basis,
@@ -96,8 +98,7 @@ async def settle(tx: Tx, prospect_id: int, place: Place) -> None:
     theirs = prospects.c.id == prospect_id
     if place.source is not PlaceSource.SAID:
         theirs &= prospects.c.zone_source.is_distinct_from(PlaceSource.SAID.value)
-    said = {"zone": place.zone, "zone_source": place.source, "country": place.country, "region": place.region}
-    await tx.execute(update(prospects).where(theirs).values(**said))
+    await tx.execute(update(prospects).where(theirs).values(**columns_of(place)))
 
 
 async def refer(tx: Tx, prospect_id: int, *, by: int) -> None:

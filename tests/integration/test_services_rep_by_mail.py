@@ -506,7 +506,11 @@ async def test_the_same_mail_forwarded_again_with_a_note_corrects_what_stands(nu
 
 
 async def test_the_subject_says_the_result_and_an_answer_is_offered_in_their_language(nurture):
-    await add(nurture, no("Guten Tag Maya,\n\nwir haben dafür leider kein Budget.\n\nViele Grüße\nDana Ng\n"))
+    await add(
+        nurture,
+        no("Guten Tag Maya,\n\nwir haben dafür leider kein Budget.\n\nViele Grüße\nDana Ng\n"),
+        above="country: US",
+    )
     (letter,) = await nurture.outbox(MAYA)
     assert letter["Subject"].startswith("Dana Ng (globex.example): no budget, first mail in ")
     assert "danke für die offene Antwort" in letter.get_body(("plain",)).get_content()

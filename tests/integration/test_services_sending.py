@@ -382,7 +382,7 @@ async def test_after_silence_the_farewell_and_then_nothing(nurture):
 
 async def test_the_mail_answers_in_the_language_of_the_no(nurture):
     german = "Guten Tag Frau Okafor,\n\nwir haben dafür derzeit kein Budget.\n"
-    await nurture.add(no(german))
+    await nurture.act(forward(no(german), above="country: US"), "add@in.acme.example")
     await nurture.send_first()
     (mail,) = await nurture.outbox(DANA)
     assert (await nurture.show()).language == "de"

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+import pytest
 from factories import DANA, MAYA, forward, no
 
 from nurture.domain.letter import LetterKind
@@ -11,6 +12,13 @@ LENA = "lena@{}.de".format("globex")
 """Somebody whose domain tells the country."""
 
 ERIN = "erin@globex.example"
+
+
+GERMAN_NO = (
+    "Guten Tag Frau Okafor,\n\nvielen Dank für die Vorführung."
+    " Wir haben uns für einen anderen Anbieter entschieden, deshalb"
+    " wird es leider nichts.\n\nMit freundlichen Grüßen\nDana Ng\n"
+)
 
 
 def _signed(*foot: str) -> str:
@@ -88,3 +96,49 @@ async def test_the_address_of_a_parent_abroad_brings_no_laxer_rules_along(nurtur
     foot = ("Werkstr. 4, 70173 Stuttgart", "Tel +49 711 1234567", "Globex Inc., 1 Main St, Austin, TX 78701, USA")
     await nurture.add(no(_signed(*foot), sender=("Lena Vogt", LENA)))
     assert (await nurture.desk.show_basis(LENA)).rules == "by the rules for DE: their consent"
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ("Globex Inc., 1 Main St, Austin, TX 78701, USA", "Tel. +49 711 1234567"),
+        ("Globex GmbH, Lange Str. 12, D-80331 München", "Tel. +1 415 555 0100"),
+    ],
+)
+async def test_of_a_number_and_an_address_that_disagree_the_stricter_law_holds(nurture, foot):
+    await nurture.add(no(_signed(*foot)))
+    shown = await nurture.desk.show_basis(DANA)
+    assert (shown.rules, shown.allows) == ("by the rules for DE: their consent", False)
+    assert "DE" in shown.standing and "US" in shown.standing
+
+
+async def test_a_german_domain_keeps_german_law_for_somebody_who_signs_abroad(nurture):
+    await nurture.add(no(_signed("Tel. +1 415 555 0100"), sender=("Lena Vogt", LENA)))
+    shown = await nurture.show(LENA)
+    assert shown.zone == "America/Los_Angeles, by the telephone number in their signature"
+    assert "by the rules for DE, the stricter of US and DE, which are both named of them" in shown.basis
+
+
+async def test_a_colleague_abroad_takes_no_law_away_from_the_domain(nurture):
+    await nurture.add(no(_signed("Tel. +1 415 555 0100"), sender=("Lena Vogt", LENA)))
+    other = LENA.replace("lena", "ute")
+    await nurture.add(no(sender=("Ute Vogt", other)))
+    assert (await nurture.desk.show_basis(other)).rules == "by the rules for DE: their consent"
+
+
+async def test_a_country_that_a_rep_names_settles_the_law_and_a_clock_alone_does_not(nurture):
+    await nurture.add(no(_signed("Tel. +1 415 555 0100"), sender=("Lena Vogt", LENA)))
+    letter = await nurture.letter(LetterKind.CONFIRMATION)
+    await nurture.answer(letter, "zone: America/Chicago")
+    assert (await nurture.desk.show_basis(LENA)).rules == "by the rules for DE: their consent"
+    await nurture.answer(letter, "country: US")
+    assert (await nurture.desk.show_basis(LENA)).allows
+
+
+async def test_the_language_names_the_law_where_nothing_else_names_a_country(nurture):
+    await nurture.add(no(GERMAN_NO))
+    shown = await nurture.desk.show_basis(DANA)
+    assert (shown.rules, shown.allows) == ("by the rules for DE: their consent", False)
+    assert "the strictest of DE, AT, BE, CH, LI and LU, by their language" in shown.standing
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "country: US")
+    assert (await nurture.desk.show_basis(DANA)).allows

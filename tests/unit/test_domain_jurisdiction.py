@@ -1,9 +1,11 @@
 """What a basis allows in a jurisdiction, and until when."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from nurture.domain.basis_judging import judge, judge_in
 from nurture.domain.cadence import Duration, Unit
 from nurture.domain.jurisdiction import (
     Basis,
@@ -12,9 +14,9 @@ from nurture.domain.jurisdiction import (
     Jurisdictions,
     KnownBases,
     Lack,
+    Shown,
     Term,
     in_words,
-    judge,
     supersedes,
     why_waits,
 )
@@ -67,7 +69,7 @@ def known(
     ],
 )
 def test_a_basis_allows_mail_until_its_last_day(what, where, until):
-    standing = judge(what, where, on=TODAY)
+    standing = judge_in(what, where, on=TODAY)
     assert (standing.lack, standing.until) == (None, until)
 
 
@@ -86,12 +88,12 @@ def test_a_basis_allows_mail_until_its_last_day(what, where, until):
     ],
 )
 def test_without_a_basis_that_counts_nothing_goes_out(what, where, lack):
-    assert judge(what, where, on=TODAY).lack is lack
+    assert judge_in(what, where, on=TODAY).lack is lack
 
 
 def test_an_inquiry_holds_on_its_last_day_and_not_on_the_next():
     what = known("inquiry", date(2026, 6, 1))
-    found = [judge(what, CANADA, on=day).lack for day in (date(2026, 11, 30), date(2026, 12, 1))]
+    found = [judge_in(what, CANADA, on=day).lack for day in (date(2026, 11, 30), date(2026, 12, 1))]
     assert found == [None, Lack.EXPIRED]
 
 
@@ -157,11 +159,11 @@ def test_the_newest_statement_stands_and_only_a_newer_one_ends_a_withdrawal(new,
     ],
 )
 def test_a_standing_is_said_in_words(what, where, words):
-    assert in_words(judge(what, where, on=TODAY)) == words
+    assert in_words(judge_in(what, where, on=TODAY)) == words
 
 
 def test_a_mail_after_the_last_day_is_said_to_wait():
-    standing = judge(known("inquiry", date(2026, 11, 1)), CANADA, on=TODAY)
+    standing = judge_in(known("inquiry", date(2026, 11, 1)), CANADA, on=TODAY)
     assert why_waits(standing, on=date(2027, 4, 30)) == ""
     assert why_waits(standing, on=date(2027, 5, 1)) == (
         "it will wait: an inquiry of theirs is a basis until 30 April 2027 (by the rules for CA)"
@@ -173,4 +175,55 @@ def test_a_mail_after_the_last_day_is_said_to_wait():
 )
 def test_only_a_word_of_their_own_makes_an_old_no_a_new_one(kind, lack):
     france = rules("FR", THREE_YEARS, consent=None, inquiry=THREE_YEARS, legitimate_interest=THREE_YEARS)
-    assert judge(known(kind, no=date(2018, 3, 1)), france, on=TODAY).lack is lack
+    assert judge_in(known(kind, no=date(2018, 3, 1)), france, on=TODAY).lack is lack
+
+
+UNITED_STATES = rules("US", THREE_YEARS, consent=None, correspondence=None)
+EVERYWHERE = Jurisdictions(default=DEFAULT, by_country={"CA": CANADA, "DE": GERMANY, "US": UNITED_STATES})
+
+
+@pytest.mark.parametrize(
+    ("countries", "law"),
+    [
+        ((), "default"),
+        (("JP",), "default"),
+        (("US", "DE"), "DE"),
+        (("DE", "US"), "DE"),
+        (("US", "CA"), "CA"),
+        (("US", "DE", "CA"), "DE"),
+    ],
+)
+def test_of_several_laws_the_one_that_permits_least_holds(countries, law):
+    wrote = replace(known(wrote=TODAY), countries=countries)
+    assert judge(wrote, EVERYWHERE, on=TODAY).jurisdiction.id == law
+
+
+def test_what_several_laws_permit_ends_with_the_first_of_them():
+    asked = replace(known("consent"), countries=("CA", "US"))
+    standing = judge(asked, EVERYWHERE, on=TODAY)
+    assert (standing.jurisdiction.id, standing.until) == ("US", date(2029, 11, 11))
+
+
+def test_mail_shows_what_any_of_several_laws_wants_shown():
+    postal, object_to = (Shown.POSTAL_ADDRESS,), (Shown.RIGHT_TO_OBJECT,)
+    laws = {"DE": replace(GERMANY, shows=postal), "US": replace(UNITED_STATES, shows=object_to)}
+    standing = judge(replace(known("consent"), countries=("US", "DE")), replace(EVERYWHERE, by_country=laws), on=TODAY)
+    assert standing.jurisdiction.shows == (*postal, *object_to)
+
+
+@pytest.mark.parametrize(
+    ("countries", "by_language", "words"),
+    [
+        (("US", "DE"), False, "by the rules for DE, the stricter of US and DE, which are both named of them"),
+        (
+            ("DE", "AT", "CH"),
+            True,
+            "by the rules for DE, the strictest of DE, AT and CH, by their language; name their country, such as:"
+            " country: CH",
+        ),
+    ],
+)
+def test_the_words_say_of_which_laws_one_was_chosen(countries, by_language, words):
+    laws = replace(EVERYWHERE, by_country=EVERYWHERE.by_country | {"AT": GERMANY, "CH": GERMANY})
+    standing = judge(replace(known(), countries=countries, by_language=by_language), laws, on=TODAY)
+    assert f"({words})" in in_words(standing)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from nurture.domain.basis_judging import judge
 from nurture.domain.cadence import Cadence
 from nurture.domain.commitment import Commitment
-from nurture.domain.jurisdiction import Jurisdictions, KnownBases, judge
+from nurture.domain.jurisdiction import Jurisdictions, KnownBases
 from nurture.domain.library import Reader
 from nurture.domain.reading import Intent
 from nurture.domain.standing import Standing
@@ -113,9 +114,9 @@ def has_basis(person: Person, rules: Jurisdictions, *, on: date) -> bool:
     if person.bases is None or person.touch is None:
         return True
     if person.touch.kind is TouchKind.COMMITMENT:
-        return judge(replace(person.bases, latest_no=None), rules.of(person.traits.country), on=on).lack is None
+        return judge(replace(person.bases, latest_no=None), rules, on=on).lack is None
     if person.basis_until is None:
-        standing = judge(person.bases, rules.of(person.traits.country), on=on)
+        standing = judge(person.bases, rules, on=on)
         person.basis_until = date.min if standing.lack else standing.until or date.max
     return on <= person.basis_until
 

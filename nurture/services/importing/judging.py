@@ -1,13 +1,14 @@
 """Decides of each old loss whether it may be held: what keeps it out is asked in the order in which it is told."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from nurture.configuration.places import country_of_domain
+from nurture.configuration.places import country_of_domain, homes_of_language
 from nurture.domain.address import domain_of, is_plain, is_role, within
+from nurture.domain.basis_judging import judge
 from nurture.domain.importing import OldLoss, Refusal, Refused
-from nurture.domain.jurisdiction import Basis, BasisKind, KnownBases, Lack, judge
+from nurture.domain.jurisdiction import Basis, BasisKind, KnownBases, Lack
 from nurture.domain.prospect import AccountState
 from nurture.domain.rejection import Reason
 from nurture.domain.takes import cadence_for
@@ -56,16 +57,16 @@ class Judging:
 
     def _unfounded(self, loss: OldLoss) -> Refused | None:
         """Returns what lacks of a basis for writing: a spreadsheet shows no mail of theirs, so one must be recorded."""
-        rules = self.tools.revisions.current.jurisdictions.of(country_of_loss(loss))
         given = loss.basis if loss.basis in set(BasisKind) else None
         if loss.basis and given is None:
             return _refused(loss, Refusal.BROKEN, f"no basis is called {loss.basis[:40]!r}; {', '.join(BasisKind)} are")
         recorded = Basis(kind=BasisKind(given), on=loss.basis_on or loss.said_on) if given else None
-        known = KnownBases(recorded=recorded, wrote_on=None, latest_no=loss.said_on)
-        standing = judge(known, rules, on=self.now.date())
+        known = replace(_lands(loss), recorded=recorded)
+        standing = judge(known, self.tools.revisions.current.jurisdictions, on=self.now.date())
+        law = standing.jurisdiction
         if standing.lack is Lack.TOO_OLD:
             return _refused(loss, Refusal.TOO_OLD)
-        return _refused(loss, Refusal.NO_BASIS, f"{rules.id}: {rules.wants}") if standing.lack else None
+        return _refused(loss, Refusal.NO_BASIS, f"{law.id}: {law.wants}") if standing.lack else None
 
     def _is_taken(self, traits: Traits) -> bool:
         """Tells whether a cadence takes such a no; many lines of a slice are alike."""
@@ -115,6 +116,18 @@ def traits_of_loss(loss: OldLoss) -> Traits:
 def country_of_loss(loss: OldLoss) -> str | None:
     """Returns the country of a loss: as the file says, else that of their domain."""
     return loss.country or country_of_domain(domain_of(loss.address))
+
+
+def _lands(loss: OldLoss) -> KnownBases:
+    """Returns what is known of a loss where no basis is: whose law may hold, and the day of their no."""
+    country = country_of_loss(loss)
+    return KnownBases(
+        recorded=None,
+        wrote_on=None,
+        latest_no=loss.said_on,
+        countries=(country,) if country else homes_of_language(loss.language),
+        by_language=country is None,
+    )
 
 
 def company_of(loss: OldLoss) -> str | None:

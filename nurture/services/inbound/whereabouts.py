@@ -15,6 +15,7 @@ async def keep_place(tx: Tx, found: ProspectFound, *, person_id: int, account_id
     """Keeps where a signature tells that its writer is; of a company of which nobody knew it, it tells as much."""
     place = place_of(found)
     if place is not None:
+        place = replace(place, also_in=_also_named(found, place.country))
         await prospects.settle(tx, person_id, place)
         await accounts.settle(tx, account_id, replace(place, source=PlaceSource.COLLEAGUE))
 
@@ -34,6 +35,14 @@ def place_of(found: ProspectFound) -> Place | None:
         return replace(dialled, region=found.region)
     zone = zone_of_place(written, found.region)
     return Place(source=PlaceSource.ADDRESS, country=written, region=found.region, zone=zone)
+
+
+def _also_named(found: ProspectFound, country: str | None) -> tuple[str, ...]:
+    """Returns the other countries that the signature or the domain name: where they differ, the stricter law holds."""
+    domain = country_of_domain(domain_of(found.address))
+    dialled = place_of_phone(found.phone, country=found.country or domain) if found.phone else None
+    named = (found.country, dialled.country if dialled else None, domain)
+    return tuple(dict.fromkeys(each for each in named if each and each != country))
 
 
 def _has_own_clock(found: ProspectFound) -> bool:
