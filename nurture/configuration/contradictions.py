@@ -92,8 +92,11 @@ def _note_end(located: Located[Cadence]) -> None:
     before = sum(step is not cadence.farewell for step in cadence.steps)
     is_written = located.section.has("end_after")
     if is_written and cadence.unanswered > before and cadence.farewell and before:
+        # Those of a `when` are passed over by some, who would go on without a farewell.
+        sure = max(1, sum(step is not cadence.farewell and step.when is None for step in cadence.steps))
         goes = f"only {counted(before, 'mail')} {'goes' if before == 1 else 'go'} before the farewell"
-        told = f"is never reached: {goes}; write {before}{', or fewer' if before > 1 else ''}"
+        some = f", and {sure} to everybody" if sure < before else ""
+        told = f"is never reached: {goes}{some}; write {sure}{', or fewer' if sure > 1 else ''}"
         located.section.below("end_after").warn("unanswered", told)
 
 

@@ -181,3 +181,11 @@ def test_a_step_that_asks_for_a_reason_which_its_cadence_does_not_take_is_told(
     found = [line for line in told_of(tmp_path, load(tmp_path)) if ".when: " in line]
     problem = "is true of nobody whom this cadence takes, for no_budget or timing; change it, or what `takes` lists"
     assert found == ([f"cadences/few.yaml:8:56: warning: steps[0].when: {problem}"] if told else [])
+
+
+def test_an_end_that_is_never_reached_is_told_by_the_mails_that_everybody_gets(tmp_path: Path) -> None:
+    text = CADENCE.replace("unanswered: 3", "unanswered: 4").replace(
+        "wait: 5 months, template: share}", "wait: 5 months, template: share, when: answered}"
+    )
+    (told,) = told_of(tmp_path, revision_with(tmp_path, text))
+    assert told.endswith("only 3 mails go before the farewell, and 2 to everybody; write 2, or fewer")
