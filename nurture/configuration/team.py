@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from nurture.configuration.codes import language
+from nurture.configuration.forms import taking
 from nurture.configuration.problems import nearest_word
 from nurture.configuration.scalars import address, boolean, day, line, name, paragraph, zone
 from nurture.configuration.section import Located, Section
@@ -20,7 +21,7 @@ def read_team(section: Section) -> Team:
     known = tuple(located.value.id for located in reps)
     _check_unique(reps)
     for located in reps if all(known) else ():
-        _check_references(located, known)
+        _check_references(located, tuple(each.value for each in reps))
     if len(set(known)) == len(known) and all(_is_known(located.value, known) for located in reps):
         _check_signers(reps)
     return Team(reps=tuple(located.value for located in reps))
@@ -35,9 +36,9 @@ def _rep(section: Section) -> Rep:
         zone=section.optional("zone", zone, "UTC"),
         signature=section.optional("signature", paragraph, ""),
         language=section.optional("language", language, "en"),
-        lead=section.optional("lead", name, None),
+        lead=section.optional("lead", _rep_id, None),
         left=section.optional("left", day, None),
-        successor=section.optional("successor", name, None),
+        successor=section.optional("successor", _rep_id, None),
         away=tuple(located.value for located in section.children("away", _away)),
         copies_to=section.many("copies_to", address),
         copy_of_touches=section.optional("copies", boolean, True),
@@ -47,11 +48,17 @@ def _rep(section: Section) -> Rep:
     return rep
 
 
+@taking(name.form)
+def _rep_id(text: str) -> str:
+    """Returns the id as it is written: whose it is, or who is meant, is told once all are known."""
+    return text.strip()
+
+
 def _away(section: Section) -> Away:
     since, until = section.required("from", day, date.min), section.required("until", day, date.max)
     if since > until:
         section.fault("until", f"expected a day on or after {since}")
-    return Away(since=since, until=until, stand_in=section.optional("stand_in", name, None))
+    return Away(since=since, until=until, stand_in=section.optional("stand_in", _rep_id, None))
 
 
 def _check_unique(reps: Reps) -> None:
@@ -71,10 +78,18 @@ def _names(rep: Rep) -> Iterator[tuple[str, str]]:
     yield from (("aliases", canonical(alias)) for alias in rep.aliases)
 
 
-def _check_references(located: Located[Rep], known: tuple[str, ...]) -> None:
+def _check_references(located: Located[Rep], reps: tuple[Rep, ...]) -> None:
+    known = {rep.id for rep in reps}
     for key, word in _references(located.value):
         if word not in known:
-            located.section.fault(key, f"expected the id of a rep, got {word!r}", nearest_word(word, known))
+            located.section.fault(key, f"expected the id of a rep, got {word!r}", _meant(word, reps))
+
+
+def _meant(word: str, reps: tuple[Rep, ...]) -> str | None:
+    """Returns the id of whom a word means: by address or name, else what looks most like it."""
+    called = {each.lower(): rep.id for rep in reps for each in (*rep.aliases, rep.address, rep.name, rep.id)}
+    near = nearest_word(word, called)
+    return called[near] if near else None
 
 
 def _references(rep: Rep) -> Iterator[tuple[str, str]]:

@@ -84,6 +84,11 @@ def test_a_rep_called_no_is_read_as_written(tmp_path: Path) -> None:
             ["successor: expected the id of a rep, got 'tmo'; nearest: tom"],
         ),
         ((f"{MAYA}, lead: §smm", SAM), ["lead: expected the id of a rep, got 'smm'; nearest: sam"]),
+        ((f"{MAYA}, lead: §Sam Rivera", SAM), ["lead: expected the id of a rep, got 'Sam Rivera'; nearest: sam"]),
+        (
+            (f"{MAYA}, lead: §sam@acme.example", SAM),
+            ["lead: expected the id of a rep, got 'sam@acme.example'; nearest: sam"],
+        ),
         (
             (f"{MAYA}, away: §[{{from: 2026-07-01, until: 2026-07-14, stand_in: smm}}]", SAM),
             ["away: expected the id of a rep, got 'smm'; nearest: sam"],
