@@ -12,7 +12,9 @@ from nurture.domain.languages import OTHERS, Formality, Languages
 
 T = TypeVar("T")
 
-_NONE = "none"
+NO_LANGUAGE = "none"
+"""Stands for no other language, in which then nobody is written to."""
+
 _FORM = member(Formality)
 _TAG = "[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}"
 
@@ -48,6 +50,6 @@ def _language_or_others(text: str) -> str:
     return OTHERS if text == OTHERS else language_tag(text)
 
 
-@taking(text_form("a language to write in instead, or `none`", "da", f"^({_TAG}|{_NONE})$"))
+@taking(text_form("a language to write in instead, or `none`", "da", f"^({_TAG}|{NO_LANGUAGE})$"))
 def _stand_in(text: str) -> str:
-    return "" if text == _NONE else language_tag(text)
+    return "" if text == NO_LANGUAGE else language_tag(text)

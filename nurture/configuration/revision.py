@@ -17,7 +17,7 @@ from nurture.configuration.remedies import with_remedy
 from nurture.configuration.section import Build, T, read_node
 from nurture.configuration.source import Node
 from nurture.configuration.team import read_team
-from nurture.configuration.templates import note_unused, template_names
+from nurture.configuration.templates import note_stand_ins, note_unused, template_names
 from nurture.domain.cadence import Cadence
 from nurture.domain.company import Installation
 from nurture.domain.content import ContentItem
@@ -49,7 +49,8 @@ def load(folder: Path, *, templates: Path | None = None, on: date | None = None)
     """
     problems = Problems()
     files = Folder(folder, problems)
-    installation = _document(files.tree("nurture.yaml"), problems, read_installation)
+    house = files.tree("nurture.yaml")
+    installation = _document(house, problems, read_installation)
     team = _document(files.tree("team.yaml"), problems, read_team)
     approve_first = installation is not None and installation.approve_first
     names = template_names(templates, problems) if templates else None
@@ -62,6 +63,7 @@ def load(folder: Path, *, templates: Path | None = None, on: date | None = None)
     problems.raise_any()
     note_contradictions(cadences, Library(items=content), on=on)
     if templates:
+        note_stand_ins(templates, house, problems)
         note_unused(templates, frozenset().union(*(located.value.templates for located in cadences)), problems)
     assert installation and team and rules, "a file that gives nothing has noted why"
     return Revision(

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nurture.configuration.codes import language_tag
+from nurture.configuration.languages import NO_LANGUAGE
 from nurture.configuration.problems import Place, Problems, Unexpected
+from nurture.configuration.scalars import in_words
+from nurture.configuration.section import Section
+from nurture.configuration.source import Node, Scalar, Table
+from nurture.domain.content import language_name
 from nurture.domain.planner import AFTER_A_WHILE
-from nurture.domain.template_name import LETTERS, SUFFIX, TemplateName, name_of
+from nurture.domain.template_name import LETTERS, SUFFIX, TemplateName, name_of, tags_of
 
 RENAME = (
     "for f in */*.md; do l=${f%/*}; n=${f#*/}; [ $l = letters ] && to=$f.j2 || to=${n%.md}.$l.md.j2; "
@@ -34,6 +39,29 @@ def note_unused(templates: Path, used: frozenset[str], problems: Problems) -> No
         if name and not name.is_part and name.template not in used | seen | {AFTER_A_WHILE}:
             seen.add(name.template)
             problems.warn(Place(file=str(path)), "", "no step and no commitment is written by it; take it out")
+
+
+def note_stand_ins(templates: Path, house: Node | None, problems: Problems) -> None:
+    """Notes languages of nurture.yaml that stand in for another and in which no template is written."""
+    names = (name_of(path.name) for path in _files(templates / "email", "*"))
+    written = {name.language for name in names if name and name.language and not name.is_part}
+    if not (written and isinstance(house, Table)):
+        return
+    section = Section(house, "", problems).below("languages").below("fallback")
+    for key, tag in _stand_ins(house):
+        if written.isdisjoint(tags_of(tag)):
+            told = f"nothing is written in {language_name(tag)} ({tag}), so that such mails wait all the same"
+            remedy = f"name one of {in_words(sorted(written))}, or write templates such as share.{tag}{SUFFIX}"
+            section.fail(key, f"{told}; {remedy}")
+
+
+def _stand_ins(house: Table) -> Iterator[tuple[str, str]]:
+    """Yields each key of `languages: fallback:` with the language that it names."""
+    above = house.nodes.get("languages")
+    below = above.nodes.get("fallback") if isinstance(above, Table) else None
+    for key, node in below.nodes.items() if isinstance(below, Table) else ():
+        if isinstance(node, Scalar) and not node.is_null and node.text != NO_LANGUAGE:
+            yield key, language_tag(node.text)
 
 
 def _check_ins(folder: Path, problems: Problems) -> Iterator[TemplateName]:

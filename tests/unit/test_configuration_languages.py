@@ -4,7 +4,7 @@ import pytest
 
 from nurture.configuration.revision import load
 from nurture.domain.languages import Formality
-from tests.configuration_folder import NURTURE, lay_out, problems_of
+from tests.configuration_folder import NURTURE, lay_out, marked, problems_of
 
 SAID = """
 languages:
@@ -61,3 +61,25 @@ def test_nothing_said_lets_nobody_be_written_to_in_another_language(tmp_path):
 def test_a_mistake_is_told_where_it_is(tmp_path, said, problem):
     (told,) = problems_of(tmp_path, nurture=f"{NURTURE}languages:\n  {said}\n")
     assert f"languages.{problem}" in told
+
+
+def _templates(folder, *names):
+    (folder / "email").mkdir(parents=True)
+    for name in names:
+        (folder / "email" / name).write_text("---\nsubject: A read\n---\nHello.", encoding="utf-8")
+    return folder
+
+
+def test_a_stand_in_in_which_nothing_is_written_is_a_mistake_with_its_remedy(tmp_path):
+    said = "languages: {fallback: {nb: §da, pl: none, cs: de-AT, others: §it}}\n"
+    text, (danish, esperanto) = marked(NURTURE + said, "nurture.yaml")
+    names = [f"{name}.{tag}.md.j2" for name in ("share", "door-open", "as-you-asked") for tag in ("de", "en")]
+    templates = _templates(tmp_path / "templates", *names, "_part.da.md.j2")
+    revision = load(lay_out(tmp_path, nurture=text), templates=templates)
+    remedy = "name one of de or en, or write templates such as share"
+    assert [str(each).removeprefix(f"{tmp_path}/") for each in revision.warnings] == [
+        f"{danish}: languages.fallback.nb: nothing is written in Danish (da), so that such mails wait all the same; "
+        f"{remedy}.da.md.j2",
+        f"{esperanto}: languages.fallback.others: nothing is written in Italian (it), so that such mails wait all the"
+        f" same; {remedy}.it.md.j2",
+    ]
