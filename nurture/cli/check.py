@@ -122,7 +122,8 @@ def describe(cadence: Cadence) -> str:
     mails = counted(len(touches), "mail")
     over = f" in about {_span_words(touches[-1].due_at - _SOME_NO)}" if touches else ""
     most = f"at most {mails}{over}; ends after {cadence.unanswered} without an answer"
-    return f"{cadence.id}: takes {takes_in_words(cadence.takes)}: {most}{_some(cadence)}"
+    end = "" if cadence.farewell else ", and without a farewell"
+    return f"{cadence.id}: takes {takes_in_words(cadence.takes)}: {most}{end}{_some(cadence)}"
 
 
 def _some(cadence: Cadence) -> str:

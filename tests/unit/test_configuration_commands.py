@@ -80,6 +80,12 @@ def test_check_says_less_than_a_year_in_months(tmp_path: Path) -> None:
     assert "all: takes everything else: at most 1 mail in about 3 months;" in checked.stdout
 
 
+def test_check_says_which_cadence_ends_without_a_farewell(tmp_path: Path) -> None:
+    bare = CADENCE[: CADENCE.index("  - {id: farewell")]
+    checked = run("check", "--config", str(lay_out(tmp_path, cadences__all=bare)), "--templates", TEMPLATES)
+    assert "; ends after 4 without an answer, and without a farewell" in checked.stdout
+
+
 def test_check_tells_every_mistake_and_fails(tmp_path: Path) -> None:
     folder = lay_out(tmp_path, nurture="ops: x\n", cadences__all=CADENCE.replace("template: share", "template: shre"))
     checked = run("check", "--config", str(folder), "--templates", TEMPLATES)
