@@ -7,21 +7,24 @@ from datetime import UTC, date, datetime
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.scalars import in_words
 from nurture.configuration.section import Located
-from nurture.domain.cadence import Cadence, Duration, Window
+from nurture.domain.cadence import Cadence, Duration, Takes, Window
 from nurture.domain.calendar import Calendar
-from nurture.domain.condition import Clause, Comparison, Every, Relation
+from nurture.domain.condition import Condition
 from nurture.domain.content import ContentItem
 from nurture.domain.counted import counted
 from nurture.domain.duration import add
 from nurture.domain.errors import NurtureError
 from nurture.domain.forecast import forecast
+from nurture.domain.possible import can_hold
 from nurture.domain.rejection import Reason
+from nurture.domain.takes import in_words as takes_in_words
 from nurture.domain.touch import ContentRule
 
 _SOME_NO = datetime(2026, 1, 7, 12, tzinfo=UTC)
 """A day of no importance: which step comes at all differs by days only."""
 
 _UTC = Calendar(zone="UTC")
+_REST = Takes(rest=True)
 _SHARP = (0, 30)
 """Minutes in which no mail goes out, since only machines write then."""
 
@@ -101,24 +104,21 @@ def _note_end(located: Located[Cadence]) -> None:
 
 
 def _note_conditions(located: Located[Cadence], reasons: frozenset[Reason]) -> None:
-    """Notes steps that ask for a reason of which the cadence takes nobody."""
-    taken = {reason.value for reason in reasons}
+    """Notes steps whose `when` is true of nobody, or of nobody whom the cadence takes."""
     for number, step in enumerate(located.value.steps):
-        for asked in _asked_reasons(step.when.clause) if step.when else ():
-            if not taken & asked:
-                takes = in_words(sorted(taken))
-                told = f"is true of nobody whom this cadence takes, for {takes}; change it, or what `takes` lists"
-                located.section.entry("steps", number).warn("when", told)
+        told = _impossible(step.when, located.value.takes, reasons) if step.when else None
+        if told:
+            located.section.entry("steps", number).warn("when", told)
 
 
-def _asked_reasons(clause: Clause) -> Iterator[frozenset[str]]:
-    """Yields the reasons of which a condition wants one, whatever else it says."""
-    match clause:
-        case Every(parts=parts):
-            for part in parts:
-                yield from _asked_reasons(part)
-        case Comparison(relation=Relation.IS | Relation.IN) if clause.fact.name == "reason":
-            yield frozenset(str(value) for value in clause.values)
+def _impossible(when: Condition, takes: Takes, reasons: frozenset[Reason]) -> str | None:
+    if not can_hold(when, _REST, frozenset(ENROLLED_REASONS)):
+        return "is true of nobody: what it asks for excludes itself; write `or` in place of `and`, or take a part away"
+    if can_hold(when, takes, reasons):
+        return None
+    is_by_reason = not can_hold(when, _REST, reasons)
+    taken = in_words(sorted(reasons)) if is_by_reason else takes_in_words(takes)
+    return f"is true of nobody whom this cadence takes, for {taken}; change it, or what `takes` lists"
 
 
 def _note_unreached(located: Located[Cadence]) -> None:

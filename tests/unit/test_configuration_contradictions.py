@@ -189,3 +189,53 @@ def test_an_end_that_is_never_reached_is_told_by_the_mails_that_everybody_gets(t
     )
     (told,) = told_of(tmp_path, revision_with(tmp_path, text))
     assert told.endswith("only 3 mails go before the farewell, and 2 to everybody; write 2, or fewer")
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("reason = price and reason = timing", True),
+        ("language = de and language = fr", True),
+        ("mails > 3 and mails < 2", True),
+        ("unanswered = 2 and mails = 1", True),
+        ("answered and mails = 0", True),
+        ("role = finance and not (role = finance or country = DE)", True),
+        ("tags = key-account and tags != key-account", True),
+        ("reason = price and also = price", True),
+        ("reason = price and also = timing", False),
+        ("tags = key-account and tags = nordic", False),
+        ("language = de and not language = fr", False),
+        ("competitor = none and industry != packaging", False),
+        ("answered and mails = 1", False),
+        ("tags in [" + ", ".join(f"t{number}" for number in range(40)) + "] and country = DE", False),
+    ],
+)
+def test_a_condition_that_excludes_itself_is_told(tmp_path: Path, when: str, told: bool) -> None:
+    step = "  - {id: useful-2, wait: 5 months, template: share"
+    found = told_of(tmp_path, revision_with(tmp_path, CADENCE.replace(step, f'{step}, when: "{when}"')))
+    problem = "is true of nobody: what it asks for excludes itself; write `or` in place of `and`, or take a part away"
+    place = "cadences/all.yaml:9:59"
+    assert found == ([f"{place}: warning: steps[1].when: {problem}"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("takes", "when", "nobody"),
+    [
+        ("{countries: [AT, CH]}", "country = DE", "country AT or CH"),
+        ("{languages: [de]}", "language = fr", "language de"),
+        ("{tags: [nordic]}", "tags = none", "tag nordic"),
+        ("{reasons: [competitor], competitors: [rival soft]}", "competitor = none", None),
+        ("{countries: [AT]}", "language = de and country in [AT, DE]", ""),
+    ],
+)
+def test_a_condition_that_shuts_out_what_its_cadence_takes_is_told(
+    tmp_path: Path, takes: str, when: str, nobody: str | None
+) -> None:
+    step = "  - {id: useful-2, wait: 5 months, template: share"
+    few = CADENCE.replace("takes: rest", f"takes: {takes}").replace("cadence: all", "cadence: few")
+    few = few.replace(step, f'{step}, when: "{when}"')
+    lay_out(tmp_path, cadences__all=CADENCE, cadences__few=few, content__en=ITEM.replace("[price]", "[]"))
+    found = [line.partition("takes, for ")[2] for line in told_of(tmp_path, load(tmp_path)) if ".when: " in line]
+    if nobody is None:
+        nobody = "reason competitor and competitor rival soft"
+    assert found == ([f"{nobody}; change it, or what `takes` lists"] if nobody else [])
