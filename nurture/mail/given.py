@@ -67,6 +67,11 @@ def lack_of(given: Given) -> str:
     return ""
 
 
+def ends_open(words: str) -> bool:
+    """Tells whether words end in a colon, as a mail program's line above a quote ("On Tue Maya wrote:"), no mail."""
+    return words.rstrip(" \t\n*_>").endswith((":", "："))
+
+
 def _is_readable(url: str) -> bool:
     try:
         parts = urlsplit(url)

@@ -155,6 +155,18 @@ async def test_an_edit_without_words_changes_nothing(shown):
     assert len(await shown.outbox(DANA)) == 1
 
 
+INTRODUCTION = "On Tue Maya wrote:"
+
+
+@pytest.mark.parametrize("above", ["", "Hello Dana, this one is about red tags.\n\n"])
+@pytest.mark.parametrize("asked", ["edit", "item", "https://acme.example/tags"])
+async def test_the_line_above_a_quote_is_no_text_of_a_mail(shown, asked, above):
+    await answer(shown, f"1: {asked}\n\n{above}{INTRODUCTION}")
+    (touch,) = await shown.touches()
+    assert (touch.edited_words, touch.given_words) == (None, None)
+    assert "ends with a colon" in (await said(shown))[0]
+
+
 async def test_edited_words_are_erased_with_the_person(shown):
     await answer(shown, f"1: edit\n{OWN_WORDS}\n")
     (told,) = await shown.rows(schema.letters, schema.letters.c.kind == "numbered-done")

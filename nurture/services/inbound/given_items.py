@@ -3,7 +3,7 @@
 from nurture.content.lint import OWN_WORDS, lint_of
 from nurture.domain.links import objection_to
 from nurture.domain.touch import ContentRule
-from nurture.mail.given import Given, given_in, lack_of
+from nurture.mail.given import Given, ends_open, given_in, lack_of
 from nurture.mail.numbered import Numbered
 from nurture.services.approval import needing_yes
 from nurture.services.decided import Result
@@ -18,6 +18,11 @@ _A_REMARK = (
     "the words below."
 )
 
+ENDS_OPEN = (
+    "Your text ends with a colon, as the line above a quoted mail does, so nothing was changed. Send it once more "
+    "without that line, or with what belongs below it."
+)
+
 
 def refusal_of(one: Numbered, touch: Candidate) -> str:
     """Returns in a sentence why the mail does not take what was given, empty when it does."""
@@ -25,6 +30,8 @@ def refusal_of(one: Numbered, touch: Candidate) -> str:
         return "That mail carries nothing to read; `edit` changes its words."
     if _is_remark(one, touch):
         return _A_REMARK
+    if ends_open(one.words):
+        return ENDS_OPEN
     lack = lack_of(given_in(one.words))
     return f"{lack} Nothing was changed." if lack else ""
 

@@ -9,6 +9,7 @@ from nurture.domain.letter import LetterKind
 from nurture.domain.letter_touches import NumberedDone
 from nurture.domain.touch import TouchKind
 from nurture.mail.command import Verb
+from nurture.mail.given import ends_open
 from nurture.mail.numbered import Act, Answers, Numbered, is_yes, parse_numbered
 from nurture.services.approval import needing_yes
 from nurture.services.approving import approve, meant
@@ -16,7 +17,7 @@ from nurture.services.consent import joined
 from nurture.services.correspondence import About
 from nurture.services.decisions import Decisions, Result, Subject
 from nurture.services.inbound.audience import is_to_nurture_alone
-from nurture.services.inbound.given_items import give, refusal_of
+from nurture.services.inbound.given_items import ENDS_OPEN, give, refusal_of
 from nurture.services.inbound.task import Effect, Task, Tools
 from nurture.storage import accounts, candidates, commitments, history, letters, prospects, shown, touches
 from nurture.storage.candidates import Candidate
@@ -132,6 +133,8 @@ async def _edit(tx: Tx, at_work: _Answer, each: Shown, words: str) -> Result:
     text = _without_signature(words, at_work, touch)
     if len(text.split()) < _ENOUGH_WORDS:
         return Result(what="There was no new text below `edit`, so nothing was changed.", short="nothing changed")
+    if ends_open(text):
+        return Result(what=ENDS_OPEN, short="nothing changed")
     if not await touches.edit(tx, each.touch_id, text, by=at_work.author):
         return Result(what=_too_late(touch))
     await _note(tx, at_work, touch, "edit")
