@@ -17,12 +17,18 @@ _LONGEST = 240
 
 
 def find_permission(sentences: Iterable[Sentence], languages: tuple[str, ...]) -> str:
-    """Returns the first sentence that says yes to being written to, as written; empty where none surely does.
+    """Returns the sentence that says yes to being written to, as written; empty where none surely does.
 
-    A clause must say it whole and without a negation in it or after it, and its sentence neither ask, nor name a
-    condition, nor tell what somebody said.
+    A clause must say it whole and without a negation in it or after it, its sentence neither ask, nor name a
+    condition, nor tell what somebody said, and no later sentence take it back.
     """
-    return next((sentence.raw for sentence in sentences if _permits(sentence, languages)), "")
+    last = ""
+    for sentence in sentences:
+        if last and _is_taken_back(sentence, languages):
+            last = ""
+        elif not last and _permits(sentence, languages):
+            last = sentence.raw
+    return last
 
 
 def _permits(sentence: Sentence, languages: tuple[str, ...]) -> bool:
@@ -31,13 +37,18 @@ def _permits(sentence: Sentence, languages: tuple[str, ...]) -> bool:
     return any(_says_yes(sentence, language) for language in languages if _rules(language))
 
 
+def _is_taken_back(sentence: Sentence, languages: tuple[str, ...]) -> bool:
+    said = sentence.folded[:_LONGEST].strip(" .!?'")
+    return any(_blocks(language, "back", said) for language in languages)
+
+
 def _says_yes(sentence: Sentence, language: str) -> bool:
     yes = _rules(language)
     if yes is None or _blocks(language, "if", sentence.folded):
         return False
     is_said = False
     for clause in reversed(tuple(_clauses(sentence.raw))):
-        if _blocks(language, "not", clause):
+        if _blocks(language, "not", clause) or _blocks(language, "back", clause):
             return is_said  # What comes before a negation may be what it takes back.
         is_said = is_said or bool(yes.fullmatch(clause))
     return is_said or bool(yes.fullmatch(_bare(sentence.raw)))

@@ -69,6 +69,41 @@ NO = [
     "Houd me niet op de hoogte.",
     "Não pode me escrever.",
 ]
+TAKEN_BACK = [
+    "Keep in touch. Or rather, don't.",
+    "Keep in touch. Or not!",
+    "Keep in touch. Actually, please do not.",
+    "Keep me posted. On second thought, forget it.",
+    "You may write to me. We had a long meeting. I changed my mind.",
+    "Keep in touch - scratch that.",
+    "Keep me posted. No, don't bother.",
+    "Feel free to reach out. Please do not send anything to my private address.",
+    "Melden Sie sich gerne wieder. Oder besser nicht.",
+    "Halten Sie mich auf dem Laufenden. Ach nein, lieber nicht.",
+    "Sie dürfen mir gerne schreiben. Vergessen Sie es.",
+    "Tenez-moi au courant. Ou plutôt non.",
+    "Restons en contact. En fait, ne m'écrivez pas.",
+    "Restons en contact. J'ai changé d'avis.",
+    "Manténgame informado. O mejor no.",
+    "Sigamos en contacto. Pensándolo bien, no me escriba.",
+    "Mi tenga aggiornato. Anzi, no.",
+    "Restiamo in contatto. Ho cambiato idea.",
+    "Houd me op de hoogte. Of liever niet.",
+    "Houd me op de hoogte. Laat maar.",
+    "Pode me escrever de novo. Ou melhor, não.",
+]
+STANDS = [
+    "Keep in touch. No rush.",
+    "Keep me posted. We have no budget until 2027.",
+    "Keep in touch. There is no need to answer this.",
+    "Never mind the delay. Keep me posted.",
+    "Or rather, don't. Well, keep in touch.",
+    "Melden Sie sich gerne wieder. Budget haben wir noch nicht.",
+    "Tenez-moi au courant. Nous n'avons pas de budget.",
+    "Manténgame informado. Ahora no hay presupuesto.",
+    "Mi tenga aggiornato. Non c'è fretta.",
+    "Houd me op de hoogte. We hebben nog geen budget.",
+]
 
 
 def found(text: str) -> str:
@@ -86,8 +121,24 @@ def test_a_refusal_a_condition_or_a_question_is_no_yes(text):
     assert found(text) == ""
 
 
+@pytest.mark.parametrize("text", TAKEN_BACK)
+def test_a_yes_that_is_taken_back_in_the_same_text_is_none(text):
+    assert found(text) == ""
+
+
+@pytest.mark.parametrize("text", STANDS)
+def test_a_no_to_something_else_takes_no_yes_back(text):
+    assert found(text)
+
+
 def test_hostile_text_takes_no_time():
     begun = time.process_time()
     for text in ("keep me posted please " * 2_000, "yes and " * 5_000, "Feel free to " * 3_000, "but " * 9_000):
         assert found(text) == ""
+    assert time.process_time() - begun < 2
+
+
+def test_a_hostile_sentence_after_a_yes_takes_no_time():
+    begun = time.process_time()
+    assert found("Keep in touch. Or " + "no but well " * 2_000)
     assert time.process_time() - begun < 2
