@@ -47,4 +47,5 @@ def _lines(view: Any) -> list[str]:
     lines = [f"recorded  {recorded}"]
     lines += [f"source    {view.source}"] if view.source else []
     lines += [f"words     “{view.words}”"] if view.words else []
+    lines += [view.note] if view.note else []
     return [*lines, f"rules     {view.rules}", view.standing, _NO_ADVICE]

@@ -8,7 +8,7 @@ from datetime import date
 class BasisView:
     """On which basis a person is written to: what is recorded, with its evidence; which rules hold, and how they stand.
 
-    `on` and `until` are days in UTC.
+    `on` and `until` are days in UTC. `note` tells what became of a statement that did not take its place.
     """
 
     address: str
@@ -20,3 +20,4 @@ class BasisView:
     rules: str
     standing: str
     allows: bool
+    note: str = ""

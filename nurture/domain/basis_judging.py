@@ -57,6 +57,28 @@ def judge_in(known: KnownBases, jurisdiction: Jurisdiction, *, on: date) -> Basi
     return best
 
 
+def stays_before(old: BasisStanding, new: BasisStanding, *, on: date) -> bool:
+    """Tells whether a recorded basis stays where a weaker one is said, each judged alone.
+
+    A consent stays while it holds, since it counts everywhere; another one while it allows mail at least as long.
+    """
+    if old.kind is None or new.kind is None or not old.holds_on(on):
+        return False
+    if _STRENGTH.index(old.kind) >= _STRENGTH.index(new.kind):
+        return False
+    return old.kind is BasisKind.CONSENT or _rank(old, on) >= _rank(new, on)
+
+
+_STRENGTH = (
+    BasisKind.CONSENT,
+    BasisKind.PURCHASE,
+    BasisKind.INQUIRY,
+    BasisKind.CORRESPONDENCE,
+    BasisKind.LEGITIMATE_INTEREST,
+)
+"""What may be said for a basis anywhere, the most first."""
+
+
 def _bases(known: KnownBases) -> Iterable[Basis]:
     """Yields what counts of what is known: a withdrawal alone, which only a newer statement of somebody ends."""
     if known.recorded is not None:

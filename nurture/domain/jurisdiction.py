@@ -180,6 +180,15 @@ def supersedes(new: Basis, standing: Basis | None, *, by_person: bool) -> bool:
     return not by_person and standing.kind is not BasisKind.NONE
 
 
+def staying_words(stays: Basis, said: Basis) -> str:
+    """Returns that a stronger basis stays, and how to have what was said in its place all the same."""
+    told = f"{BASIS_WORDS[stays.kind]} of {day_words(stays.on)}"
+    return (
+        f"{told[0].upper()}{told[1:]} is stronger and holds, so it stays; this is noted in the history. Where that was "
+        f"recorded by mistake, withdraw it as of {min(stays.on, said.on)} and say this again."
+    )
+
+
 def in_words(standing: BasisStanding) -> str:
     """Returns how a person stands, for reps and ops."""
     place = _law_words(standing)

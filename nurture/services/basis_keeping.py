@@ -1,14 +1,16 @@
 """The one writer of bases: keeps a statement, writes it down in the history, and plans again what it changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 import structlog
 
-from nurture.domain.jurisdiction import Basis, BasisKind, BasisStanding, supersedes
+from nurture.domain.basis_judging import judge, stays_before
+from nurture.domain.jurisdiction import Basis, BasisKind, BasisStanding, KnownBases, supersedes
+from nurture.domain.prospect import Prospect
 from nurture.domain.touch import PlannedTouch
-from nurture.services.basis import basis_of
+from nurture.services.basis import basis_of, known_bases
 from nurture.services.planning import Planning
 from nurture.services.revisions import Revisions
 from nurture.storage import accounts, basis, enrollments, history, placed, prospects, touches
@@ -51,12 +53,13 @@ class BasisStatement:
 class BasisRecorded:
     """What became of a statement: whether it counts, how the person stands by now, and a touch planned again for it.
 
-    The standing is None for somebody who never was in a cadence.
+    The standing is None for somebody who never was in a cadence. `stays` is a stronger basis that holds and was kept.
     """
 
     counts: bool
     standing: BasisStanding | None
     touch: PlannedTouch | None = None
+    stays: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,10 @@ class BasisKeeping:
     planning: Planning
 
     async def record(self, tx: Tx, statement: BasisStatement, *, now: datetime) -> BasisRecorded:
-        """Keeps a statement unless a newer one stands. A stop is not touched: it outranks every basis."""
+        """Keeps a statement unless a newer or a stronger one stands, beside which it is noted in the history alone.
+
+        A stop is not touched: it outranks every basis.
+        """
         person = await prospects.get(tx, statement.prospect_id)
         await accounts.lock(tx, (person.account_id,))
         kept = await basis.of(tx, person.id)
@@ -75,12 +81,25 @@ class BasisKeeping:
         by_person = statement.way is BasisWay.MAIL
         if not supersedes(statement.basis, kept.basis if kept else None, by_person=by_person):
             return BasisRecorded(counts=False, standing=standing)
+        if kept is not None and await self._stays(tx, person, kept.basis, statement.basis, now=now):
+            await history.add(tx, _event(statement, person.account_id, beside=kept.basis), now=now)
+            return BasisRecorded(counts=False, standing=standing, stays=kept.basis)
         await basis.keep(tx, person.id, _kept(statement))
         await history.add(tx, _event(statement, person.account_id), now=now)
         _log.info("basis_recorded", prospect=person.id, basis=statement.basis.kind.value, way=statement.way.value)
         newly = await self._standing(tx, person.id, now=now)
         touch = await self._plan_again(tx, person.id, standing, newly, now=now)
         return BasisRecorded(counts=True, standing=newly, touch=touch)
+
+    async def _stays(self, tx: Tx, person: Prospect, old: Basis, new: Basis, *, now: datetime) -> bool:
+        """Tells whether what is recorded stays, being stronger than what is said now."""
+        newest, rules, on = await enrollments.latest_of(tx, person.id), self.revisions.current.jurisdictions, now.date()
+        countries = (person.country, *person.also_in) if person.country else ()
+        known = KnownBases(recorded=None, wrote_on=None, latest_no=None, countries=countries)
+        if newest is not None:
+            known = replace(known_bases(await placed.of(tx, newest.enrollment.id)), wrote_on=None)
+        before, after = (judge(replace(known, recorded=each), rules, on=on) for each in (old, new))
+        return stays_before(before, after, on=on)
 
     async def _standing(self, tx: Tx, prospect_id: int, *, now: datetime) -> BasisStanding | None:
         newest = await enrollments.latest_of(tx, prospect_id)
@@ -123,8 +142,11 @@ def _kept(statement: BasisStatement) -> KeptBasis:
     )
 
 
-def _event(statement: BasisStatement, account_id: int) -> Event:
-    """The history tells what, since when, until when and how it came; where it stands and the words may be erased."""
+def _event(statement: BasisStatement, account_id: int, *, beside: Basis | None = None) -> Event:
+    """The history tells what, since when, until when and how it came; where it stands and the words may be erased.
+
+    `beside` is the stronger basis that stays.
+    """
     until = statement.basis.until
     return Event(
         event="basis_recorded",
@@ -137,5 +159,6 @@ def _event(statement: BasisStatement, account_id: int) -> Event:
             "until": until.isoformat() if until else None,
             "way": statement.way.value,
             "by": statement.by,
+            "beside": beside.kind.value if beside else None,
         },
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from nurture.domain.consent import StopWay
 from nurture.domain.content import ContentOutcome
 from nurture.domain.inbound import CLOSED_ACCOUNTS
-from nurture.domain.jurisdiction import Basis, sentence
+from nurture.domain.jurisdiction import Basis, sentence, staying_words
 from nurture.domain.prospect import AccountState, EndReason, EnrollmentState, HoldReason
 from nurture.domain.reading import Scope
 from nurture.mail.command import DESCRIBING, Command, Verb
@@ -163,6 +163,8 @@ class Decisions:
         )
         keeping = BasisKeeping(revisions=self._tools.revisions, planning=self._tools.planning)
         recorded = await keeping.record(tx, statement, now=self._now)
+        if recorded.stays:
+            return Result(what=staying_words(recorded.stays, statement.basis), short="a stronger basis stays")
         if not recorded.counts:
             return Result(what="A newer withdrawal stands, so nothing was changed.", short="nothing changed")
         what = (

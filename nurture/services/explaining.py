@@ -61,6 +61,9 @@ def _based(detail: Detail) -> str:
     how = f"by {detail['by']}" if detail.get("by") else _BASIS_WAYS[detail["way"]]
     if kind is BasisKind.NONE:
         return f"the basis for writing was withdrawn as of {detail['on']} ({how})"
+    if stronger := detail.get("beside"):
+        told = f"{BASIS_WORDS[kind]} of {detail['on']}{until} ({how})"
+        return f"{told} was noted as a basis for writing; {BASIS_WORDS[BasisKind(stronger)]}, which is stronger, stays"
     return f"a basis for writing was recorded: {BASIS_WORDS[kind]} of {detail['on']}{until} ({how})"
 
 

@@ -312,3 +312,30 @@ async def test_an_export_holds_the_basis_with_its_evidence(nurture):
     assert person is not None
     assert (person.basis, person.basis_words) == ("consent", "Keep me posted, though.")
     assert person.basis_source == "their own words in message 1"
+
+
+async def test_a_weaker_basis_of_later_leaves_a_consent_that_holds(nurture):
+    await nurture.add()
+    await place(nurture, "DE")
+    await nurture.desk.record_basis(DANA, "consent", "2026-03-01", "at the fair")
+    view = await nurture.desk.record_basis(DANA, "inquiry", "2026-11-01", "the form on our site")
+    assert (view.recorded, view.source, view.allows) == ("consent", "at the fair", True)
+    assert view.note.startswith("Their consent of 1 March 2026 is stronger and holds, so it stays")
+    assert "an inquiry of theirs of 2026-11-01 (by a command) was noted" in await nurture.explain()
+
+
+async def test_a_rep_is_told_that_a_stronger_basis_stays_and_how_to_replace_it(nurture):
+    await nurture.act(forward(no(), above="basis: consent 2026-03-01 at the fair"), ADD)
+    letter = await nurture.letter(LetterKind.CONFIRMATION)
+    await nurture.answer(letter, "basis: inquiry 2026-02-01")
+    assert "withdraw it as of 2026-02-01" in str((await nurture.letter(LetterKind.DONE)).facts)
+    await nurture.answer(letter, "basis: none 2026-02-01")
+    await nurture.answer(letter, "basis: inquiry 2026-02-01")
+    assert (await nurture.desk.show_basis(DANA)).recorded == "inquiry"
+
+
+async def test_a_consent_that_ended_gives_way_to_a_weaker_basis(nurture):
+    await nurture.add()
+    await nurture.desk.record_basis(DANA, "consent", "2026-03-01", "at the fair", "2026-06-01")
+    await nurture.desk.record_basis(DANA, "inquiry", "2026-11-01", "the form on our site")
+    assert (await nurture.desk.show_basis(DANA)).recorded == "inquiry"

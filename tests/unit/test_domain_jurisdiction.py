@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from nurture.domain.basis_judging import judge, judge_in
+from nurture.domain.basis_judging import judge, judge_in, stays_before
 from nurture.domain.cadence import Duration, Unit
 from nurture.domain.jurisdiction import (
     Basis,
@@ -116,6 +116,30 @@ def test_an_unknown_country_takes_the_default():
 def test_the_newest_statement_stands_and_only_a_newer_one_ends_a_withdrawal(new, standing, by_person, wins):
     made = [each and Basis(kind=BasisKind(each[0]), on=date(2026, 11, each[1])) for each in (new, standing)]
     assert supersedes(made[0], made[1], by_person=by_person) is wins
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "stays"),
+    [
+        (("consent", 1, 11), ("inquiry", 11, 11), CANADA, True),
+        (("consent", 1, 11), ("inquiry", 11, 11), GERMANY, True),
+        (("consent", 1, 11), ("consent", 11, 11), CANADA, False),
+        (("consent", 1, 11), ("none", 11, 11), CANADA, False),
+        (("inquiry", 1, 11), ("consent", 11, 11), CANADA, False),
+        (("purchase", 1, 11), ("inquiry", 11, 11), CANADA, True),
+        (("purchase", 1, 11), ("inquiry", 11, 11), GERMANY, False),
+        (("inquiry", 1, 5), ("legitimate_interest", 11, 11), CANADA, False),
+        (
+            ("inquiry", 1, 11),
+            ("legitimate_interest", 11, 11),
+            rules(inquiry=SIX_MONTHS, legitimate_interest=None),
+            False,
+        ),
+    ],
+)
+def test_a_stronger_basis_stays_while_it_holds_and_allows_as_long(old, new, where, stays):
+    before, after = (judge_in(known(kind, date(2026, month, day)), where, on=TODAY) for kind, day, month in (old, new))
+    assert stays_before(before, after, on=TODAY) is stays
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Commands about the basis for writing to people: recording it, alone or from a file, withdrawing it, showing it."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import StringIO
 
@@ -10,7 +10,7 @@ from nurture.configuration.scalars import day, in_words
 from nurture.domain.answers import FileReport
 from nurture.domain.basis_answers import BasisView
 from nurture.domain.errors import InvalidAddress, NotAllowed, NotFound
-from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, place_words, sentence
+from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, place_words, sentence, staying_words
 from nurture.mail.basis import named_day, named_kind
 from nurture.services.basis import basis_of
 from nurture.services.basis_keeping import BasisKeeping, BasisStatement, BasisWay
@@ -72,6 +72,8 @@ class BasisDesk(DeskGroup):
         tools = self._parts.tools
         keeping = BasisKeeping(revisions=tools.revisions, planning=tools.planning)
         recorded = await keeping.record(tx, statement, now=self._now)
+        if recorded.stays:
+            return replace(await self._basis_view(tx, address), note=staying_words(recorded.stays, said))
         if not recorded.counts:
             raise NotAllowed("the basis was withdrawn on a later day, so this one does not count; give a newer --on")
         return await self._basis_view(tx, address)
