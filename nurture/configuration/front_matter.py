@@ -20,9 +20,9 @@ def read_marked(file: str, raw: bytes, problems: Problems) -> Node | None:
     if text is None:
         return None
     lines = text.splitlines()
-    end = next((place for place, line in enumerate(lines) if place and line.rstrip() == _FENCE), None)
-    if not lines or lines[0].rstrip() != _FENCE or end is None:
-        problems.add(Place(file=file), "", "expected front matter: a line '---', then keys and values, then '---'")
+    begin, end = _fences(lines)
+    if begin != 0 or end is None:
+        _note_fences(Place(file=file, line=(begin or 0) + 1), begin, problems)
         return None
     # The first line stays empty, so that an error names the line of the file.
     above = read_tree(file, "\n".join(("", *lines[1:end])).encode(), problems)
@@ -33,6 +33,23 @@ def read_marked(file: str, raw: bytes, problems: Problems) -> Node | None:
         problems.add(Place(file=file), "", told)
         return None
     return _joined(above, _words(file, lines, end), file, problems)
+
+
+def _fences(lines: list[str]) -> tuple[int | None, int | None]:
+    """Returns where the front matter begins and ends, each counted from 0, None where that is nowhere."""
+    begin = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    fences = [place for place, line in enumerate(lines) if line.rstrip() == _FENCE]
+    return (begin, next(iter(fences[1:]), None)) if begin in fences else (None, None)
+
+
+def _note_fences(place: Place, begin: int | None, problems: Problems) -> None:
+    if begin is None:
+        told = "expected front matter: a line '---', then keys and values, then '---'"
+    elif begin:
+        told = "expected the front matter, which begins here, in the first line; take away the empty lines above it"
+    else:
+        told = "the front matter that begins here does not end; write a line '---' between its keys and the words"
+    problems.add(place, "", told)
 
 
 def _wanted_name(above: Table, file: str) -> str | None:

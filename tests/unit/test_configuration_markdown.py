@@ -102,8 +102,18 @@ def test_files_of_one_item_in_two_languages_have_one_id(tmp_path: Path) -> None:
         ),
         pytest.param(
             *("plant.en.md", "risk]\n---", "risk]"),
-            "expected front matter: a line '---', then keys and values, then '---'",
+            "the front matter that begins here does not end; write a line '---' between its keys and the words",
             id="no-end",
+        ),
+        pytest.param(
+            *("plant.en.md", "---\ntitle", "§title"),
+            "expected front matter: a line '---', then keys and values, then '---'",
+            id="no-beginning",
+        ),
+        pytest.param(
+            *("plant.en.md", "---\ntitle", "\n\n§---\ntitle"),
+            "expected the front matter, which begins here, in the first line; take away the empty lines above it",
+            id="empty-lines-above",
         ),
         pytest.param("plant.english.md", "", "", f"{IN_ITS_NAME}; name it plant.en.md", id="l"),
         pytest.param("plant.md", "", "", f"{IN_ITS_NAME}; name it plant.en.md", id="no-language"),
