@@ -27,11 +27,12 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """One value as it is written; `plain` means without quotes."""
+    """One value as it is written; `plain` means without quotes, `folded` that its lines were run together."""
 
     place: Place
     text: str
     plain: bool
+    folded: bool = False
     size: int = 1
 
     @property
@@ -176,7 +177,8 @@ class _Builder:
             case yaml.ScalarEvent():
                 self._note_comment(event, place)
                 self._refuse_tag(event, place)
-                self._put(Scalar(place=place, text=event.value, plain=not event.style), event.anchor)
+                folded = self._is_folded(event)
+                self._put(Scalar(place=place, text=event.value, plain=not event.style, folded=folded), event.anchor)
             case yaml.CollectionStartEvent():
                 self._refuse_tag(event, place)
                 self._begin(event, place)
@@ -192,6 +194,17 @@ class _Builder:
         if found := _CUT_OFF.match(rest):
             told = f"{found[1]} and what follows is a comment; put quotes around the value if it belongs to it"
             self._problems.warn(place, "", told)
+
+    def _is_folded(self, event: yaml.ScalarEvent) -> bool:
+        """Tells whether a value stands on several lines that YAML makes one, as it does except below a `|`."""
+        if event.style == "|" or event.start_mark is None or event.end_mark is None:
+            return False
+        lines = self._lines[event.start_mark.line : event.end_mark.line + 1]
+        if event.style != ">":
+            return len(lines) > 1
+        written = [line for line in lines[1:] if line.strip()]
+        indents = [len(line) - len(line.lstrip()) for line in written]
+        return sum(each >= indents[0] for each in indents) > 1  # What follows it stands further to the left.
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.tag not in (None, "!"):

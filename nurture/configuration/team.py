@@ -8,6 +8,7 @@ from nurture.configuration.forms import taking
 from nurture.configuration.problems import nearest_word
 from nurture.configuration.scalars import address, boolean, day, line, name, paragraph, zone
 from nurture.configuration.section import Located, Section
+from nurture.configuration.source import Scalar
 from nurture.domain.address import canonical
 from nurture.domain.team import Away, Rep, Team
 
@@ -43,6 +44,10 @@ def _rep(section: Section) -> Rep:
         copies_to=section.many("copies_to", address),
         copy_of_touches=section.optional("copies", boolean, True),
     )
+    signature = section.node("signature")
+    if isinstance(signature, Scalar) and signature.folded:
+        told = "its lines run together into one; write `signature: |`, and each line below it, indented"
+        section.warn("signature", told)
     if rep.left and not section.has("successor"):
         section.fault("left", "expected a successor beside it, such as successor: maya, who signs from then on")
     return rep

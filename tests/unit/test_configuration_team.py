@@ -179,3 +179,29 @@ def test_stand_ins_at_different_times_are_sound(tmp_path: Path) -> None:
 )
 def test_a_team_of_another_shape_is_told(tmp_path: Path, text: str, problem: str) -> None:
     assert problem in problems_of(tmp_path, team=text)
+
+
+@pytest.mark.parametrize(
+    ("signature", "is_told"),
+    [
+        ("\n      Maya Okafor\n      Acme GmbH", True),
+        ('"Maya Okafor\n      Acme GmbH"', True),
+        (">\n      Maya Okafor\n      Acme GmbH", True),
+        ("Maya Okafor\n      Acme GmbH", True),
+        ("|\n      Maya Okafor\n      Acme GmbH", False),
+        ("|-\n      Maya Okafor\n      Acme GmbH", False),
+        (">\n      Maya Okafor, Acme GmbH", False),
+        ("Maya Okafor, Acme GmbH", False),
+        ("\n      Maya Okafor, Acme GmbH", False),
+        ('"Maya Okafor\\nAcme GmbH"', False),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", "\n    zone: Europe/Berlin\n", "\n\n  # The others.\n"])
+def test_a_signature_whose_lines_run_together_is_told(tmp_path, signature, is_told, rest):
+    start = "reps:\n  - id: maya\n    name: Maya\n    address: maya@acme.example\n    signature: "
+    told = [str(each) for each in revision_of(tmp_path, team=f"{start}{signature}{rest}").warnings]
+    assert [line.partition(": warning: ")[2] for line in told] == (
+        ["reps[0].signature: its lines run together into one; write `signature: |`, and each line below it, indented"]
+        if is_told
+        else []
+    )
