@@ -1,5 +1,6 @@
 """A revision: everything that ops configured, read together and checked as one."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,9 @@ from nurture.configuration.grace import FILE as GRACE
 from nurture.configuration.grace import read_wishes
 from nurture.configuration.items import read_items
 from nurture.configuration.jurisdictions import read_jurisdictions
-from nurture.configuration.problems import Problem, Problems
+from nurture.configuration.problems import Place, Problem, Problems
 from nurture.configuration.remedies import with_remedy
-from nurture.configuration.section import Build, T, read_node
+from nurture.configuration.section import Build, Located, T, read_node
 from nurture.configuration.source import Node
 from nurture.configuration.team import read_team
 from nurture.configuration.templates import note_stand_ins, note_unused, template_names
@@ -28,7 +29,10 @@ from nurture.domain.team import Team
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One state of the configuration; `digest` names it: same files, same digest. `warnings` do not keep it back."""
+    """One state of the configuration; `digest` names it: same files, same digest. `warnings` do not keep it back.
+
+    `places` tells where each cadence, as `not-now`, and each step, as `not-now.useful`, gives its id.
+    """
 
     installation: Installation
     team: Team
@@ -38,6 +42,7 @@ class Revision:
     digest: str
     grace: GraceWishes = NO_WISHES
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
 
 def load(folder: Path, *, templates: Path | None = None, on: date | None = None) -> Revision:
@@ -75,7 +80,15 @@ def load(folder: Path, *, templates: Path | None = None, on: date | None = None)
         digest=files.digest,
         grace=grace or NO_WISHES,
         warnings=problems.warnings,
+        places=dict(_places(cadences)),
     )
+
+
+def _places(cadences: Iterable[Located[Cadence]]) -> Iterator[tuple[str, Place]]:
+    for located in cadences:
+        yield located.value.id, located.section.place("cadence")
+        for number, step in enumerate(located.value.steps):
+            yield f"{located.value.id}.{step.id}", located.section.entry("steps", number).place("id")
 
 
 def _document(tree: Node | None, problems: Problems, build: Build[T]) -> T | None:

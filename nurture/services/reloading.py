@@ -158,7 +158,7 @@ class Reloading:
         before = self._parts.revisions.current
         unknown = await self._parts.database.read(lambda tx: unknown_ids(tx, revision, before=before))
         if unknown:
-            raise ConfigurationError("\n".join(f"cadences: {each}" for each in unknown))
+            raise ConfigurationError("\n".join(map(str, unknown)))
 
     async def _put(self, offer: Offer, *, by: str, totals: Mapping[str, int], settled: bool) -> bool:
         """Puts an offer in force; what the one before left to do is done first."""

@@ -80,7 +80,7 @@ async def _compare(settings: Settings, offer: Offer, *, progress: Progress) -> C
             old = await _in_force(database, settings, Path(folder))
         unknown = await database.read(lambda tx: unknown_ids(tx, offer.revision, before=old.current))
         if unknown:
-            raise ConfigurationError("\n".join(f"cadences: {each}" for each in unknown))
+            raise ConfigurationError("\n".join(map(str, unknown)))
         new = Revisions(offer.revision, Templates(settings.templates), digest=offer.digest)
         clock = await _clock(database, old)
         return await compare(database, Scene.of(old, new, Calendars(), now=clock.now()), progress=progress)

@@ -18,12 +18,12 @@ async def unknown_after(nurture, **replaced: str) -> list[str]:
     revision = load(nurture.folder / "config")
     before = nurture.foundation.revisions.current
     found = await nurture.foundation.database.read(lambda tx: unknown_ids(tx, revision, before=before))
-    return [str(each) for each in found]
+    return [str(each).removeprefix(f"{nurture.folder}/config/") for each in found]
 
 
 async def test_a_step_that_was_sent_and_is_gone_is_named_with_its_remedy(sent):
     assert await unknown_after(sent, useful="first") == [
-        "1 person in cadence not-now had its step useful, which is not there any more:"
+        "cadences/not-now.yaml:28:10: 1 person in cadence not-now had its step useful, which is not there any more:"
         " add `was: useful` to the step that replaces it, or to the one before where none does"
     ]
 
@@ -38,7 +38,8 @@ async def test_a_step_that_nobody_has_had_may_go(sent):
 
 async def test_a_cadence_with_people_in_it_that_is_gone_is_named_with_its_remedy(held):
     assert await unknown_after(held, not_now="later") == [
-        "1 person in cadence not-now, which is not there any more: add `was: not-now` to the cadence that replaces it"
+        "cadences/not-now.yaml:5:10: 1 person in cadence not-now, which is not there any more:"
+        " add `was: not-now` to the cadence that replaces it"
     ]
 
 
@@ -59,13 +60,21 @@ async def test_people_whose_cadence_has_ended_do_not_count(sent):
 
 async def test_a_was_that_names_nothing_known_is_told_with_what_it_should_say(sent):
     assert await unknown_after(sent, not_now="later\nwas: nto-now") == [
-        "1 person in cadence not-now, which is not there any more:"
+        "cadences/not-now.yaml:5:10: 1 person in cadence not-now, which is not there any more:"
         " `was: nto-now` names nothing known; write `was: not-now` there"
     ]
 
 
 async def test_a_was_of_a_step_that_names_nothing_known_is_told_with_what_it_should_say(sent):
     assert await unknown_after(sent, useful="first, was: usefull") == [
-        "1 person in cadence not-now had its step useful, which is not there any more:"
+        "cadences/not-now.yaml:28:10: 1 person in cadence not-now had its step useful, which is not there any more:"
         " `was: usefull` names nothing known; write `was: useful` there"
     ]
+
+
+async def test_a_cadence_whose_file_is_gone_is_named_with_the_file_it_stood_in(held):
+    (held.folder / "config" / FILE).rename(held.folder / "config" / "cadences" / "later.yml.bak")
+    revision = load(held.folder / "config")
+    before = held.foundation.revisions.current
+    (found,) = await held.foundation.database.read(lambda tx: unknown_ids(tx, revision, before=before))
+    assert str(found).startswith("cadences/not-now.yaml: 1 person in cadence not-now, which is not there any more: ")
