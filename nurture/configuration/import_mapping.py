@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from nurture.configuration.codes import country, language
 from nurture.configuration.folder import Folder
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.problems import Problems, Unexpected, nearest_word
-from nurture.configuration.scalars import line, member, name
+from nurture.configuration.scalars import day, line, member, name
 from nurture.configuration.section import Section, read_node
 from nurture.domain.jurisdiction import RECORDED, BasisKind
 from nurture.domain.rejection import Reason
@@ -53,7 +54,8 @@ def usual_heads(column: Column) -> tuple[str, ...]:
 class ImportMapping:
     """What a mapping says; keys of `reasons` and `owners` are words of the file, in small letters.
 
-    `date_form` is a form of `strptime`. Language, country, owner and basis are those of lines that name none.
+    `date_form` is a form of `strptime`. Language, country, owner and basis, its day and source
+    are those of lines that name none.
     """
 
     columns: Mapping[Column, str] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class ImportMapping:
     country: str | None = None
     owner: str | None = None
     basis: BasisKind | None = None
+    basis_on: date | None = None
     basis_source: str | None = None
 
 
@@ -88,6 +91,7 @@ def read_mapping(section: Section, reps: tuple[str, ...] = ()) -> ImportMapping:
         country=section.optional("country", country, None),
         owner=section.optional("owner", name, None),
         basis=section.optional("basis", member(_BASES), None),
+        basis_on=section.optional("basis_on", day, None),
         basis_source=section.optional("basis_source", line, None),
     )
 

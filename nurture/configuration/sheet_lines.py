@@ -89,7 +89,12 @@ class SheetReader:
         return self._day(cells, Column.SAID_ON)
 
     def _basis_on(self, cells: tuple[str, ...]) -> date | None:
-        return self._day(cells, Column.BASIS_ON) if self._cell(cells, Column.BASIS_ON) else None
+        if self._cell(cells, Column.BASIS_ON):
+            return self._day(cells, Column.BASIS_ON)
+        given = self._mapping.basis_on
+        if given is not None and given > self._today:
+            raise _Wrong(Column.BASIS_ON, f"expected a day that has been, got {given} in the mapping")
+        return given
 
     def _basis(self, cells: tuple[str, ...]) -> str | None:
         written = self._cell(cells, Column.BASIS)

@@ -116,7 +116,7 @@ def _person(taken: TakenLoss, account_id: int, now: datetime) -> dict[str, Any]:
         "title": loss.title,
         "language": loss.language,
         "basis": loss.basis,
-        "basis_at": _noon(loss.basis_on or loss.said_on) if loss.basis else None,
+        "basis_at": _noon(loss.basis_on) if loss.basis and loss.basis_on else None,
         "basis_source": loss.basis_source,
         "created_at": now,
         **columns_of(taken.place),

@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NURTURE_DATA", str(tmp_path / "var"))
     asyncio.run(_begin_database())
     (tmp_path / "losses.csv").write_text(LINES)
-    (tmp_path / "mapping.yaml").write_text("basis: inquiry\n")
+    (tmp_path / "mapping.yaml").write_text("columns: {basis_on: Close Date}\nbasis: inquiry\nbasis_source: CRM\n")
     return tmp_path
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from factories import DANA, MAYA, TOM, no
 
 from nurture.domain.importing import OldLoss, Pace, Refusal
@@ -28,6 +29,8 @@ def _loss(line: int = 2, **more: object) -> OldLoss:
         name=f"Person {line}",
         company=f"Company {line}",
         basis="inquiry",
+        basis_on=date(2025, 11, 3),
+        basis_source="CRM",
     )
     return replace(usual, **more)  # type: ignore[arg-type]
 
@@ -68,7 +71,22 @@ async def test_what_keeps_people_out_is_told_by_its_cause(nurture):
     assert await _why(nurture, _loss(country="DE", basis=None)) is Refusal.NO_BASIS
     assert await _why(nurture, _loss(country="DE", basis="consent", basis_on=date(2025, 11, 3))) is None
     assert await _why(nurture, _loss(basis="handshake")) is Refusal.BROKEN
-    assert await _why(nurture, _loss(said_on=date(2003, 1, 1))) is Refusal.TOO_OLD
+    assert await _why(nurture, _loss(said_on=date(2003, 1, 1), basis_on=date(2003, 1, 1))) is Refusal.TOO_OLD
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"basis_on": None}, "inquiry is told without its day (a column, as in `columns: {basis_on: Consent date}`"),
+        ({"basis_source": None}, "inquiry is told without where it stands (a column, as in `columns: {basis_source:"),
+        ({"basis_on": None, "basis_source": None}, "for all) and where it stands"),
+        ({"basis": "correspondence"}, "correspondence is shown by their own mail alone: forward it; a file may tell"),
+    ],
+)
+async def test_a_basis_in_a_file_needs_what_proves_it(nurture, change, words):
+    (refused,) = (await nurture.desk.import_look((_loss(**change),))).refused
+    assert refused.why is Refusal.NO_BASIS
+    assert words in refused.words
 
 
 async def test_where_the_file_names_no_country_that_of_the_domain_counts(nurture):

@@ -10,6 +10,7 @@ from nurture.configuration.sheet import read_sheet
 from nurture.configuration.sheet_lines import SheetReader
 from nurture.domain.errors import ConfigurationError, NotAllowed
 from nurture.domain.importing import OldLoss, Refusal, Refused
+from nurture.domain.jurisdiction import BasisKind
 from nurture.domain.rejection import Reason
 from nurture.domain.team import Rep, Team
 
@@ -60,6 +61,22 @@ def test_a_basis_is_taken_in_the_words_of_a_mail(tmp_path: Path, written: str, k
     (loss,) = _read(tmp_path, PLAIN.replace("\n", ",basis\n") + LINE.replace("\n", f",{written}\n"))
     assert isinstance(loss, OldLoss)
     assert loss.basis == kind
+
+
+def test_the_mapping_gives_the_day_and_source_of_a_basis_where_a_line_gives_none(tmp_path: Path) -> None:
+    mapping = ImportMapping(basis=BasisKind.CONSENT, basis_on=date(2025, 2, 1), basis_source="the fair")
+    raw = PLAIN.replace("\n", ",basis date\n") + LINE.replace("\n", ",2025-02-20\n")
+    given, own = _read(tmp_path, raw + "erin@globex.example,maya,2025-03-01,price,DE,\n", mapping)
+    assert isinstance(given, OldLoss)
+    assert isinstance(own, OldLoss)
+    assert (given.basis_on, given.basis_source) == (date(2025, 2, 20), "the fair")
+    assert own.basis_on == date(2025, 2, 1)
+
+
+def test_a_day_of_a_basis_that_is_yet_to_come_is_told(tmp_path: Path) -> None:
+    (found,) = _read(tmp_path, PLAIN + LINE, ImportMapping(basis_on=date(2027, 1, 1)))
+    assert isinstance(found, Refused)
+    assert found.words == "expected a day that has been, got 2027-01-01 in the mapping"
 
 
 def test_a_name_stays_in_its_line(tmp_path: Path) -> None:
@@ -149,13 +166,14 @@ def test_a_mapping_says_what_heads_and_words_mean(tmp_path: Path) -> None:
     path = tmp_path / "mapping.yaml"
     path.write_text(
         "columns: {address: Kontakt 1, said_on: Ende}\nreasons: {Sonstiges: no_reason}\nowners: {M.O.: maya}\n"
-        "dates: 31.12.2025\nlanguage: de\ncountry: AT\n"
+        "dates: 31.12.2025\nlanguage: de\ncountry: AT\nbasis: consent\nbasis_on: 2025-02-01\n"
     )
     mapping = load_mapping(path, ("maya", "tom"))
     (loss,) = _read(tmp_path, "Kontakt 1;Besitzer;Ende;Grund\nd@globex.example;m.o.;01.03.2025;sonstiges\n", mapping)
     assert isinstance(loss, OldLoss)
     assert (loss.owner, loss.said_on, loss.reason) == ("maya", date(2025, 3, 1), Reason.NO_REASON)
     assert (loss.country, loss.language) == ("AT", "de")
+    assert (loss.basis, loss.basis_on) == ("consent", date(2025, 2, 1))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from nurture.configuration.places import country_of_domain, homes_of_language
 from nurture.domain.address import domain_of, is_plain, is_role, within
 from nurture.domain.basis_judging import judge
 from nurture.domain.importing import OldLoss, Refusal, Refused
-from nurture.domain.jurisdiction import Basis, BasisKind, KnownBases, Lack
+from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, KnownBases, Lack
 from nurture.domain.prospect import AccountState
 from nurture.domain.rejection import Reason
 from nurture.domain.takes import cadence_for
@@ -19,6 +19,12 @@ from nurture.services.inbound.task import Tools
 from nurture.storage import import_writing, ledger, prospects
 from nurture.storage.database import Tx
 
+_NO_DAY = (
+    "its day (a column, as in `columns: {basis_on: Consent date}` of the mapping, or `basis_on: 2025-12-31` for all)"
+)
+_NO_SOURCE = (
+    "where it stands (a column, as in `columns: {basis_source: Source}`, or `basis_source: CRM export` for all)"
+)
 _CLOSED = frozenset({AccountState.EXCLUDED, AccountState.WON, AccountState.TALKING})
 
 
@@ -60,6 +66,8 @@ class Judging:
         given = loss.basis if loss.basis in set(BasisKind) else None
         if loss.basis and given is None:
             return _refused(loss, Refusal.BROKEN, f"no basis is called {loss.basis[:40]!r}; {', '.join(BasisKind)} are")
+        if given and (lacks := _unproven(loss)):
+            return _refused(loss, Refusal.NO_BASIS, lacks)
         recorded = Basis(kind=BasisKind(given), on=loss.basis_on or loss.said_on) if given else None
         known = replace(_lands(loss), recorded=recorded)
         standing = judge(known, self.tools.revisions.current.jurisdictions, on=self.now.date())
@@ -128,6 +136,17 @@ def _lands(loss: OldLoss) -> KnownBases:
         countries=(country,) if country else homes_of_language(loss.language),
         by_language=country is None,
     )
+
+
+def _unproven(loss: OldLoss) -> str:
+    """Returns what a claimed basis lacks of what proves it, with the remedy; empty where nothing."""
+    if loss.basis == BasisKind.NONE:
+        return ""
+    if loss.basis == BasisKind.CORRESPONDENCE:
+        taken = ", ".join(kind for kind in RECORDED if kind is not BasisKind.NONE)
+        return f"correspondence is shown by their own mail alone: forward it; a file may tell {taken}"
+    lacks = [remedy for value, remedy in ((loss.basis_on, _NO_DAY), (loss.basis_source, _NO_SOURCE)) if not value]
+    return f"{loss.basis} is told without {' and '.join(lacks)}" if lacks else ""
 
 
 def company_of(loss: OldLoss) -> str | None:
