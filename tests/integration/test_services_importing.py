@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from factories import DANA, MAYA, TOM, no
+from factories import DANA, MAYA, TOM, no, reply
 
 from nurture.domain.importing import OldLoss, Pace, Refusal
 from nurture.domain.letter import LetterKind
@@ -92,6 +92,7 @@ async def test_a_basis_in_a_file_needs_what_proves_it(nurture, change, words):
 async def test_where_the_file_names_no_country_that_of_the_domain_counts(nurture):
     german = _loss(address=LENA, country=None, basis_on=date(2026, 11, 3))
     assert await _why(nurture, german) is Refusal.NO_BASIS
+    assert await _why(nurture, _loss(country=None, language="de")) is Refusal.NO_BASIS
     await _take(nurture, replace(german, basis="consent"))
     assert (await nurture.desk.show_basis(LENA)).rules == "by the rules for DE: their consent"
 
@@ -278,3 +279,71 @@ async def test_the_letter_that_tells_what_was_kept_takes_further_numbers(nurture
     assert "9 is not on this list, which ends at 3." in done.facts.what
     await nurture.answer(done, "2")
     assert len(await nurture.rows(enrollments)) == 2
+
+
+async def test_an_answer_that_others_read_too_keeps_nobody(nurture):
+    await _take(nurture, _loss(2), _loss(3))
+    await nurture.settle()
+    letter = await nurture.letter(LetterKind.IMPORT_LIST)
+    to = f"nurture+{letter.tag}@in.acme.example"
+    await nurture.act(reply("all", sender=MAYA, name="", to=f"{to}, {TOM}", said=nurture.now), to)
+    assert await nurture.rows(enrollments) == []
+    assert {row.state for row in await nurture.rows(import_people)} == {"listed"}
+
+
+async def test_whoever_said_stop_after_the_dry_run_is_not_held(nurture):
+    assert await _why(nurture, _loss()) is None
+    await nurture.desk.stop("person2@company2.example")
+    assert (await _take(nurture, _loss())).held == ()
+    await nurture.pass_days(30)
+    assert not await nurture.letters(LetterKind.IMPORT_LIST)
+
+
+async def test_whoever_says_stop_after_the_answer_gets_no_first_mail(nurture):
+    await _take(nurture, _loss(2), _loss(3))
+    await nurture.settle()
+    await nurture.answer(await nurture.letter(LetterKind.IMPORT_LIST), "all")
+    await nurture.desk.stop("person2@company2.example")
+    await nurture.pass_days(60)
+    assert await nurture.outbox("person2@company2.example") == []
+    assert len(await nurture.outbox("person3@company3.example")) == 1
+
+
+async def _leaves(nurture) -> None:
+    """Maya has left, and Tom takes over."""
+    left = "zone: Europe/Berlin\n    left: 2026-11-01\n    successor: tom"
+    await nurture.edit("team.yaml", lambda text: text.replace("zone: Europe/Berlin", left, 1))
+
+
+async def test_the_successor_is_asked_whom_to_keep_where_the_owner_left_before_the_list(nurture):
+    await _take(nurture, _loss())
+    await _leaves(nurture)
+    await nurture.pass_days(3)
+    (letter,) = await nurture.letters(LetterKind.IMPORT_LIST)
+    assert letter.recipient == TOM
+    await nurture.pass_days(60)
+    assert await nurture.outbox("person2@company2.example") == []
+
+
+async def test_an_owner_who_left_keeps_nobody_any_more(nurture):
+    await _take(nurture, _loss())
+    await nurture.settle()
+    letter = await nurture.letter(LetterKind.IMPORT_LIST)
+    await _leaves(nurture)
+    await nurture.answer(letter, "all")
+    await nurture.pass_days(60)
+    assert await nurture.rows(enrollments) == []
+    asked = await nurture.letter(LetterKind.NOT_UNDERSTOOD)
+    assert asked.recipient == TOM
+    await nurture.answer(asked, "1", by=TOM)
+    assert len(await nurture.rows(enrollments)) == 1
+
+
+async def test_no_first_mail_leaves_in_the_name_of_an_owner_who_left_after_the_answer(nurture):
+    await _take(nurture, _loss())
+    await nurture.settle()
+    await nurture.answer(await nurture.letter(LetterKind.IMPORT_LIST), "all")
+    await _leaves(nurture)
+    await nurture.pass_days(60)
+    (mail,) = await nurture.outbox("person2@company2.example")
+    assert mail["From"].addresses[0].addr_spec == TOM

@@ -37,7 +37,8 @@ async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: T
     last = len(letter.facts.people) if isinstance(letter.facts, ImportList) else last
     keeping = parse_keeping(task.reading.reply.text if task.reading.reply else "", last=last)
     at_work = Keeper(task=task, letter=letter, author=author, tools=tools, now=tools.clock.now())
-    return await at_work.carry_out(tx, people, keeping) if keeping.said else await at_work.ask_back(tx, keeping)
+    is_heard = keeping.said and at_work.speaks
+    return await at_work.carry_out(tx, people, keeping) if is_heard else await at_work.ask_back(tx, keeping)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,12 @@ class Keeper:
     author: str
     tools: Tools
     now: datetime
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the author is still one of the team: whoever has left keeps nobody, and their successor is asked."""
+        rep = self.tools.revisions.current.team.by_id.get(self.author)
+        return rep is not None and rep.is_current(self.now.date())
 
     async def carry_out(self, tx: Tx, people: Sequence[HeldPerson], keeping: Keeping) -> Effect:
         """Stops, keeps and leaves whom the answer says, and tells the rep."""
