@@ -95,6 +95,12 @@ async def get(tx: Tx, import_id: int) -> StoredImport:
     return _import((await tx.execute(select(imports).where(imports.c.id == import_id))).one())
 
 
+async def lock(tx: Tx, import_ids: Iterable[int]) -> None:
+    """Locks imports in id order until the transaction ends, so that two answers at once do not count the same slice."""
+    theirs = select(imports.c.id).where(imports.c.id.in_(sorted(set(import_ids)))).order_by(imports.c.id)
+    await tx.execute(theirs.with_for_update())
+
+
 async def advance(tx: Tx, import_id: int, *, taken: int) -> None:
     """Notes the last line that was taken in."""
     await tx.execute(update(imports).where(imports.c.id == import_id).values(taken=taken))

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from absence import absent
-from factories import DANA
+from factories import DANA, MAYA, TOM
 from fakes import FakeRelay
 from servers.pgbouncer import find_pgbouncer, running_pgbouncer
 from servers.postgres import USER, PostgresServer
@@ -13,8 +14,10 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from workbench import real_bench, sandbox_bench
 
+from nurture.domain.importing import OldLoss, Pace
 from nurture.domain.letter import LetterKind
-from nurture.storage import accounts, migrate, schema, touches
+from nurture.domain.rejection import Reason
+from nurture.storage import accounts, imports, migrate, schema, touches
 from nurture.storage.database import Database
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgres"])
@@ -136,3 +139,44 @@ async def test_a_heads_up_takes_its_locks_in_the_order_of_a_stop(shown):
     assert await database.write(stop) == (touch.id,)
     await asyncio.gather(*showing)
     assert len(await shown.letters(LetterKind.HEADS_UP)) == 1
+
+
+def _loss(line: int, owner: str) -> OldLoss:
+    return OldLoss(
+        line=line,
+        address=f"person{line}@company{line}.example",
+        owner=owner,
+        said_on=date(2025, 11, 3),
+        reason=Reason.PRICE,
+        language="en",
+        country="US",
+        basis="inquiry",
+        basis_on=date(2025, 11, 3),
+        basis_source="CRM",
+    )
+
+
+async def test_owners_who_answer_at_once_do_not_overshoot_the_first_slice(nurture):
+    losses = (_loss(2, "tom"), _loss(3, "tom"), _loss(4, "maya"))
+    begun = await nurture.desk.import_begin(name="a.csv", digest="d", lines=3, pace=Pace(first_slice=2, wait_days=7))
+    await nurture.desk.import_take(begun.id, losses, up_to=4)
+    await nurture.desk.import_finish(begun.id)
+    await nurture.settle()
+    (letter,) = [each for each in await nurture.letters(LetterKind.IMPORT_LIST) if each.recipient == MAYA]
+    (toms,) = [each for each in await nurture.letters(LetterKind.IMPORT_LIST) if each.recipient == TOM]
+    database, answering = nurture.foundation.database, []
+
+    async def keep(tx):
+        await imports.lock(tx, (begun.id,))
+        answering.append(asyncio.create_task(nurture.answer(letter, "all")))
+        for _look in range(1_000):
+            if (await database.read(lambda other: other.execute(WAITING))).scalar():
+                break
+            await asyncio.sleep(0.01)
+        people = await imports.of_list(tx, toms.id)
+        await imports.decide(tx, [each.id for each in people], imports.KEPT, now=nurture.now)
+
+    await database.write(keep)
+    await asyncio.gather(*answering)
+    (enrollment,) = await nurture.rows(schema.enrollments)
+    assert enrollment.starts_on >= nurture.now.date() + timedelta(days=7)

@@ -97,6 +97,7 @@ class Keeper:
         """Begins the cadence of each, at the pace of the import; returns the days of their first mails."""
         started: list[int] = []
         days: list[date] = []
+        await imports.lock(tx, (person.import_id for person in people))
         for person in people:
             day = await self._start(tx, person)
             days.append(day)
