@@ -3,7 +3,7 @@
 import base64
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -59,8 +59,8 @@ def status() -> None:
     for halt in now.halts:
         subject = f" {halt.subject}" if halt.subject else ""
         typer.echo(f"halted: {halt.scope}{subject} since {halt.at:%Y-%m-%d %H:%M} UTC: {halt.why}")
-    for line in now.unwritten:
-        typer.echo(_unwritten(line))
+    for line in (*_lacking_yes(now.lacking_yes), *map(_unwritten, now.unwritten)):
+        typer.echo(line)
     for fault in now.faults:
         typer.echo(f"held: {in_a_line(fault)}")
     typer.echo(f"sent or not, nobody knows: {now.unsettled}")
@@ -69,6 +69,13 @@ def status() -> None:
         typer.echo(f"mail of {rep} was proven by: {words}")
     for rep, address in now.add_addresses.items():
         typer.echo(f"add address of {rep}: {address}")
+
+
+def _lacking_yes(by_rep: Mapping[str, int]) -> Iterator[str]:
+    """Yields how many mails wait for a yes, where some do."""
+    if by_rep:
+        whose = ", ".join(f"{count} of {rep}" for rep, count in by_rep.items())
+        yield f"waiting for a rep's yes: {counted(sum(by_rep.values()), 'mail')} ({whose})"
 
 
 def _unwritten(line: UnwrittenLine) -> str:

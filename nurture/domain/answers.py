@@ -176,7 +176,8 @@ class Status:
 
     `copies` counts those of today, by what became of them; `proofs` tells by rep what proved their mail so far;
     `objections` says why nothing is sent from this database, `oldest_mail` when the oldest raw mail came that is kept,
-    `unwritten` which templates planned touches wait for in a language that they are not written in.
+    `unwritten` which templates planned touches wait for in a language that they are not written in, `lacking_yes` how
+    many mails wait for the yes of which rep.
     """
 
     now: datetime
@@ -198,6 +199,7 @@ class Status:
     oldest_mail: datetime | None = None
     replicas: tuple[ReplicaStanding, ...] = ()
     unwritten: tuple[UnwrittenLine, ...] = ()
+    lacking_yes: dict[str, int] = field(default_factory=dict)
     faults: tuple[FaultLine, ...] = ()
     configuration: RevisionStanding | None = None
 

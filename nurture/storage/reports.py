@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from nurture.domain.answers import ProspectLine
 from nurture.domain.coming import PlanLine
 from nurture.domain.languages import UnwrittenLine
+from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.schema import accounts, enrollments, prospects, rejections, touches
 
@@ -63,6 +64,21 @@ async def languages_ahead(tx: Tx) -> tuple[UnwrittenLine, ...]:
         UnwrittenLine(template=row.template, language=row.language, touches=row.planned, first_due=row.first_due)
         for row in await tx.execute(statement)
     )
+
+
+async def waiting_for_yes(tx: Tx) -> dict[str, int]:
+    """Returns by rep how many planned touches were kept back for a yes that was not said, in the order of the ids."""
+    statement = (
+        select(touches.c.rep_id, func.count())
+        .where(
+            touches.c.state == TouchState.PLANNED.value,
+            touches.c.waiting_for.in_((APPROVAL, NEW_APPROVAL)),
+            touches.c.approved_at.is_(None),
+        )
+        .group_by(touches.c.rep_id)
+        .order_by(touches.c.rep_id)
+    )
+    return {row[0]: row[1] for row in await tx.execute(statement)}
 
 
 async def plan_lines(tx: Tx, *, limit: int) -> tuple[PlanLine, ...]:

@@ -48,6 +48,17 @@ async def test_without_a_yes_it_never_goes_however_long_it_takes(nurture, ask):
     assert await nurture.outbox(DANA) == []
 
 
+async def test_the_status_counts_what_waits_for_a_yes_until_it_is_said(nurture):
+    await of_one_day(nurture)
+    await ask_for_step(nurture)
+    await nurture.add()
+    await nurture.add(no(sender=("Erin Vale", ERIN)))
+    await nurture.pass_days(112)
+    assert (await nurture.desk.status()).lacking_yes == {"maya": 2}
+    await answer(nurture, "yes 1")
+    assert (await nurture.desk.status()).lacking_yes == {"maya": 1}
+
+
 async def test_it_is_shown_as_waiting_for_a_yes_and_asked_for_once_more(nurture):
     await ask_for_step(nurture)
     await nurture.add()

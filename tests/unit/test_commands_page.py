@@ -115,6 +115,7 @@ ANSWERS: dict[str, Any] = {
         unwritten=(
             UnwrittenLine(template="share", language="nb", touches=2, first_due=datetime(2027, 3, 2, tzinfo=UTC)),
         ),
+        lacking_yes={"maya": 2, "tom": 1},
         replicas=(
             ReplicaStanding(
                 id="6f1c2a9b",

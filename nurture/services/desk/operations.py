@@ -118,6 +118,7 @@ class OperationsDesk(DeskGroup):
             objections=in_words(await self._objections(tx, runs=any(each.asked for each in replicas))),
             oldest_mail=await retention.oldest_mail(tx),
             unwritten=tuple(each for each in await reports.languages_ahead(tx) if not self._is_written(each)),
+            lacking_yes=await reports.waiting_for_yes(tx),
             faults=await faults.grouped(tx),
             configuration=await stored_revisions.standing(tx),
         )
