@@ -6,8 +6,8 @@ import typer
 
 from nurture.cli.asking import ask
 from nurture.cli.printing import day, moment, print_json, print_table
-from nurture.domain.throttle import LIMIT_WORDS
 from nurture.domain.touch import TouchState
+from nurture.domain.waiting import waiting_words
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _Limit = Annotated[int, typer.Option(min=1, help="At most so many lines.")]
@@ -97,4 +97,4 @@ def _since(touch: Any) -> str:
 
 
 def _waits(what: str | None) -> str:
-    return f" (waits for {LIMIT_WORDS.get(what, what)})" if what else ""
+    return f" (waits for {waiting_words(what)})" if what else ""

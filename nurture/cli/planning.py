@@ -10,7 +10,7 @@ from nurture.cli.asking import ask
 from nurture.cli.printing import moment, print_json, print_table
 from nurture.domain.coming import ComingTouch, PersonPlan
 from nurture.domain.errors import NurtureError
-from nurture.domain.throttle import LIMIT_WORDS
+from nurture.domain.waiting import waiting_words
 from nurture.settings import Settings, load_settings
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -102,7 +102,7 @@ def _touch(number: int, touch: ComingTouch) -> list[str]:
     content = f"with {touch.content}: " if touch.content else ""
     lines += [f"     {content}{'; '.join(touch.content_because)}"] if touch.content_because else []
     if touch.waiting_for:
-        lines.append(f"     waits for: {LIMIT_WORDS.get(touch.waiting_for, touch.waiting_for)}")
+        lines.append(f"     waits for: {waiting_words(touch.waiting_for)}")
     return lines
 
 
@@ -117,7 +117,7 @@ def _list(limit: int, *, as_json: bool) -> None:
             moment(line.due_at),
             line.address,
             line.step,
-            LIMIT_WORDS.get(line.waiting_for or "", line.waiting_for or ""),
+            waiting_words(line.waiting_for),
             "; ".join(line.because),
         )
         for line in lines

@@ -12,6 +12,7 @@ from nurture.domain.errors import NotFound
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.preview import WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
 from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind
+from nurture.domain.waiting import waiting_words
 from nurture.services.approval import needing_yes
 from nurture.services.basis import basis_of
 from nurture.services.drafting import Background, Draft, Drafting, Undraftable
@@ -136,7 +137,7 @@ def _notes(touch: Candidate, lacking: Undraftable | None) -> Iterator[str]:
     if touch.edited_words:
         yield "The words above the footer are the rep's own."
     if touch.waiting_for not in (None, "basis", APPROVAL, NEW_APPROVAL):  # These are said in words of their own.
-        yield f"It waits for: {touch.waiting_for}."
+        yield f"It waits for: {waiting_words(touch.waiting_for)}."
 
 
 def _part(mail: EmailMessage, kind: str) -> str:
