@@ -57,6 +57,11 @@ EXAMPLES ?= 100
 orders: $(INSTALLED)  ## Try the promises in EXAMPLES=100 new orders of events on each database; shrinks what fails
 	ORDERS_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -rs tests/stateful
 
+.PHONY: forecast
+forecast: EXAMPLES = 50
+forecast: $(INSTALLED)  ## Hold EXAMPLES=50 new cadences and people to what plan foretold, against the daemon on a fast clock
+	FORECAST_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -rs tests/integration/test_forecast_holds.py
+
 KILLS ?= 40
 DATABASE ?= sqlite
 SEED ?= 2027

@@ -1,6 +1,6 @@
 """Whatever the cadences, what is foretold for each person is what the daemon later sends: moment, step and content.
 
-Three examples run with the suite; FORECAST_EXAMPLES=50 tries as many new ones.
+Three examples run with the suite; `make forecast EXAMPLES=50` tries as many new ones.
 """
 
 import asyncio
