@@ -1,13 +1,15 @@
 """What a look ahead foretells, the daemon does: the same mails, at the same moments, with the same content."""
 
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import update
 from village import Villager, done, foretold, settle_village
 
 from nurture.domain.cadence import Duration, Unit
+from nurture.domain.links import Link
 from nurture.services.looking_ahead.looking import Wanted
-from nurture.storage import schema
+from nurture.storage import content_links, schema
 from nurture.wiring.looking_ahead import look_ahead_of
 
 REASONS = {
@@ -58,6 +60,18 @@ async def test_the_command_reads_beside_a_running_nurture_and_writes_nothing(nur
     assert all(0 <= done <= 1 for _, done in told)
     assert {what for what, _ in told} == {"reading", "looking ahead"}
     assert await everything(nurture) == before
+
+
+async def test_items_whose_links_are_dead_are_not_foretold(nurture):
+    await settle_village(nurture, [Villager(company=1, cadence="not-now", said_at=nurture.now)])
+    wanted = Wanted(length=Duration(count=1, unit=Unit.YEARS))
+    before = await look_ahead_of(nurture.foundation.settings, wanted, progress=lambda *_: None)
+    for url in {item.url for item in nurture.foundation.revisions.current.content if item.url}:
+        link = Link(url=url, result="404", checked_at=nurture.now, dead_since=nurture.now)
+        await nurture.foundation.database.write(partial(content_links.keep, link=link))
+    after = await look_ahead_of(nurture.foundation.settings, wanted, progress=lambda *_: None)
+    assert (before.total > after.total, before.shortages) == (True, ())
+    assert after.shortages
 
 
 async def everything(bench):

@@ -17,7 +17,7 @@ from nurture.services.comparing import COMPANIES, Progress, unheeded
 from nurture.services.looking_ahead.scenery import Scenery, locality_of
 from nurture.services.standing import Surroundings, standing_in, surroundings_of
 from nurture.services.traits import traits_of
-from nurture.storage import cast, survey, tallies
+from nurture.storage import cast, content_links, survey, tallies
 from nurture.storage.cast import CompanyRow, UseRow
 from nurture.storage.database import Database, Tx
 from nurture.storage.survey import OpenTouch, Surveyed
@@ -27,13 +27,17 @@ _NEVER_AGAIN = frozenset({AccountState.WON, AccountState.EXCLUDED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Everybody a simulation begins with. `held` wait for a rep; what is planned has numbers up to `last`."""
+    """Everybody a simulation begins with. `held` wait for a rep; what is planned has numbers up to `last`.
+
+    The links in `dead` lead nowhere now; the simulation takes it that they stay so.
+    """
 
     people: tuple[Person, ...]
     held: int
     last: int
     first_days: dict[str, date]
     counts: dict[Key, Count]
+    dead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ async def read_cast(database: Database, scenery: Scenery, *, now: datetime, prog
         last=max((person.number for person in people), default=0),
         first_days=await database.read(lambda tx: tallies.first_days(tx, reps)),
         counts=await database.read(lambda tx: tallies.standing(tx, now=now)),
+        dead=await database.read(content_links.dead),
     )
 
 

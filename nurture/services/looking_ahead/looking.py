@@ -91,7 +91,7 @@ def live(
         raise NotFound("nobody is in a cadence yet; give --people 1000 to look at people from nothing")
     until = after(now, wanted.length, _UTC)
     rules = Rules(
-        library=scenery.revisions.library,
+        library=scenery.revisions.library_without(cast.dead),
         jurisdictions=scenery.revisions.current.jurisdictions,
         rest=PERIOD,
         calendar_of=scenery.calendar_of,
