@@ -1,6 +1,7 @@
 """A Reading shown: as the JSON object of `nurture read --json`, and as an explanation for people."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from nurture.domain.address import Mailbox
@@ -15,8 +16,11 @@ from nurture.domain.reading import (
     ReplyFound,
 )
 from nurture.domain.rejection import Evidence, RejectionFound
+from nurture.mail.command import Command
+from nurture.mail.note import read_note
 
 _QUOTE_WIDTH = 300
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_json(file: str, index: int | None, reading: Reading | None, error: str | None) -> dict[str, Any]:
@@ -29,7 +33,7 @@ def as_json(file: str, index: int | None, reading: Reading | None, error: str | 
         **place,
         "kind": reading.kind.value,
         "error": error,
-        "forward": _forward(reading.forward) if reading.forward else None,
+        "forward": _forward(reading.forward, reading.envelope.sent_at) if reading.forward else None,
         "reply": _reply(reading.reply) if reading.reply else None,
         "auto_reply": _auto_reply(reading.auto_reply) if reading.auto_reply else None,
         "bounce": _bounce(reading.bounce) if reading.bounce else None,
@@ -47,15 +51,26 @@ def as_words(row: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _forward(found: ForwardFound) -> dict[str, Any]:
+def _forward(found: ForwardFound, sent_at: datetime | None) -> dict[str, Any]:
     return {
         "outcome": found.outcome.value,
         "above": found.above,
         "note": found.note,
+        "commands": [_command(each) for each in _commands(found, sent_at)],
         "original": _original(found.original) if found.original else None,
         "prospects": [_prospect(person) for person in found.prospects],
         "rejection": _rejection(found.rejection) if found.rejection else None,
     }
+
+
+def _commands(found: ForwardFound, sent_at: datetime | None) -> tuple[Command, ...]:
+    """Returns what the rep's note asks for; of a mail without a date no day can lie ahead."""
+    name = found.prospects[0].name if found.prospects else None
+    return read_note(found.note, today=(sent_at or _UNDATED).date(), name=name).commands
+
+
+def _command(command: Command) -> dict[str, Any]:
+    return {"verb": command.verb.value, "words": command.words}
 
 
 def _original(original: Original) -> dict[str, Any]:
@@ -158,6 +173,8 @@ def _forward_words(forward: dict[str, Any] | None) -> Iterator[str]:
         yield f"  their mail  {original['subject'] or '(no subject)'}; {written}"
     if forward["note"]:
         yield f"  your note   {_short(forward['note'])}"
+    for each in forward["commands"]:
+        yield f"  it asks     {each['verb'].replace('_', ' ')}: “{_short(each['words'])}”"
     if rejection := forward["rejection"]:
         yield from _finding("reason", rejection["reason"], rejection)
         yield from _optional(rejection, ("competitor", "feature", "resume", "resume_on"))
