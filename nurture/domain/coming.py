@@ -6,8 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """One planned touch in a list; `due_at` is aware UTC."""
+    """One planned touch in a list; `due_at` is aware UTC, `waiting_for` what the gate would say by the rules now."""
 
+    touch_id: int
     due_at: datetime
     address: str
     account: str

@@ -170,6 +170,10 @@ class BasisStanding:
         return self.lack is None and (self.until is None or day <= self.until)
 
 
+WAITS = (_NOTHING, _WILL_WAIT) = ("nothing goes out: ", "it will wait: ")
+"""With what a reason of `why_waits` begins."""
+
+
 def supersedes(new: Basis, standing: Basis | None, *, by_person: bool) -> bool:
     """Tells whether a statement takes the place of the one that stands: the newest day wins.
 
@@ -196,7 +200,7 @@ def in_words(standing: BasisStanding) -> str:
         aged = f", since {standing.aged}" if standing.aged else ""
         until = f", until {day_words(standing.until)}{aged}" if standing.until else ""
         return f"the basis for writing is {BASIS_WORDS[standing.kind]} of {day_words(standing.since)}{until} ({place})"
-    return f"nothing goes out: {_lack_words(standing)} ({place})"
+    return f"{_NOTHING}{_lack_words(standing)} ({place})"
 
 
 def sentence(standing: BasisStanding) -> str:
@@ -212,7 +216,7 @@ def why_waits(standing: BasisStanding, *, on: date) -> str:
     if standing.lack is not None:
         return in_words(standing)
     ends = day_words(standing.until) if standing.until else ""
-    return f"it will wait: {_name(standing)} is a basis until {ends} ({_law_words(standing)})"
+    return f"{_WILL_WAIT}{_name(standing)} is a basis until {ends} ({_law_words(standing)})"
 
 
 def place_words(jurisdiction: Jurisdiction) -> str:

@@ -17,6 +17,7 @@ from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind, touch_see
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.standing import calendar_of, standing_of
 from nurture.services.traits import traits_of
+from nurture.services.waiting import waiting_of
 from nurture.storage import content_links, content_uses, placed, touches
 from nurture.storage.content_uses import Uses
 from nurture.storage.database import Tx
@@ -59,7 +60,9 @@ async def coming_of(
         uses=uses.of(place.prospect_id, place.account_id),
     )
     following = await _following(tx, outlook, cadence, row, now=now)
-    return tuple(_with_content(outlook, row, (_planned(row), *following)))
+    waiting = (await waiting_of(tx, (row.id,), revisions, now=now))[row.id]
+    first, *others = _with_content(outlook, row, (_planned(row), *following))
+    return (replace(first, waiting_for=waiting.what, because=waiting.because(first.because)), *others)
 
 
 async def _following(
@@ -83,7 +86,7 @@ def _with_content(outlook: _Outlook, row: Row[Any], coming: tuple[PlannedTouch, 
             step=outlook.revisions.name_now(outlook.place.cadence, touch.step),
             template=touch.template,
             content=choice.item.id if choice.item else None,
-            waiting_for=row.waiting_for if number == 0 else None,
+            waiting_for=None,
             because=touch.because,
             content_because=choice.because,
         )

@@ -82,9 +82,10 @@ async def waiting_for_yes(tx: Tx) -> dict[str, int]:
 
 
 async def plan_lines(tx: Tx, *, limit: int) -> tuple[PlanLine, ...]:
-    """Returns planned touches, the nearest first."""
+    """Returns planned touches, the nearest first, with what they were last found to wait for."""
     statement = (
         select(
+            touches.c.id,
             touches.c.due_at,
             touches.c.step,
             touches.c.waiting_for,
@@ -102,6 +103,7 @@ async def plan_lines(tx: Tx, *, limit: int) -> tuple[PlanLine, ...]:
     )
     return tuple(
         PlanLine(
+            touch_id=row.id,
             due_at=row.due_at,
             address=row.address or "",
             account=row.account,

@@ -59,6 +59,14 @@ async def test_the_status_counts_what_waits_for_a_yes_until_it_is_said(nurture):
     assert (await nurture.desk.status()).lacking_yes == {"maya": 1}
 
 
+@pytest.mark.parametrize("ask", [ask_for_first, ask_for_step])
+async def test_the_plan_says_from_the_beginning_that_it_waits_for_a_yes(nurture, ask):
+    await nurture.add()
+    assert [line.waiting_for for line in await nurture.desk.plan()] == [None]
+    await ask(nurture)
+    assert [line.waiting_for for line in await nurture.desk.plan()] == ["approval"]
+
+
 async def test_it_is_shown_as_waiting_for_a_yes_and_asked_for_once_more(nurture):
     await ask_for_step(nurture)
     await nurture.add()

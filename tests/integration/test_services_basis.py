@@ -125,6 +125,22 @@ async def test_a_rule_that_becomes_stricter_counts_for_what_is_planned(nurture):
     assert await waiting(nurture) == [("planned", "basis")]
 
 
+async def test_what_is_planned_says_at_once_what_other_rules_mean_for_it(nurture):
+    await nurture.add()
+    term = "    correspondence: 3 years\n"
+    stood = (await nurture.desk.plan())[0].because
+    await nurture.edit("jurisdictions.yaml", lambda text: text.replace(f"{term}  shows", "  shows", 1))
+    (line,) = await nurture.desk.plan()
+    (first, *_) = (await nurture.desk.plan_of(DANA)).coming
+    assert (line.waiting_for, first.waiting_for) == ("basis", "basis")
+    assert (*stood, line.because[-1]) == line.because == first.because
+    assert line.because[-1].startswith("nothing goes out: ")
+    assert "it waits for: basis" in await nurture.explain()
+    await nurture.edit("jurisdictions.yaml", lambda text: text.replace("  shows", f"{term}  shows", 1))
+    (line,) = await nurture.desk.plan()
+    assert (line.waiting_for, line.because) == (None, stood)
+
+
 async def test_a_mail_that_does_not_show_what_the_law_wants_shown_waits(nurture):
     folder = nurture.own_templates()
     await nurture.add()

@@ -1,6 +1,6 @@
 """Commands about people: who is held, what comes next, and why each mail went out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,6 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.answers import Explanation, NoLine, PersonView, ProspectLine, TouchLine
 from nurture.domain.calendar import day_words
-from nurture.domain.coming import PlanLine
 from nurture.domain.commitment import Commitment
 from nurture.domain.consent import STOP_WORDS, LedgerLine
 from nurture.domain.jurisdiction import BasisStanding
@@ -18,13 +17,14 @@ from nurture.domain.place import clock_words
 from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
-from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind
+from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind, TouchState
 from nurture.domain.ways import named, way_words
 from nurture.services.basis import basis_of
 from nurture.services.desk.parts import DeskGroup
 from nurture.services.explaining import canceled_words, in_words
 from nurture.services.objections import in_words as in_sentences
 from nurture.services.standing import clock_of
+from nurture.services.waiting import Waiting, waiting_of
 from nurture.storage import (
     accounts,
     commitments,
@@ -50,11 +50,6 @@ class PeopleDesk(DeskGroup):
     async def prospects(self, limit: int = 200) -> tuple[ProspectLine, ...]:
         """Returns who is held, those with the nearest touch first."""
         return await self._parts.database.read(lambda tx: reports.prospect_lines(tx, limit=limit))
-
-    async def plan(self, limit: int = 200) -> tuple[PlanLine, ...]:
-        """Returns the planned touches, the nearest first."""
-        lines = await self._parts.database.read(lambda tx: reports.plan_lines(tx, limit=limit))
-        return tuple(replace(line, step=self._name_now(line.cadence, line.step)) for line in lines)
 
     async def show(self, address: str) -> PersonView:
         """Returns all that is kept of a person; raises NotFound."""
@@ -94,10 +89,20 @@ class PeopleDesk(DeskGroup):
                 NoLine(said_at=no.said_at, reason=no.reason.value, quote=no.quote, resume=no.resume) for no in noes
             ),
             commitments=tuple(f"{each.words} ({each.on})" for each in dates),
-            touches=tuple(self._touch_line(row, enrollment) for row in await touches.all_of(tx, person.id)),
+            touches=await self._touch_lines(tx, person.id, enrollment),
             basis=in_basis_words(await self._basis(tx, enrollment.id)) if enrollment and person.address else None,
             erased_at=None if person.address else (await holdings.person(tx, person.id)).erased_at,
         )
+
+    async def _touch_lines(self, tx: Tx, prospect_id: int, enrollment: Enrollment | None) -> tuple[TouchLine, ...]:
+        rows = await touches.all_of(tx, prospect_id)
+        waiting = await self._waiting(tx, [row.id for row in rows if row.state == TouchState.PLANNED])
+        lines = ((row.id, self._touch_line(row, enrollment)) for row in rows)
+        return tuple(replace(line, waiting_for=waiting[id].what) if id in waiting else line for id, line in lines)
+
+    async def _waiting(self, tx: Tx, touch_ids: Sequence[int]) -> Mapping[int, Waiting]:
+        tools = self._parts.tools
+        return await waiting_of(tx, touch_ids, tools.revisions, now=tools.clock.now())
 
     def _touch_line(self, row: Row[Any], enrollment: Enrollment | None) -> TouchLine:
         """Returns the line of a touch; the steps of an enrollment that came before the newest stay as they were."""
@@ -161,7 +166,9 @@ class PeopleDesk(DeskGroup):
             due = f"{step}, due {planned.due_at:%Y-%m-%d %H:%M} UTC"
             clock = f"by the clock of {await self._zone(tx, planned.enrollment_id)}"
             basis = in_basis_words(await self._basis(tx, planned.enrollment_id))
-            following = (due, clock, *planned.because, *_waits(planned), *await self._reasons(tx, planned))
+            waiting = (await self._waiting(tx, [planned.id]))[planned.id]
+            why = (*waiting.because(planned.because), *_waits(planned, waiting.what))
+            following = (due, clock, *why, *await self._reasons(tx, planned))
             following = tuple(dict.fromkeys((*following, basis)))
         else:
             erased_at = (await holdings.person(tx, person.id)).erased_at
@@ -231,10 +238,9 @@ def _of_stops(stops: tuple[str, ...], *, was_lifted: bool) -> tuple[str, ...]:
     return ("no stop stands any more; forward their no again to begin anew",) if was_lifted else ()
 
 
-def _waits(planned: Row[Any]) -> tuple[str, ...]:
+def _waits(planned: Row[Any], why: str | None) -> tuple[str, ...]:
     """Returns what a planned touch waits for; a limit by its words, until when it is looked at again."""
-    why = planned.waiting_for
-    if why in LIMIT_WORDS:
+    if why is not None and why in LIMIT_WORDS:
         return (f"it waits for: {LIMIT_WORDS[why]}, until {planned.next_try_at:%Y-%m-%d %H:%M} UTC",)
     if why == APPROVAL:
         return ("it waits for the rep's yes: an answer of `yes` to the heads-up",)

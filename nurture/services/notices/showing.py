@@ -17,6 +17,7 @@ from nurture.services.coming_back import lock_accounts
 from nurture.services.correspondence import NOTHING
 from nurture.services.drafting import Draft, Undraftable
 from nurture.services.notices.parts import NoticeParts
+from nurture.services.waiting import without_basis
 from nurture.storage import candidates, shown
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
@@ -121,9 +122,8 @@ def _because(draft: Draft | Undraftable, planned: tuple[str, ...], parts: Notice
     """Returns why it comes when it does; that no basis allows it on its day is told before."""
     if isinstance(draft, Undraftable):
         return (_MISSING[draft.why],)
-    lacks = _lacks(draft, parts)
     again = (_REWORDED,) if draft.touch.waiting_for == NEW_APPROVAL else ()
-    return tuple(why for why in dict.fromkeys((*again, *draft.because, *planned)) if why != lacks)
+    return tuple(dict.fromkeys((*again, *draft.because, *without_basis(planned))))
 
 
 def _lacks(draft: Draft, parts: NoticeParts) -> str:
