@@ -18,6 +18,11 @@ _LEADING = (
 _GREETED = rf"{_CAPITAL}[\w.’'-]{{0,40}}"
 _AND = r"(?:&|and|und|et|y|e|en|och|og|i)"
 _NEVER = frozenset(fold(word) for word in lexicon.sections("reasons_en")["never_names"][0].split())
+_GENERIC_NAMES = " ".join(lexicon.sections("reasons_en")["generic_names"]).split()
+_GENERIC = tuple(fold(word[:-1]) for word in _GENERIC_NAMES if word.endswith("*"))
+_GENERIC_WHOLE = frozenset(fold(word) for word in _GENERIC_NAMES)
+"""Words of all languages for whoever competes, and the beginnings of such words."""
+
 _CASED_NOUNS = frozenset({"de"})
 """Languages that write every noun with a capital, where a capital tells nothing."""
 
@@ -76,8 +81,15 @@ def _inner_names(sentence: str, languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _may_be_a_name(name: str) -> bool:
-    first = name.split()[0]
+    first, *others = name.split()
+    if all(_is_generic(word) for word in (first, *others)):
+        return False
     return first.lower() not in _NEVER and not is_common(first) and not first.isdigit() and len(name) > 1
+
+
+def _is_generic(word: str) -> bool:
+    """Tells whether a word says that there was a competitor, and not which."""
+    return fold(word).startswith(_GENERIC) or fold(word) in _GENERIC_WHOLE
 
 
 def _feature_in(sentence: str, language: str, title: str) -> str | None:

@@ -157,6 +157,34 @@ def test_a_vendor_is_named_in_words_of_courtship(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("A Competitor won the deal.", "en"),
+        ("We went with the Competition.", "en"),
+        ("Leider: die Konkurrenz hat uns mehr überzeugt.", "de"),
+        ("Entschieden für Mitbewerber.", "de"),
+        ("Nous avons choisi un Concurrent.", "fr"),
+        ("Hemos elegido a la Competencia.", "es"),
+        ("Abbiamo scelto un Concorrente.", "it"),
+        ("De Concurrentie heeft gewonnen.", "nl"),
+        ("A Concorrência ganhou.", "pt"),
+        ("Konkurrenten vann.", "sv"),
+        ("Konkurrenten vandt.", "da"),
+        ("Konkurrenten vant.", "no"),
+        ("Wybraliśmy Konkurencję.", "pl"),
+        ("競合他社に決定しました。", "ja"),
+    ],
+)
+def test_a_word_for_whoever_competes_is_no_name(text: str, language: str) -> None:
+    assert find_competitor((text,), (language,)) is None
+
+
+@pytest.mark.parametrize("name", ["Rival Soft", "Competitor Systems", "Konkurrent Initech"])
+def test_a_name_may_begin_with_such_a_word(name: str) -> None:
+    assert find_competitor((f"We signed with {name}.",), ("en",)) == name
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Hi Tom, we went with another vendor this year",
