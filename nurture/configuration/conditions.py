@@ -42,13 +42,19 @@ _UNKNOWN = "none"
 _FACTS = {fact.name: fact for fact in FACTS}
 
 
-@taking(text_form("a name", "rival soft", minLength=1, maxLength=80))
-def a_name(text: str) -> str:
-    """Returns a name such as a competitor's, an industry's or a tag, in lower case."""
-    words = " ".join(line(text).split()).lower()
+@taking(text_form("a name", "Rival Soft", minLength=1, maxLength=80))
+def a_spelled_name(text: str) -> str:
+    """Returns a competitor's name as it is written; names are compared without case."""
+    words = " ".join(line(text).split())
     if len(words) > 80 or not any(char.isalnum() for char in words):
         raise Unexpected(f"expected a name of at most 80 characters, got {text!r}")
     return words
+
+
+@taking(text_form("a name", "rival soft", minLength=1, maxLength=80))
+def a_name(text: str) -> str:
+    """Returns a name such as an industry's or a tag, in lower case."""
+    return a_spelled_name(text).lower()
 
 
 def _count(text: str) -> int:

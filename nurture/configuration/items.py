@@ -86,7 +86,7 @@ def _shared(section: Section) -> ContentItem:
         kind=section.optional("kind", member(ContentKind), ContentKind.ARTICLE),
         reasons=section.many("reasons", member(ENROLLED_REASONS)),
         roles=section.many("roles", member(Role)),
-        competitors=section.many("competitors", _lower),
+        competitors=section.many("competitors", _spelled),
         industries=section.many("industries", _lower),
         topics=section.many("topics", line),
         fresh_from=section.optional("fresh_from", day, None),
@@ -131,8 +131,13 @@ def _id(text: str) -> str:
 
 
 @taking(text_form("a line of words", "Initech", minLength=1))
+def _spelled(text: str) -> str:
+    return " ".join(line(text).split())
+
+
+@taking(text_form("a line of words", "Initech", minLength=1))
 def _lower(text: str) -> str:
-    return " ".join(line(text).lower().split())
+    return _spelled(text).lower()
 
 
 @taking(text_form("a line of words", "What auditors ask first", minLength=1, maxLength=MAX_TITLE))

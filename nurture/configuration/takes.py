@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from nurture.configuration.codes import country, language
-from nurture.configuration.conditions import a_name
+from nurture.configuration.conditions import a_name, a_spelled_name
 from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.scalars import in_words, member, one_of
 from nurture.configuration.section import Located, Section
@@ -28,7 +28,7 @@ def read_takes(section: Section) -> Takes:
 def _lists(section: Section) -> Takes:
     takes = Takes(
         reasons=section.many("reasons", member(ENROLLED_REASONS)),
-        competitors=section.many("competitors", a_name),
+        competitors=section.many("competitors", a_spelled_name),
         tags=section.many("tags", a_name),
         roles=section.many("roles", member(Role)),
         industries=section.many("industries", a_name),
@@ -36,7 +36,7 @@ def _lists(section: Section) -> Takes:
         languages=section.many("languages", language),
     )
     for key in KEYS:
-        twice = [value for value, count in Counter(key.listed(takes)).items() if count > 1]
+        twice = [value for value, count in Counter(value.lower() for value in key.listed(takes)).items() if count > 1]
         if twice:
             section.fault(key.name, f"expected each {key.one} once; {twice[0]} stands there twice")
     if not any(section.has(key.name) for key in KEYS):

@@ -42,7 +42,7 @@ class ContentItem:
     """One thing worth reading: a link with a sentence on why, or a note of a few sentences (`url` is None).
 
     An item in several languages is one of these for each, with the same id. `reasons` empty fits every reason. What
-    names `competitors`, `roles` or `industries` goes to nobody else; names are in lower case. `fresh_from` and
+    names `competitors`, `roles` or `industries` goes to nobody else; industries are in lower case. `fresh_from` and
     `fresh_until` are days, both included. `was` are ids it had before.
     """
 

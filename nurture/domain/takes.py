@@ -135,7 +135,7 @@ def overlap(one: Takes, other: Takes) -> Traits | None:
 
 
 def in_words(takes: Takes) -> str:
-    """Returns what is taken, for people: `timing and no_budget`, `reason competitor and competitor rival soft`."""
+    """Returns what is taken, for people: `timing and no_budget`, `reason competitor and competitor Rival Soft`."""
     if takes.rest:
         return "everything else"
     if takes == Takes(reasons=takes.reasons) and takes.reasons:
@@ -167,7 +167,7 @@ def _is_of_any(takes: Takes) -> bool:
 
 
 def example_words(traits: Traits, takes: Takes) -> str:
-    """Returns an example of what `takes` takes, for people: `reason competitor, competitor rival soft`."""
+    """Returns an example of what `takes` takes, for people: `reason competitor, competitor Rival Soft`."""
     given = ((key.one, _common(key.listed(takes), key.known(traits))) for key in reversed(_given(takes)))
     return ", ".join(f"{one} {common[0]}" for one, common in given if common) or "any that no other takes"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nurture.configuration.conditions import a_name
+from nurture.configuration.conditions import a_name, a_spelled_name
 from nurture.configuration.problems import Unexpected
 from nurture.domain.rejection import Rejection
 from nurture.mail.command import Command, Verb
@@ -28,7 +28,7 @@ class Describing:
     async def describe(self, tx: Tx, subject: Subject, command: Command) -> Result:
         """Keeps a role, competitor, industry or tag; who has had no mail comes to the cadence that takes them now."""
         try:
-            name = a_name(command.text)
+            name = (a_spelled_name if command.verb is Verb.COMPETITOR else a_name)(command.text)
         except Unexpected as error:
             return Result(what=f"Nothing was kept: {error.expected}.", short="nothing kept")
         words = await self._keep(tx, subject, command.verb, name)

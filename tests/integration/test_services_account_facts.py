@@ -74,7 +74,7 @@ async def test_what_cannot_be_kept_of_a_company_is_told(nurture, domain, facts, 
         ("industry: Packaging", "Their company's industry is now: packaging."),
         ("role: Head of Purchasing", "Their role is now: procurement."),
         ("role: champion", "Their role is kept: champion. No cadence can choose by it."),
-        ("competitor: Rival Soft", "Whom they chose is now: rival soft."),
+        ("competitor: Rival Soft", "Whom they chose is now: Rival Soft."),
         ("tag: -", "Nothing was kept: expected a name"),
     ],
 )

@@ -31,7 +31,7 @@ def test_everything_that_is_said_of_an_item_is_read(tmp_path: Path) -> None:
             url="https://acme.example/guide",
             reasons=(Reason.PRICE, Reason.NO_BUDGET),
             roles=(Role.FINANCE,),
-            competitors=("initech corp",),
+            competitors=("Initech Corp",),
             industries=("paper",),
             topics=("money",),
             was=("old-guide",),

@@ -177,7 +177,7 @@ def test_every_list_of_takes_is_read(tmp_path: Path) -> None:
     )
     assert revision_of(tmp_path, cadences__one=text).cadences[1].takes == Takes(
         reasons=COMPETITOR,
-        competitors=("rival soft",),
+        competitors=("Rival Soft",),
         tags=("key-account",),
         roles=(Role.IT,),
         industries=("packaging",),
