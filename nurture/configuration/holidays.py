@@ -9,18 +9,14 @@ from typing import Any
 from nurture.domain.calendar import USUAL_WEEKEND
 
 
-def holidays_of(country: str | None, years: Iterable[int], *, region: str | None = None) -> frozenset[date]:
-    """Returns the public holidays of a country (ISO 3166 code) in those years; none for an unknown country.
-
-    With a region (ISO 3166-2 without the country) its own are among them; without one only those of the whole country.
-    """
-    return frozenset(day for day, _ in holiday_names_of(country, years, region=region))
-
-
 def holiday_names_of(
     country: str | None, years: Iterable[int], *, region: str | None = None
 ) -> tuple[tuple[date, str], ...]:
-    """Returns the public holidays of a country and region with their names in English, in order of days."""
+    """Returns the public holidays of a country (ISO 3166 code) with their names in English, in order of days.
+
+    There are none of an unknown country. With a region (ISO 3166-2 without the country) its own are among them; without
+    one only those of the whole country.
+    """
     if not country:
         return ()
     code = country.upper()

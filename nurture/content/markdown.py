@@ -60,11 +60,6 @@ def read(markdown: str) -> list[Token]:
     return _READER.parse(markdown)
 
 
-def html_of(tokens: list[Token], language: str) -> str:
-    """Returns a whole HTML page: no image, no script, nothing remote, styles inlined."""
-    return str(_INLINER.inline(_page(markup_of(tokens), language)))
-
-
 def markup_of(tokens: list[Token]) -> str:
     """Returns the HTML of tokens as it stands in a page's body, without styles."""
     return str(_READER.renderer.render(tokens, _READER.options, {}))

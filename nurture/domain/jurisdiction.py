@@ -47,13 +47,6 @@ class Shown(StrEnum):
     WHERE_FROM = "where_from"
 
 
-SHOWN_WORDS = {
-    Shown.POSTAL_ADDRESS: "the sender's name and postal address",
-    Shown.RIGHT_TO_OBJECT: "the right to object, with a way to do so",
-    Shown.WHERE_FROM: "where their address came from",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawSource:
     """Where a rule stands: the page that was looked at, and when."""

@@ -1,7 +1,6 @@
 """Puts revisions in force: written down first, then told to the other replicas, who follow."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from nurture.services.presence import Presence
 from nurture.services.revisions import Revisions
 from nurture.storage import revisions as stored
 from nurture.storage.database import Database, Tx
-from nurture.storage.revisions import NewRevision
+from nurture.storage.revisions import Applied, NewRevision
 
 _KEPT_FOR = timedelta(days=7)
 """How long the files of a revision that was replaced stay laid out."""
@@ -35,14 +34,13 @@ class Enforcing:
         self._clock = clock
         self.folder = folder
 
-    async def put(self, offer: Offer, *, by: str, totals: Mapping[str, int], settled: bool) -> bool:
+    async def put(self, offer: Offer, applied: Applied) -> bool:
         """Puts an offer in force; False when another revision came first, or one is not settled yet."""
         new = NewRevision(digest=offer.digest, files=await asyncio.to_thread(offer.snapshot.packed))
         now = self._clock.now()
 
         async def write(tx: Tx) -> int | None:
-            expected = self._revisions.number
-            return await stored.put_in_force(tx, new, by=by, totals=totals, settled=settled, expected=expected, now=now)
+            return await stored.put_in_force(tx, new, applied, expected=self._revisions.number, now=now)
 
         number = await self._database.write(write)
         if number is not None:

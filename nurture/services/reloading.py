@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from nurture.services.unknown_ids import unknown_ids
 from nurture.storage import replicas, told
 from nurture.storage import revisions as stored
 from nurture.storage.database import Database, Tx
-from nurture.storage.revisions import NewRevision
+from nurture.storage.revisions import Applied, NewRevision
 
 _log = structlog.get_logger(__name__)
 
@@ -127,7 +126,7 @@ class Reloading:
                 )
             offer = await asyncio.to_thread(kept_offer, waiting.files, self._parts.enforcing.folder)
             line = await self._parts.database.read(stored.offered)
-            await self._put(offer, by="nurture apply", totals=line.totals if line else {}, settled=False)
+            await self._put(offer, Applied(by="nurture apply", totals=line.totals if line else {}))
         await self._parts.replanning.settle()
 
     async def _weigh(self, offer: Offer, *, is_copy: bool = False) -> bool:
@@ -136,10 +135,10 @@ class Reloading:
         if _is_sandbox(offer.revision) != _is_sandbox(parts.revisions.current):
             raise ConfigurationError("nurture.yaml: delivery: a sandbox never becomes real, nor the other way round")
         if not is_copy and plan_alike(parts.revisions.current, offer.revision):
-            return await self._put(offer, by=BY_ITSELF, totals={}, settled=True)
+            return await self._put(offer, Applied(by=BY_ITSELF, settled=True))
         await self._refuse_unknown(offer.revision)
         if not (is_copy or waits(parts.revisions.current) or waits(offer.revision)):
-            return await self._put(offer, by=BY_ITSELF, totals={}, settled=False)
+            return await self._put(offer, Applied(by=BY_ITSELF))
         new = Revisions(offer.revision, Templates(parts.templates))
         scene = Scene.of(parts.revisions, new, parts.calendars, now=now)
         try:
@@ -149,7 +148,7 @@ class Reloading:
         except NurtureError as error:
             raise ConfigurationError(str(error)) from None
         if not (is_copy or comparison.moves_touches):
-            return await self._put(offer, by=BY_ITSELF, totals={}, settled=False)
+            return await self._put(offer, Applied(by=BY_ITSELF))
         await self._pend(offer, comparison)
         return False
 
@@ -160,11 +159,11 @@ class Reloading:
         if unknown:
             raise ConfigurationError("\n".join(map(str, unknown)))
 
-    async def _put(self, offer: Offer, *, by: str, totals: Mapping[str, int], settled: bool) -> bool:
+    async def _put(self, offer: Offer, applied: Applied) -> bool:
         """Puts an offer in force; what the one before left to do is done first."""
         await self._parts.replanning.settle()
         await self._parts.enforcing.follow()
-        done = await self._parts.enforcing.put(offer, by=by, totals=totals, settled=settled)
+        done = await self._parts.enforcing.put(offer, applied)
         if done:
             await self._parts.database.write(self._forget_told)
         else:

@@ -1,7 +1,7 @@
 """Revisions of the configuration: one in force, those before it, and the edit that waits or has mistakes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,18 @@ class Settling:
     settled_to: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """How a revision comes into force: through whom, what it changes, by kind, and whether nothing is left to do.
+
+    Unless it is `settled`, touches are still to be planned anew.
+    """
+
+    by: str
+    totals: Mapping[str, int] = field(default_factory=dict)
+    settled: bool = False
+
+
 _IN_FORCE = select(revisions).where(revisions.c.state == RevisionState.IN_FORCE.value)
 _NUMBER = select(revisions.c.id).where(revisions.c.state == RevisionState.IN_FORCE.value)
 _LINE = tuple(column for column in revisions.c if column.name != "files")
@@ -66,12 +78,12 @@ async def get(tx: Tx, number: int) -> StoredRevision | None:
 
 
 async def put_in_force(
-    tx: Tx, new: NewRevision, *, by: str, totals: Mapping[str, int], settled: bool, expected: int | None, now: datetime
+    tx: Tx, new: NewRevision, applied: Applied, *, expected: int | None, now: datetime
 ) -> int | None:
     """Puts a revision in force in the place of the expected one and returns its number.
 
     None when another one is in force meanwhile, or when that one is not settled: what is planned anew must lie between
-    two revisions. Unless this one is `settled`, touches are still to be planned anew.
+    two revisions.
     """
     standing = (await tx.execute(_NUMBER.with_for_update())).scalar()
     if standing != expected or await settling(tx) is not None:
@@ -82,12 +94,12 @@ async def put_in_force(
         digest=new.digest,
         state=RevisionState.IN_FORCE.value,
         files=new.files,
-        totals=dict(totals),
+        totals=dict(applied.totals),
         created_at=now,
         applied_at=now,
-        applied_by=by,
+        applied_by=applied.by,
         replaces_id=standing,
-        settled_at=now if settled or standing is None else None,
+        settled_at=now if applied.settled or standing is None else None,
     )
     return int((await tx.execute(statement.returning(revisions.c.id))).scalar_one())
 

@@ -18,7 +18,7 @@ from nurture.settings import Settings
 from nurture.storage import migrate, replicas, revisions
 from nurture.storage.database import Database, Tx
 from nurture.storage.opening import is_begun
-from nurture.storage.revisions import NewRevision
+from nurture.storage.revisions import Applied, NewRevision
 
 _log = structlog.get_logger(__name__)
 
@@ -103,7 +103,7 @@ async def begin_by(database: Database, offer: Offer, folder: Path, *, now: datet
         if standing is not None and standing.digest == offer.digest:
             return standing.number
         expected = standing.number if standing else None
-        return await revisions.put_in_force(tx, new, by=BY_ITSELF, totals={}, settled=False, expected=expected, now=now)
+        return await revisions.put_in_force(tx, new, Applied(by=BY_ITSELF), expected=expected, now=now)
 
     number = await database.write(write)
     templates = await asyncio.to_thread(offer.templates, folder)

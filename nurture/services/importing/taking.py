@@ -20,7 +20,6 @@ from nurture.storage.imports import NewPlace, StoredImport
 
 _log = structlog.get_logger(__name__)
 
-MOST_IN_A_SLICE = 1_000
 _NOON = time(12)
 
 
