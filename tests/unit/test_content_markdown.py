@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from nurture.content.markdown import html_of, read, text_of
+from nurture.content.blocks import write
+from nurture.content.markdown import read, text_of
 
 
 def text(markdown: str) -> str:
@@ -54,12 +55,12 @@ def test_text_reads_naturally(markdown, written):
     ],
 )
 def test_nothing_but_words_and_links_reaches_html(markdown):
-    html = html_of(read(markdown), "en")
+    html = write(markdown, "en").html
     assert not re.search(r"<(?:script|img|iframe)|href=\"(?:javascript|data|file)", html)
 
 
 def test_styles_are_inlined_and_dark_mode_stays():
-    html = html_of(read("words\n\n---\n\nfoot"), "de")
+    html = write("words\n\n---\n\nfoot", "de").html
     assert '<html lang="de">' in html
     assert 'color: #767676;">foot</p>' in html
     assert "prefers-color-scheme: dark" in html
@@ -67,6 +68,6 @@ def test_styles_are_inlined_and_dark_mode_stays():
 
 
 def test_a_page_asks_for_nothing_remote():
-    html = html_of(read("[a](<https://a.example>)"), "en")
+    html = write("[a](<https://a.example>)", "en").html
     assert not re.search(r"src=|@import|url\(|<link", html)
     assert html.count("https://") == 1
