@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from nurture.content.markdown import frame, inlined, lines_of, markup_of, read
 
-_BLANK = re.compile(r"\n(?:[ \t]*\n)+")
+_BLANK = re.compile(r"(\n(?:[ \t]*\n)+)")
 _LIST = re.compile(r"^ {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)", re.MULTILINE)
 _RULE = "<hr"
 _COLON = re.compile(r"(?<=\S)(?<!\u00a0): (?=https?://)")
@@ -68,14 +68,17 @@ def blocks_of(markdown: str) -> Sequence[str]:
     return tuple(_merged(_BLANK.split(markdown.replace("\r\n", "\n").replace("\r", "\n"))))
 
 
-def _merged(pieces: Sequence[str]) -> Iterator[str]:
+def _merged(split: Sequence[str]) -> Iterator[str]:
+    """Yields pieces, each with its own gaps: two empty lines end a list whose first item is empty."""
     held = ""
-    for piece in filter(str.strip, pieces):
+    for piece, gap in zip(split[::2], ("\n\n", *split[1::2]), strict=True):
+        if not piece.strip():
+            continue
         goes_on = piece[0] in " \t" or (_LIST.search(held) and _LIST.match(piece))
         if held and not goes_on:
             yield held
             held = ""
-        held = f"{held}\n\n{piece}" if held else piece
+        held = f"{held}{gap}{piece}" if held else piece
     if held:
         yield held
 

@@ -1,7 +1,7 @@
 """Writing block by block gives what writing the whole gives."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nurture.content import markdown
@@ -40,6 +40,7 @@ def html_of(tokens, language: str) -> str:
     return str(markdown._INLINER.inline(markdown._page(markdown.markup_of(tokens), language)))
 
 
+@example([("-", "\n\n\n"), ("- one", "\n\n")])
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(BREAKS)), max_size=8))
 def test_block_by_block_is_as_the_whole(pieces: list[tuple[str, str]]) -> None:
     words = "".join(f"{piece}{gap}" for piece, gap in pieces)
