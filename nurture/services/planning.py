@@ -188,6 +188,7 @@ class Planning:
 
     async def _write(self, tx: Tx, chosen: Sequence[_Chosen], *, now: datetime) -> None:
         ids = await planned.add(tx, [_new(where, touch, self.new_tag()) for where, touch in chosen], now=now)
+        await planned.keep_given(tx, ids)
         numbered = tuple(zip(ids, chosen, strict=True))
         await history.add(tx, *(_planned(touch_id, where, touch) for touch_id, (where, touch) in numbered), now=now)
         await self._ending.tell(tx, chosen, now=now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from nurture.domain.touch import OPEN_TOUCH, PlannedTouch, TouchState
+from nurture.domain.touch import OPEN_TOUCH, ContentRule, PlannedTouch, TouchState
 from nurture.storage.database import Tx
 from nurture.storage.schema import touches
 
@@ -32,6 +32,33 @@ _CANCEL = (
     .where(_THEIRS, touches.c.state.in_((TouchState.PLANNED.value, TouchState.CLAIMED.value)))
     .values(state=TouchState.CANCELED.value, cancel_reason=bindparam("why"), done_at=bindparam("now"))
 )
+_BEFORE = touches.alias()
+_GIVEN_BEFORE = (
+    select(
+        touches.c.id.label("touch"),
+        _BEFORE.c.given_url.label("url"),
+        _BEFORE.c.given_words.label("given"),
+        _BEFORE.c.given_by.label("by"),
+    )
+    .join(
+        _BEFORE,
+        (_BEFORE.c.enrollment_id == touches.c.enrollment_id)
+        & (_BEFORE.c.step == touches.c.step)
+        & (_BEFORE.c.occurrence == touches.c.occurrence),
+    )
+    .where(
+        touches.c.id.in_(bindparam("ids", expanding=True)),
+        touches.c.content_rule != ContentRule.NONE.value,
+        _BEFORE.c.state == TouchState.CANCELED.value,
+        _BEFORE.c.given_words.is_not(None),
+    )
+    .order_by(_BEFORE.c.id)
+)
+_GIVE = (
+    update(touches)
+    .where(touches.c.id == bindparam("touch"))
+    .values(given_url=bindparam("url"), given_words=bindparam("given"), given_by=bindparam("by"))
+)
 _OPEN = touches.c.state.in_(tuple(state.value for state in OPEN_TOUCH))
 _OPEN_AMONG = select(touches.c.enrollment_id).where(_THEIRS, _OPEN)
 
@@ -46,6 +73,17 @@ async def add(tx: Tx, new: Sequence[NewTouch], *, now: datetime) -> tuple[int, .
     found = await tx.execute(_OF_TAGS, {"tags": tags})
     ids = {row.tag: row.id for row in found}
     return tuple(ids[tag] for tag in tags)
+
+
+async def keep_given(tx: Tx, touch_ids: Sequence[int]) -> None:
+    """Gives touches what a rep gave to a canceled one of the same step of the same person, unless they carry nothing.
+
+    It is shown again with the touch.
+    """
+    found = await tx.execute(_GIVEN_BEFORE, {"ids": tuple(touch_ids)})
+    newest = {row.touch: dict(row._mapping) for row in found}
+    if newest:
+        await tx.execute(_GIVE, list(newest.values()))
 
 
 def _new_row(new: NewTouch, now: datetime) -> dict[str, Any]:

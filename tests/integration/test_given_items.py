@@ -160,3 +160,40 @@ async def test_the_plan_shows_what_was_given_and_draws_the_others(shown):
     first, *others = (await shown.desk.plan_of(DANA)).coming
     assert (first.content, first.content_because) == (f"rep-{touch.id}", ("given by the rep",))
     assert touch.shown_content in {each.content for each in others}
+
+
+async def given_anew(bench):
+    """Gives Dana's mail a link, lets ops change its template, and returns the touch planned in its place."""
+    await answer(bench, f"1: {LINK} What red tags cost.")
+    await bench.edit("cadences/not-now.yaml", change_template)
+    await bench.settle()
+    (touch,) = await bench.touches(state="planned")
+    return touch
+
+
+def change_template(text: str) -> str:
+    return text.replace(
+        "{id: useful, wait: 90 days, template: share", "{id: useful, wait: 90 days, template: a-year-on"
+    )
+
+
+async def test_what_was_given_is_kept_where_an_edit_plans_the_step_anew(shown):
+    (before,) = await shown.touches(state="planned")
+    touch = await given_anew(shown)
+    assert (touch.id != before.id, touch.template, touch.step) == (True, "a-year-on", before.step)
+    assert (touch.given_url, touch.given_words, touch.given_by) == (LINK, "What red tags cost.", "maya")
+
+
+async def test_what_was_given_is_shown_anew_with_the_mail_that_carries_it(shown):
+    await given_anew(shown)
+    await shown.pass_days(10)
+    (mail,) = (await shown.letter(LetterKind.HEADS_UP)).facts.touches
+    assert LINK in mail.text
+
+
+async def test_what_was_given_is_no_item_of_another_step(shown):
+    await answer(shown, f"1: {LINK} What red tags cost.")
+    await shown.send_first()
+    await shown.answer(await shown.letter(LetterKind.CONFIRMATION), "wait until 2029")
+    (touch,) = await shown.touches(state="planned")
+    assert touch.given_url is None
