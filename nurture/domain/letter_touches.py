@@ -30,11 +30,22 @@ class ShownTouch:
 class HeadsUp:
     """The touches that are due soon, as they will go; their numbers count in this letter alone and never change.
 
-    `asking` are the numbers of those that go out only after a yes.
+    `asking` are the numbers of those that go out only after a yes, `going` of those that go without an answer, `kept`
+    of those that wait for something else: a basis, or what they cannot be written without.
     """
 
     touches: tuple[ShownTouch, ...]
     asking: tuple[int, ...] = ()
+    going: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
+
+
+def heads_up_of(touches: tuple[ShownTouch, ...]) -> HeadsUp:
+    """Returns the letter about these touches, sorted by what becomes of them without an answer."""
+    kept = tuple(each.number for each in touches if each.lacks or not each.subject)
+    asking = tuple(each.number for each in touches if each.needs_yes)
+    going = tuple(each.number for each in touches if each.number not in {*kept, *asking})
+    return HeadsUp(touches=touches, asking=asking, going=going, kept=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

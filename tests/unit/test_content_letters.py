@@ -12,6 +12,7 @@ from nurture.content.render import LetterFrame, Templates
 from nurture.content.samples import letter_samples
 from nurture.domain.letter import Copy, LetterKind, NotUnderstood, PassOn, Who
 from nurture.domain.letter_noes import Confirmation
+from nurture.domain.letter_touches import ShownTouch, heads_up_of
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "templates")
 WHO = Who(name="Dana Ng", address="dana@globex.example", account="Globex")
@@ -46,6 +47,38 @@ def test_a_confirmation_says_the_result_and_how_to_mend_it():
     assert "Friday, 12 February 2027, at 00:42 (Europe/Berlin)" in mail.text
     for answer in ("undo", "hold", "reason: price", "wait until May", "stop"):
         assert f"- “{answer}”" in mail.text
+
+
+GOES = ShownTouch(
+    number=1,
+    who=WHO,
+    due_at=datetime(2027, 2, 11, 9, 42, tzinfo=UTC),
+    zone="Europe/Berlin",
+    subject="A read",
+    text="Hello Dana,",
+    because=("90 days after the no",),
+)
+ASKS, LACKS, UNWRITTEN = replace(GOES, needs_yes=True), replace(GOES, lacks="no basis"), replace(GOES, subject="")
+
+
+@pytest.mark.parametrize(
+    ("touches", "said"),
+    [
+        ((GOES, GOES), "You need not do anything; without an answer they go."),
+        ((ASKS, ASKS), "They go out only after your yes: answer “yes all”, or “yes 1” for one of them."),
+        ((GOES, ASKS), "Those marked only after your yes wait for it: answer “yes 2”, or “yes all”. The others go"),
+        ((GOES, LACKS), "These mails are due in your name. Those that wait for something else say so. The others go"),
+        ((ASKS, UNWRITTEN), "answer “yes 1”, or “yes all”. Those that wait for something else say so."),
+        ((LACKS, UNWRITTEN), "None of them goes as things stand: each says what it waits for."),
+    ],
+    ids=["all-go", "all-ask", "some-ask", "some-lack", "asks-and-waits", "none-goes"],
+)
+def test_a_heads_up_begins_with_what_becomes_of_its_mails_without_an_answer(touches, said):
+    numbered = tuple(replace(each, number=number) for number, each in enumerate(touches, start=1))
+    mail = TEMPLATES.render_letter(LetterKind.HEADS_UP, heads_up_of(numbered), FRAME)
+    first = " ".join(mail.text.split("\n\n")[1].split())
+    assert said in first
+    assert ("go without an answer" in first or "without an answer they go" in first) == (GOES in touches)
 
 
 def test_a_confirmation_without_a_reason_asks_one_question():

@@ -9,7 +9,7 @@ import structlog
 
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.letter import LetterKind, Who
-from nurture.domain.letter_touches import HeadsUp, ShownTouch
+from nurture.domain.letter_touches import ShownTouch, heads_up_of
 from nurture.domain.touch import NEW_APPROVAL
 from nurture.services.approval import needing_yes
 from nurture.services.basis import basis_of
@@ -85,8 +85,7 @@ async def _drafts(
 
 async def _tell(tx: Tx, group: Sequence[_Showing], parts: NoticeParts, *, now: datetime) -> None:
     lines = tuple(_line(number, each, parts) for number, each in enumerate(group, start=1))
-    asking = tuple(line.number for line in lines if line.needs_yes)
-    rep_id, facts = group[0].draft.touch.rep_id, (LetterKind.HEADS_UP, HeadsUp(touches=lines, asking=asking))
+    rep_id, facts = group[0].draft.touch.rep_id, (LetterKind.HEADS_UP, heads_up_of(lines))
     letter_id = await parts.tools.correspondence.to_rep(tx, rep_id, facts, NOTHING, now=now)
     await shown.add(tx, letter_id, (_shown(number, each.draft) for number, each in enumerate(group, start=1)))
     _log.info("heads_up_written", letter=letter_id, touches=[each.draft.touch.touch_id for each in group])
