@@ -46,6 +46,11 @@ def _sent(detail: Detail) -> str:
     return f"sent {detail['step']} with {detail['content']}" + (f" ({because})" if because else "")
 
 
+def _moved_by(detail: Detail) -> str:
+    """By which edit somebody came to another cadence; without one it was by what was said of them."""
+    return f" by revision {detail['revision']}" if detail.get("revision") else ", since more is known of them"
+
+
 def _settled(detail: Detail) -> str:
     return f"it is certain that {detail['step']} {'went out' if detail['accepted'] else 'did not go out'}"
 
@@ -120,7 +125,7 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "enrolled": lambda d: f"enrolled in {d['cadence']}{_chosen_by(d)}, in the name of {d['rep']}",
     "touch_planned": _planned,
     "touch_moved": lambda d: f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({_MOVED_BY.get(d['why'], d['why'])})",
-    "cadence_changed": lambda d: f"moved to {d['cadence']} by revision {d['revision']} (takes {d['takes']})",
+    "cadence_changed": lambda d: f"moved to {d['cadence']}{_moved_by(d)} (takes {d['takes']})",
     "touch_replanned": lambda d: (
         f"planned anew by revision {d['revision']}: {d['step']} of {d['cadence']} for {_minute(d['due_at'])} UTC "
         f"instead of {_minute(d['before'])} UTC ({'; '.join(d['because'])})"

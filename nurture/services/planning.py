@@ -6,14 +6,15 @@ from datetime import datetime
 
 import structlog
 
-from nurture.domain.cadence import cadence_of
+from nurture.domain.cadence import Cadence, cadence_of
 from nurture.domain.calendar import day_words
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.letter import CommitmentReminder, LetterKind
 from nurture.domain.letter_answers import EndedNotice
 from nurture.domain.placing import Wish
 from nurture.domain.planner import Plan, Reminder, plan_next, seen_from
-from nurture.domain.prospect import EndReason
+from nurture.domain.prospect import EndReason, Enrollment
+from nurture.domain.takes import in_words
 from nurture.domain.touch import PlannedTouch, TouchKind
 from nurture.services.basis import basis_of
 from nurture.services.basis_ending import BasisEnding
@@ -100,6 +101,7 @@ class Planning:
                 continue
             await enrollments.change_cadence(tx, enrollment.id, cadence.id)
             if choice is not None:
+                await history.add(tx, cadence_changed(enrollment, cadence, revision=self._revisions.number), now=now)
                 await self.plan(tx, enrollment.id, now=now)
             _log.info("cadence_replaced", enrollment=enrollment.id, cadence=cadence.id)
 
@@ -225,6 +227,17 @@ class Planning:
         )
         about = About(prospect_id=person.id, enrollment_id=where.enrollment_id)
         await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=now)
+
+
+def cadence_changed(enrollment: Enrollment, cadence: Cadence, *, revision: int | None) -> Event:
+    """Returns the line of history of who came to another cadence, by an edit or, without one, by what was said."""
+    return Event(
+        event="cadence_changed",
+        account_id=enrollment.account_id,
+        prospect_id=enrollment.prospect_id,
+        enrollment_id=enrollment.id,
+        detail={"cadence": cadence.id, "revision": revision, "takes": in_words(cadence.takes)},
+    )
 
 
 def _one_an_account(places: Iterable[PlacedEnrollment]) -> Iterator[tuple[PlacedEnrollment, ...]]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from nurture.domain.prospect import EnrollmentState
 from nurture.services.choosing import choose
-from nurture.services.planning import Planning
+from nurture.services.planning import Planning, cadence_changed
 from nurture.services.revisions import Revisions
-from nurture.storage import enrollments, past
+from nurture.storage import enrollments, history, past
 from nurture.storage.database import Tx
 
 
@@ -22,6 +22,7 @@ async def choose_again(tx: Tx, account_id: int, planning: Planning, revisions: R
         choice = None if each.id in begun else await choose(tx, each.rejection_id, revisions)
         if choice is not None and choice.cadence is not revisions.cadence(each.cadence):
             await enrollments.change_cadence(tx, each.id, choice.cadence.id)
+            await history.add(tx, cadence_changed(each, choice.cadence, revision=None), now=now)
             moved += 1
             replanned.append(each)
         elif (cadence := revisions.cadence(each.cadence)) and any(step.when for step in cadence.steps):

@@ -39,6 +39,7 @@ async def test_who_has_had_no_mail_comes_to_the_cadence_that_takes_them_now(held
     facts = await held.desk.describe_account(DOMAIN, tags=("yearly-budget",))
     (touch,) = await held.touches(state="planned")
     assert (facts.moved, (await held.enrollment()).cadence, touch.step) == (1, "next-year", "before-the-round")
+    assert "moved to next-year, since more is known of them (takes " in await held.explain()
     back = await held.desk.describe_account(DOMAIN, untags=("yearly-budget",))
     assert (back.moved, (await held.enrollment()).cadence) == (1, "not-now")
 

@@ -261,6 +261,15 @@ async def test_who_moves_to_another_cadence_is_told_by_which_revision_and_why(li
     assert "instead of" not in told
 
 
+async def test_who_is_on_hold_in_a_cadence_that_is_gone_moves_with_a_line_of_history(held):
+    put = schema.enrollments.update().values(state="held", cadence="gone")
+    await held.foundation.database.write(lambda tx: tx.execute(put))
+    planning = held.application.workshop._replanning._parts.planning
+    await held.foundation.database.write(lambda tx: planning.rehome(tx, now=held.now))
+    assert (await held.enrollment()).cadence == "not-now"
+    assert f"moved to not-now by revision {(await held.desk.revisions())[0].number} (takes " in await held.explain()
+
+
 async def test_a_step_that_people_had_cannot_vanish(sent):
     edit(sent, NOT_NOW, lambda text: text.replace("id: useful,", "id: first-read,"))
     assert not await reload(sent)
