@@ -151,6 +151,10 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "lifted": lambda d: "the stop was a misreading and is lifted",
     "decided": lambda d: f"{d['by']} decided: {_VERBS.get(d['verb'], d['verb'].replace('_', ' '))}{_named(d)}",
     "basis_recorded": _based,
+    "permission_unproven": lambda d: (
+        "a yes to being written to came in their name and was not kept: nothing but its From says who wrote it; "
+        "their rep records it with `basis: consent`"
+    ),
     "account_state": lambda d: f"the account is {d['state']}" + (f" until {d['until']}" if d.get("until") else ""),
     "enrollment_ended": lambda d: f"the cadence ended ({d.get('reason', 'the address was refused')})",
 }

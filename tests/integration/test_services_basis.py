@@ -261,6 +261,13 @@ async def test_a_yes_in_an_answer_is_a_consent_and_lets_go_what_waited(nurture):
     assert (view.recorded, view.words, view.allows) == ("consent", "You may write to me again.", True)
 
 
+async def test_a_yes_that_nothing_but_its_from_says_is_theirs_is_left_to_the_rep(nurture):
+    await nurture.add()
+    await nurture.act(reply("Thanks. You may write to me again.", said=nurture.now), "postmaster@in.acme.example")
+    assert (await nurture.desk.show_basis(DANA)).recorded is None
+    assert "nothing but its From says who wrote it" in await nurture.explain()
+
+
 async def test_another_persons_yes_is_none(nurture):
     await nurture.add()
     address = await nurture.reply_address()

@@ -17,7 +17,7 @@ class Heard:
 
     `arrived_id` is the touch that it proves to have reached a server. `sender` is who wrote it. `handed_by` is the rep
     who forwarded it, None when it reached us directly.
-    `at_rep`: it was written to the rep, who has it already.
+    `at_rep`: it was written to the rep, who has it already. `by_from`: nothing but its From says who wrote it.
     """
 
     prospect: Prospect
@@ -29,6 +29,7 @@ class Heard:
     arrived_id: int | None = None
     handed_by: str | None = None
     at_rep: bool = False
+    by_from: bool = False
 
     def running(self, enrollment_id: int) -> "Heard":
         """Returns the same, told of the enrollment that runs now."""
@@ -73,4 +74,5 @@ def heard_directly(task: Task, found: Correspondent) -> Heard:
         touch_id=found.touch_id,
         arrived_id=found.arrived_id,
         at_rep=task.as_what == "copy",
+        by_from=found.by_from,
     )

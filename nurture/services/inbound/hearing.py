@@ -65,10 +65,16 @@ async def _note(tx: Tx, heard: Heard, standing: EnrollmentFacts | None, reply: R
 
 
 async def _keep_permission(tx: Tx, heard: Heard, reply: ReplyFound, tools: Tools) -> None:
-    """Keeps their own yes to being written to as a consent, with its words; another's is none."""
+    """Keeps their own yes to being written to as a consent, with its words; another's is none.
+
+    A From alone proves nobody: what neither reached their tag nor names a mail of ours is noted, for the rep to record.
+    """
     if not reply.permission or reply.flags or heard.by_another:
         return
     now = tools.clock.now()
+    if heard.by_from:
+        await history.add(tx, heard.event("permission_unproven", {}), now=now)
+        return
     said_at = min(heard.reading.envelope.sent_at or now, now)
     yes = permission_of(heard.prospect.id, reply.permission, heard.inbox_id, on=said_at)
     await BasisKeeping(revisions=tools.revisions, planning=tools.planning).record(tx, yes, now=now)

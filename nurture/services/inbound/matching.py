@@ -70,4 +70,5 @@ async def _with_newest(tx: Tx, person: Prospect) -> Correspondent:
         prospect=person,
         enrollment_id=newest.enrollment.id if newest else None,
         touch_id=last.id if last else None,
+        by_from=True,
     )

@@ -81,9 +81,11 @@ class Correspondent:
     """The person a message from outside is about, and the enrollment and touch it answers, if any.
 
     `arrived_id` is the touch that the message proves to have reached a server: by its tag, or because it is named.
+    `by_from`: nothing but its From says whom it is of, which anybody can write.
     """
 
     prospect: Prospect
     enrollment_id: int | None
     touch_id: int | None
     arrived_id: int | None = None
+    by_from: bool = False
