@@ -15,7 +15,14 @@ from nurture.domain.letter import LetterKind
 from nurture.domain.rejection import Reason
 from nurture.services.journal_watch import JournalWatch
 
-_ALIKE: dict[str, Any] = {"reason": Reason.PRICE, "language": "en", "country": "US", "basis": "inquiry"}
+_ALIKE: dict[str, Any] = {
+    "reason": Reason.PRICE,
+    "language": "en",
+    "country": "US",
+    "basis": "inquiry",
+    "basis_on": date(2026, 2, 1),
+    "basis_source": "CRM",
+}
 ERIN = "erin.vale@globex.example"
 
 
