@@ -196,15 +196,14 @@ class _Builder:
             self._problems.warn(place, "", told)
 
     def _is_folded(self, event: yaml.ScalarEvent) -> bool:
-        """Tells whether a value stands on several lines that YAML makes one, as it does except below a `|`."""
+        """Tells whether lines of a value are fewer than it is written on, which never is so below a `|`."""
         if event.style == "|" or event.start_mark is None or event.end_mark is None:
             return False
-        lines = self._lines[event.start_mark.line : event.end_mark.line + 1]
-        if event.style != ">":
-            return len(lines) > 1
-        written = [line for line in lines[1:] if line.strip()]
-        indents = [len(line) - len(line.lstrip()) for line in written]
-        return sum(each >= indents[0] for each in indents) > 1  # What follows it stands further to the left.
+        lines = [line for line in self._lines[event.start_mark.line : event.end_mark.line + 1] if line.strip()]
+        if event.style == ">":
+            below = lines[1:]
+            lines = [line for line in below if _indent(line) >= _indent(below[0])]  # What follows stands to the left.
+        return len(lines) > sum(bool(line.strip()) for line in event.value.splitlines())
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> None:
         if event.tag not in (None, "!"):
@@ -258,3 +257,7 @@ def _size(done: _Open) -> int:
     if size > MAX_NODES:
         raise Unreadable(done.place, f"expected at most {MAX_NODES:,} values in a file, aliases counted")
     return size
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

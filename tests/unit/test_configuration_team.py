@@ -194,6 +194,11 @@ def test_a_team_of_another_shape_is_told(tmp_path: Path, text: str, problem: str
         ("Maya Okafor, Acme GmbH", False),
         ("\n      Maya Okafor, Acme GmbH", False),
         ('"Maya Okafor\\nAcme GmbH"', False),
+        ('"Maya Okafor\\n\\\n      Acme GmbH"', False),
+        ("Maya Okafor\n\n      Acme GmbH", False),
+        (">\n      Maya Okafor\n\n      Acme GmbH", False),
+        (">\n      Maya Okafor\n        Acme GmbH\n        Berlin", False),
+        (">\n      Maya Okafor\n\n      Acme GmbH\n      Berlin", True),
     ],
 )
 @pytest.mark.parametrize("rest", ["", "\n    zone: Europe/Berlin\n", "\n\n  # The others.\n"])
