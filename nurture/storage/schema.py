@@ -495,6 +495,7 @@ shown_touches = Table(
     _id(),
     _ref("letter_id", "letters"),
     Column("number", Integer, nullable=False),
+    Column("words_digest", String(64)),
     _ref("touch_id", "touches"),
     _ref("prospect_id", "prospects"),
     _ref("account_id", "accounts"),

@@ -15,12 +15,13 @@ from nurture.storage.schema import accounts, enrollments, inbox, letters, prospe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One number of one heads-up."""
+    """One number of one heads-up; `words` is the digest of those it showed, None where the mail had none yet."""
 
     number: int
     touch_id: int
     prospect_id: int
     account_id: int
+    words: str | None
 
 
 class Whereabouts(NamedTuple):
@@ -60,6 +61,7 @@ async def add(tx: Tx, letter_id: int, shown: Iterable[Shown]) -> None:
             "touch_id": each.touch_id,
             "prospect_id": each.prospect_id,
             "account_id": each.account_id,
+            "words_digest": each.words,
         }
         for each in shown
     ]
@@ -71,7 +73,13 @@ async def of_letter(tx: Tx, letter_id: int) -> tuple[Shown, ...]:
     """Returns what the numbers of a letter stand for, in their order."""
     found = select(shown_touches).where(shown_touches.c.letter_id == letter_id).order_by(shown_touches.c.number)
     return tuple(
-        Shown(number=row.number, touch_id=row.touch_id, prospect_id=row.prospect_id, account_id=row.account_id)
+        Shown(
+            number=row.number,
+            touch_id=row.touch_id,
+            prospect_id=row.prospect_id,
+            account_id=row.account_id,
+            words=row.words_digest,
+        )
         for row in await tx.execute(found)
     )
 

@@ -9,6 +9,7 @@ from past import to_heads_up
 from nurture.content.render import Templates
 from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
+from nurture.domain.touch import NEW_APPROVAL
 from nurture.mail.given import Given
 from nurture.storage import schema, touches
 
@@ -212,20 +213,21 @@ async def test_a_yes_does_not_count_for_what_the_rep_is_to_be_shown_once_more(nu
     assert (await nurture.touches())[0].approved_by == approved_by
 
 
-async def say_yes_then_reword(nurture) -> None:
-    """Maya says yes to Dana's mail as it stands, and ops write its template anew."""
+async def show_then_reword(nurture, *answers: str) -> None:
+    """Maya is shown Dana's mail and answers, and ops write its template anew."""
     folder = nurture.own_templates()
     await ask_for_step(nurture)
     await nurture.add()
     await to_heads_up(nurture)
-    await answer(nurture, "yes")
+    for each in answers:
+        await answer(nurture, each)
     path = folder / "share.en.md.j2"
     path.write_text(path.read_text("utf-8").replace("There is no need to answer.", "One more thing."), "utf-8")
     nurture.foundation.revisions.templates = Templates(nurture.folder / "templates")
 
 
 async def test_a_yes_is_for_the_words_that_were_shown_and_asked_for_again_with_others(nurture):
-    await say_yes_then_reword(nurture)
+    await show_then_reword(nurture, "yes")
     await nurture.pass_days(20)
     (touch,) = await nurture.touches()
     shown = (await nurture.letter(LetterKind.HEADS_UP)).facts.touches[0]
@@ -237,11 +239,51 @@ async def test_a_yes_is_for_the_words_that_were_shown_and_asked_for_again_with_o
 
 
 async def test_with_a_yes_to_the_new_words_it_goes(nurture):
-    await say_yes_then_reword(nurture)
+    await show_then_reword(nurture, "yes")
     await nurture.pass_days(15)
     await answer(nurture, "yes")
     await nurture.pass_days(10)
     assert "One more thing." in (await nurture.outbox(DANA))[0].get_body(("plain",)).get_content()
+
+
+async def to_letter(nurture, number: int):
+    """Passes days until that many heads-ups were written, and returns the first."""
+    for _day in range(30):
+        first, *others = await nurture.letters(LetterKind.HEADS_UP)
+        if len(others) + 1 >= number:
+            return first
+        await nurture.pass_days(1)
+    raise AssertionError("it was not shown again")
+
+
+@pytest.mark.parametrize("before", [(), ("yes",)])
+async def test_a_yes_to_an_older_letter_does_not_count_for_other_words(nurture, before):
+    await show_then_reword(nurture, *before)
+    older = await to_letter(nurture, 2)
+    await nurture.answer(older, "yes 1")
+    (line,) = (await nurture.letter(LetterKind.NUMBERED_DONE)).facts.lines
+    await nurture.pass_days(20)
+    assert "Your yes was not taken: the words of this mail are others by now." in line
+    assert await nurture.outbox(DANA) == []
+
+
+async def test_a_yes_to_an_older_letter_counts_for_the_same_words(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await nurture.answer(await to_letter(nurture, 2), "yes 1")
+    await nurture.pass_days(10)
+    assert len(await nurture.outbox(DANA)) == 1
+
+
+async def test_a_yes_before_the_new_words_were_shown_is_not_taken(nurture):
+    await show_then_reword(nurture, "yes")
+    while (await nurture.touches())[0].waiting_for != NEW_APPROVAL:
+        await nurture.pass_days(0.02)
+    assert "Your yes was not taken" in await answer(nurture, "yes")
+    with pytest.raises(NotAllowed, match="was not shown it yet"):
+        await nurture.desk.approve(DANA)
+    assert (await nurture.touches())[0].approved_at is None
 
 
 async def test_a_yes_is_for_the_text_of_an_item_too(nurture):

@@ -1,11 +1,13 @@
 """The command that says a rep's yes in their place."""
 
 from nurture.domain.errors import NotAllowed
+from nurture.domain.touch import NEW_APPROVAL
 from nurture.services.approving import approve
 from nurture.services.decided import Subject
 from nurture.services.desk.parts import DeskGroup
 from nurture.storage import accounts, enrollments, touches
 from nurture.storage.database import Tx
+from nurture.storage.shown import Shown
 
 _OPS = "ops"
 
@@ -24,9 +26,16 @@ class ApprovingDesk(DeskGroup):
         touch = await touches.open_of(tx, standing.enrollment.id) if standing else None
         if touch is None:
             raise NotAllowed("no mail to them is planned; `nurture explain` tells why")
-        if touch.shown_content is None:
+        if touch.shown_content is None or (touch.waiting_for == NEW_APPROVAL and touch.noticed_at is None):
             raise NotAllowed("their rep was not shown it yet; a yes is for a mail as it was shown")
         subject = Subject(prospect_id=person.id, rejection_id=None, made_by=None, told_in=None, author=_OPS)
-        if await approve(tx, touch.id, subject, tools.revisions, now=tools.clock.now()) is None:
+        shown = Shown(
+            number=1,
+            touch_id=touch.id,
+            prospect_id=person.id,
+            account_id=person.account_id,
+            words=touch.shown_digest,
+        )
+        if await approve(tx, shown, subject, tools.revisions, now=tools.clock.now()) is None:
             raise NotAllowed("this mail needs no yes: it goes as planned")
         return str(touch.step)

@@ -97,7 +97,13 @@ def _shown_as(draft: Draft | Undraftable) -> ShownAs:
 
 def _shown(number: int, draft: Draft | Undraftable) -> Shown:
     touch = draft.touch
-    return Shown(number=number, touch_id=touch.touch_id, prospect_id=touch.prospect_id, account_id=touch.account_id)
+    return Shown(
+        number=number,
+        touch_id=touch.touch_id,
+        prospect_id=touch.prospect_id,
+        account_id=touch.account_id,
+        words=_shown_as(draft).words,
+    )
 
 
 def _line(number: int, each: _Showing, parts: NoticeParts) -> ShownTouch:
