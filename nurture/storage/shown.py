@@ -121,8 +121,11 @@ async def _forget_answers(tx: Tx, prospect_id: int) -> None:
 
 
 def _without(facts: dict[str, Any], number: int) -> dict[str, Any]:
+    """Empties what a letter says under a number, and leaves it out of what the letter says of several."""
+    several = {key: [each for each in facts.get(key, ()) if each != number] for key in ("asking", "going", "kept")}
     nobody = {"who": {"name": "", "address": "", "account": ""}, "subject": "", "text": "", "because": []}
-    return {"touches": [each | nobody if each["number"] == number else each for each in facts["touches"]]}
+    emptied = [each | nobody if each["number"] == number else each for each in facts["touches"]]
+    return {"touches": emptied, **several}
 
 
 async def first_unnoticed(tx: Tx, *, due_before: datetime) -> dict[Whereabouts, datetime]:

@@ -216,6 +216,18 @@ async def test_of_letters_about_several_their_own_part_is_given(nurture):
     assert len(heads_up.facts.touches) > 1
 
 
+async def test_a_heads_up_to_be_sent_again_still_tells_what_becomes_of_the_others(nurture):
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("spread: 5 days", "spread: 0 days"))
+    for each in (DANA, "kim@initech.example", "lee@umbrella.example"):
+        await nurture.add(no(sender=("Some Body", each)))
+    before = (await to_heads_up(nurture)).facts
+    await erase(nurture)
+    after = (await nurture.letter(LetterKind.HEADS_UP)).facts
+    (forgotten,) = [each.number for each in after.touches if not each.who.address]
+    assert before.going == (1, 2, 3)
+    assert after.going == tuple(number for number in before.going if number != forgotten)
+
+
 async def test_of_what_an_answer_to_a_heads_up_brought_about_their_own_line_is_given(nurture):
     await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("spread: 5 days", "spread: 0 days"))
     for each in (DANA, "kim@initech.example"):
