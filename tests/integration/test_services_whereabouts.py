@@ -142,3 +142,12 @@ async def test_the_language_names_the_law_where_nothing_else_names_a_country(nur
     assert "the strictest of DE, AT, BE, CH, LI and LU, by their language" in shown.standing
     await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "country: US")
     assert (await nurture.desk.show_basis(DANA)).allows
+
+
+async def test_clocks_of_many_countries_are_taken_one_after_the_other(nurture):
+    await nurture.add(no(_signed("Tel. +49 711 1234567")))
+    letter = await nurture.letter(LetterKind.CONFIRMATION)
+    for city in ("Paris", "Madrid", "Rome", "Warsaw", "Oslo", "Lisbon", "Vienna"):
+        await nurture.answer(letter, f"zone: Europe/{city}")
+    assert (await nurture.show()).zone == "Europe/Vienna, as somebody on your side said"
+    assert (await nurture.rows(prospects))[0].also_in == "PT NO PL IT ES FR DE"
