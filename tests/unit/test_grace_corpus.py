@@ -30,6 +30,10 @@ def test_what_is_graceless_is_found_and_little_else(is_shown, least):
         ("fr", "Un article sur l'entretien des arrêts d'urgence.", None),
         ("en", "You told me no in November, and that stands.", None),
         ("es", "Me dijo que no en noviembre, y lo respeto.", None),
+        ("it", "Legga pure quando ha un momento; non serve rispondere.", None),
+        ("it", "Non ho mai ricevuto un articolo così chiaro.", None),
+        ("nl", "Lees het wanneer u een momentje hebt.", None),
+        ("pt", "Leia quando tem um momento.", None),
     ],
 )
 def test_what_somebody_else_wrote_before_having_seen_the_rules(language, text, rule):
