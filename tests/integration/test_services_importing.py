@@ -339,6 +339,19 @@ async def test_an_owner_who_left_keeps_nobody_any_more(nurture):
     assert len(await nurture.rows(enrollments)) == 1
 
 
+async def test_a_stop_of_an_owner_who_left_holds_all_the_same(nurture):
+    await _take(nurture, _loss(2), _loss(3))
+    await nurture.settle()
+    letter = await nurture.letter(LetterKind.IMPORT_LIST)
+    await _leaves(nurture)
+    await nurture.answer(letter, "stop 1\n2")
+    told = await nurture.letter(LetterKind.DONE)
+    assert await nurture.stops("person2@company2.example") == 1
+    assert (told.recipient, await nurture.rows(enrollments)) == (TOM, [])
+    await nurture.answer(told, "2", by=TOM)
+    assert len(await nurture.rows(enrollments)) == 1
+
+
 async def test_no_first_mail_leaves_in_the_name_of_an_owner_who_left_after_the_answer(nurture):
     await _take(nurture, _loss())
     await nurture.settle()

@@ -35,10 +35,9 @@ async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: T
     people = await imports.of_list(tx, letter.id)
     last = max((each.number or 0 for each in people), default=0)
     last = len(letter.facts.people) if isinstance(letter.facts, ImportList) else last
-    keeping = parse_keeping(task.reading.reply.text if task.reading.reply else "", last=last)
     at_work = Keeper(task=task, letter=letter, author=author, tools=tools, now=tools.clock.now())
-    is_heard = keeping.said and at_work.speaks
-    return await at_work.carry_out(tx, people, keeping) if is_heard else await at_work.ask_back(tx, keeping)
+    keeping = at_work.heard(parse_keeping(task.reading.reply.text if task.reading.reply else "", last=last))
+    return await at_work.carry_out(tx, people, keeping) if keeping.said else await at_work.ask_back(tx, keeping)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +50,12 @@ class Keeper:
     tools: Tools
     now: datetime
 
-    @property
-    def speaks(self) -> bool:
-        """Whether the author is still one of the team: whoever has left keeps nobody, and their successor is asked."""
+    def heard(self, keeping: Keeping) -> Keeping:
+        """Returns what counts of an answer: whoever has left stops people and keeps nobody; a successor is asked."""
         rep = self.tools.revisions.current.team.by_id.get(self.author)
-        return rep is not None and rep.is_current(self.now.date())
+        if rep is not None and rep.is_current(self.now.date()):
+            return keeping
+        return Keeping(stopped=keeping.stopped, said=bool(keeping.stopped), unclear=keeping.unclear)
 
     async def carry_out(self, tx: Tx, people: Sequence[HeldPerson], keeping: Keeping) -> Effect:
         """Stops, keeps and leaves whom the answer says, and tells the rep."""
