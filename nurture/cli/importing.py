@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,8 +44,9 @@ _SHOWN = 20
 
 @dataclass(slots=True, kw_only=True)
 class _Result:
-    """What became of the lines so far."""
+    """What became of the lines so far, looked at on a day of business time."""
 
+    today: date
     held: list[OldLoss] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
@@ -65,8 +66,7 @@ class _Job:
     revision: Revision
     digest: str
 
-    def read(self) -> Iterator[OldLoss | Refused]:
-        today = datetime.now(UTC).date()
+    def read(self, today: date) -> Iterator[OldLoss | Refused]:
         return SheetReader(self.sheet, self.mapping, self.revision.team, today=today).read()
 
 
@@ -120,9 +120,10 @@ def _open(file: Path, mapping: Path | None) -> _Job:
 
 
 def _look(job: _Job, asked: Ask) -> _Result:
-    result = _Result()
+    now: datetime = asked("clock")
+    result = _Result(today=now.date())
     with _bar("looking", len(job.sheet.lines)) as advance:
-        for losses, refused in _slices(job.read()):
+        for losses, refused in _slices(job.read(result.today)):
             result.refused += refused
             result.add(losses, asked("import_look", losses=[_row(loss) for loss in losses]))
             advance(len(losses) + len(refused))
@@ -184,7 +185,7 @@ def _write_refused(job: _Job, refused: Sequence[Refused], folder: Path) -> None:
 def _show(job: _Job, result: _Result, pace: Pace, *, as_json: bool) -> None:
     owned = Counter(loss.owner for loss in result.held)
     counts = Counter(each.why for each in result.refused)
-    last = _last_first_mail(job, owned, pace)
+    last = _last_first_mail(job, owned, pace, today=result.today)
     if as_json:
         return typer.echo(
             json.dumps(
@@ -229,14 +230,13 @@ def _show_faults(refused: Sequence[Refused]) -> None:
     first = {(each.column, each.words): each.line for each in reversed(faults)}
     for (column, words), count in often.most_common(_SHOWN):
         more = f", and {count - 1:,} more" if count > 1 else ""
-        typer.echo(f"  line {first[column, words]}{more}: {column}: {words}")
+        typer.echo(": ".join(filter(None, (f"  line {first[column, words]}{more}", column, words))))
     if len(often) > _SHOWN:
         typer.echo(f"  and {len(often) - _SHOWN:,} further faults, in the files")
 
 
-def _last_first_mail(job: _Job, owned: Counter[str], pace: Pace) -> date | None:
+def _last_first_mail(job: _Job, owned: Counter[str], pace: Pace, *, today: date) -> date | None:
     days = sorted({day for cadence in job.revision.cadences for day in cadence.window.days})
-    today = datetime.now(UTC).date()
     return last_first_mail(owned, pace, Calendar(zone="UTC"), today=today, open_days=days)
 
 

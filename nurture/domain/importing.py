@@ -31,17 +31,17 @@ class Refusal(StrEnum):
 REFUSAL_WORDS: Mapping[Refusal, str] = {
     Refusal.BROKEN: "could not be read",
     Refusal.REPEATED: "stand further up in the file",
-    Refusal.KNOWN: "are held already",
+    Refusal.KNOWN: "held already",
     Refusal.OPTED_OUT: "asked not to be written to",
-    Refusal.EXCLUDED: "are at a company that is excluded, won or in talks",
-    Refusal.NO_PERSON: "have an address of a department, a list or a robot",
-    Refusal.OWN_DOMAIN: "are people of your own",
-    Refusal.NO_OWNER: "have an owner who is not in the team, or left without a successor",
+    Refusal.EXCLUDED: "at a company that is excluded, won or in talks",
+    Refusal.NO_PERSON: "with an address of a department, a list or a robot",
+    Refusal.OWN_DOMAIN: "of your own company",
+    Refusal.NO_OWNER: "with an owner who is not in the team, or left without a successor",
     Refusal.NO_CADENCE: "said no for a reason that no cadence takes",
-    Refusal.NO_BASIS: "have no basis that the rules of their country take",
+    Refusal.NO_BASIS: "without a basis that the rules of their country take",
     Refusal.TOO_OLD: "said no too long ago",
 }
-"""Each in words, after a number of people."""
+"""Each in words that stand after any number of people, one as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,12 +188,17 @@ def staying_words(stays: Basis, said: Basis) -> str:
 
 def in_words(standing: BasisStanding) -> str:
     """Returns how a person stands, for reps and ops."""
-    place = _law_words(standing)
     if standing.lack is None and standing.kind is not None and standing.since is not None:
+        place = _law_words(standing)
         aged = f", since {standing.aged}" if standing.aged else ""
         until = f", until {day_words(standing.until)}{aged}" if standing.until else ""
         return f"the basis for writing is {BASIS_WORDS[standing.kind]} of {day_words(standing.since)}{until} ({place})"
-    return f"{_NOTHING}{_lack_words(standing)} ({place})"
+    return f"{_NOTHING}{what_lacks(standing)}"
+
+
+def what_lacks(standing: BasisStanding) -> str:
+    """Returns why nothing may go to a person who lacks a basis, and by whose rules."""
+    return f"{_lack_words(standing)} ({_law_words(standing)})"
 
 
 def sentence(standing: BasisStanding) -> str:

@@ -5,6 +5,7 @@ import csv
 import json
 import stat
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,26 @@ def test_a_dry_run_counts_each_cause_and_takes_nothing_in(folder: Path) -> None:
     assert "maya: 2 people on 1 list" in said
     assert "the last first mail leaves on" in said
     assert _imports() == []
+
+
+def test_days_are_those_of_the_sandboxs_clock(folder: Path) -> None:
+    asyncio.run(_move_on(datetime(2028, 2, 1, 9, tzinfo=UTC)))
+    line = "fay@globex.example,maya,2027-03-12,price,US,Fay Day\n"
+    (folder / "losses.csv").write_text(LINES.partition("\n")[0] + "\n" + line)
+    found = json.loads(_run(folder, "--dry-run", "--json").stdout)
+    assert found["held"] == 1
+    assert found["last_first_mail"] == "2028-02-01"
+
+
+async def _move_on(moment: datetime) -> None:
+    application = await open_application(load_settings())
+    await application.desk.advance(moment)
+    await application.close()
+
+
+def test_a_fault_without_a_cell_names_the_line_alone(folder: Path) -> None:
+    said = _run(folder, "--dry-run").stdout
+    assert "  line 10: an inquiry of theirs is not enough, their consent is needed (by the rules for DE)" in said
 
 
 def test_the_lines_that_stay_out_are_written_as_they_stood(folder: Path) -> None:

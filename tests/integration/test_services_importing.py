@@ -89,6 +89,15 @@ async def test_a_basis_in_a_file_needs_what_proves_it(nurture, change, words):
     assert words in refused.words
 
 
+async def test_a_basis_that_ended_says_when(nurture):
+    old = _loss(country="CH", basis="purchase", basis_on=date(2024, 1, 1), said_on=date(2024, 1, 1))
+    (refused,) = (await nurture.desk.import_look((old,))).refused
+    assert refused.why is Refusal.NO_BASIS
+    assert refused.words == (
+        "the basis for writing, a purchase of theirs, ended on 31 December 2025 (by the rules for CH)"
+    )
+
+
 async def test_where_the_file_names_no_country_that_of_the_domain_counts(nurture):
     german = _loss(address=LENA, country=None, basis_on=date(2026, 11, 3))
     assert await _why(nurture, german) is Refusal.NO_BASIS

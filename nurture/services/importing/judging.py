@@ -8,7 +8,7 @@ from nurture.configuration.places import country_of_domain, homes_of_language
 from nurture.domain.address import domain_of, is_plain, is_role, within
 from nurture.domain.basis_judging import judge
 from nurture.domain.importing import OldLoss, Refusal, Refused
-from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, KnownBases, Lack
+from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, KnownBases, Lack, what_lacks
 from nurture.domain.prospect import AccountState
 from nurture.domain.rejection import Reason
 from nurture.domain.takes import cadence_for
@@ -71,10 +71,10 @@ class Judging:
         recorded = Basis(kind=BasisKind(given), on=loss.basis_on or loss.said_on) if given else None
         known = replace(_lands(loss), recorded=recorded)
         standing = judge(known, self.tools.revisions.current.jurisdictions, on=self.now.date())
-        law = standing.jurisdiction
-        if standing.lack is Lack.TOO_OLD:
-            return _refused(loss, Refusal.TOO_OLD)
-        return _refused(loss, Refusal.NO_BASIS, f"{law.id}: {law.wants}") if standing.lack else None
+        if standing.lack is None:
+            return None
+        why = Refusal.TOO_OLD if standing.lack is Lack.TOO_OLD else Refusal.NO_BASIS
+        return _refused(loss, why, what_lacks(standing))
 
     def _is_taken(self, traits: Traits) -> bool:
         """Tells whether a cadence takes such a no; many lines of a slice are alike."""
