@@ -53,16 +53,15 @@ class SheetReader:
         )
 
     def read(self) -> Iterator[OldLoss | Refused]:
-        """Yields what each line says, or why it says nothing, in the order of the file."""
-        seen: dict[str, int] = {}
-        for line, cells in self._sheet.lines:
-            loss = self._loss(line, cells)
-            if isinstance(loss, Refused):
-                yield loss
-                continue
-            above = seen.setdefault(canonical(loss.address), line)
-            again = Refused(line=line, why=Refusal.REPEATED, words=f"line {above} is about the same person")
-            yield loss if above == line else again
+        """Yields what each line says, or why it says nothing, in the order of the file; of a person the latest no."""
+        found = [self._loss(line, cells) for line, cells in self._sheet.lines]
+        latest: dict[str, OldLoss] = {}
+        for loss in found:
+            if isinstance(loss, OldLoss):
+                person = canonical(loss.address)
+                latest[person] = max(latest.get(person, loss), loss, key=_lateness)
+        for loss in found:
+            yield loss if isinstance(loss, Refused) else _unless_later(loss, latest[canonical(loss.address)])
 
     def _loss(self, line: int, cells: tuple[str, ...]) -> OldLoss | Refused:
         """Returns what a line says, or everything that is wrong with it."""
@@ -183,6 +182,19 @@ _PLAIN = (
     Column.INDUSTRY,
     Column.NOTE,
 )
+
+
+def _lateness(loss: OldLoss) -> tuple[bool, date]:
+    """Returns what counts of several lines about a person: a wish for no contact, else the latest no."""
+    return (loss.reason is Reason.DO_NOT_CONTACT, loss.said_on)
+
+
+def _unless_later(loss: OldLoss, latest: OldLoss) -> OldLoss | Refused:
+    if loss is latest:
+        return loss
+    words = f"line {latest.line} is about the same person"
+    later = f"{words}, with a later no" if latest.said_on > loss.said_on else words
+    return Refused(line=loss.line, why=Refusal.REPEATED, words=later)
 
 
 def _in_a_line(words: str) -> str:

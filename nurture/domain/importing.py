@@ -30,7 +30,7 @@ class Refusal(StrEnum):
 
 REFUSAL_WORDS: Mapping[Refusal, str] = {
     Refusal.BROKEN: "could not be read",
-    Refusal.REPEATED: "stand further up in the file",
+    Refusal.REPEATED: "about somebody of whom another line tells the latest no",
     Refusal.KNOWN: "held already",
     Refusal.OPTED_OUT: "asked not to be written to",
     Refusal.EXCLUDED: "at a company that is excluded, won or in talks",

@@ -117,8 +117,8 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(folder: Path, monkeypatc
         broken.setattr(importing, "session", _broken_after(importing.session, 1))
         _run(folder, "--yes")
     (half,) = _imports()
-    assert (half["taken"], half["done_at"], half["people"]) == (2, None, {"held": 1})
-    assert "broken off after line 2: run it again to go on" in CliRunner().invoke(app, ["--list"]).stdout
+    assert (half["taken"], half["done_at"], half["people"]) == (3, None, {"held": 1})
+    assert "broken off after line 3: run it again to go on" in CliRunner().invoke(app, ["--list"]).stdout
     _run(folder, "--yes")
     (whole,) = _imports()
     assert whole["people"] == {"held": 2}

@@ -147,6 +147,24 @@ def test_all_that_is_wrong_with_a_line_is_told_at_once(tmp_path: Path) -> None:
         assert words in found.words
 
 
+def test_of_several_lines_about_a_person_the_latest_no_counts(tmp_path: Path) -> None:
+    lines = (LINE.replace("2025-03-01", day) for day in ("2021-03-01", "2026-03-01", "2026-03-01"))
+    old, latest, again = _read(tmp_path, PLAIN + "".join(lines))
+    assert isinstance(latest, OldLoss)
+    assert latest.said_on == date(2026, 3, 1)
+    assert [(each.why, each.words) for each in (old, again) if isinstance(each, Refused)] == [
+        (Refusal.REPEATED, "line 3 is about the same person, with a later no"),
+        (Refusal.REPEATED, "line 3 is about the same person"),
+    ]
+
+
+def test_a_wish_for_no_contact_counts_before_a_later_no(tmp_path: Path) -> None:
+    stop, later = _read(tmp_path, PLAIN + LINE.replace("price", "do_not_contact") + LINE.replace("2025", "2026"))
+    assert isinstance(stop, OldLoss)
+    assert isinstance(later, Refused)
+    assert (stop.reason, later.words) == (Reason.DO_NOT_CONTACT, "line 2 is about the same person")
+
+
 def test_a_language_that_does_not_exist_is_told_with_the_nearest(tmp_path: Path) -> None:
     raw = "address,owner,date,reason,country,language\nd@globex.example,maya,2025-03-01,price,DE,ger\n"
     (found,) = _read(tmp_path, raw)
