@@ -15,6 +15,7 @@ from nurture.configuration.section import Section, read_node
 from nurture.domain.jurisdiction import RECORDED, BasisKind
 from nurture.domain.rejection import Reason
 from nurture.mail import lexicon
+from nurture.mail.phrases import fold
 
 
 class Column(StrEnum):
@@ -111,8 +112,15 @@ def _codes(form: str) -> set[str]:
 
 
 def _columns(section: Section) -> dict[Column, str]:
-    found = {column: section.optional(column.value, line, None) for column in Column}
+    words = {fold(word): word for word in section.words()}
+    found = {column: section.optional(_key_of(column, words), line, None) for column in Column}
     return {column: head for column, head in found.items() if head is not None}
+
+
+def _key_of(column: Column, words: Mapping[str, str]) -> str:
+    """Returns under which of its names a mapping speaks of a column, such as `date` for the day of the no."""
+    names = (column.value, *usual_heads(column))
+    return next((words[fold(each)] for each in names if fold(each) in words), column.value)
 
 
 def _reasons(section: Section) -> dict[str, Reason]:

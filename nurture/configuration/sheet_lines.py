@@ -7,8 +7,10 @@ from typing import Any
 
 from nurture.configuration.codes import language
 from nurture.configuration.import_mapping import USUAL_DATES, Column, ImportMapping
+from nurture.configuration.items import ENROLLED_REASONS
 from nurture.configuration.places import is_country, language_of_country
 from nurture.configuration.problems import Unexpected
+from nurture.configuration.scalars import in_words
 from nurture.configuration.sheet import Sheet
 from nurture.domain.address import canonical, parse
 from nurture.domain.errors import InvalidAddress
@@ -19,6 +21,7 @@ from nurture.mail.basis import named_kind
 from nurture.mail.command import named_reason
 from nurture.mail.postal import country_named
 
+_REASONS = in_words(ENROLLED_REASONS)
 _CODES_MEANT = {"UK": "GB", "EL": "GR"}
 """Codes that the EU writes for what ISO 3166 calls otherwise: under their own they would take the rules of nowhere."""
 
@@ -120,7 +123,7 @@ class SheetReader:
         found = self._mapping.owners.get(written.lower()) or self._reps.get(written.lower())
         found = found or (self._mapping.owner if not written else None)
         if found is None:
-            remedy = f"name theirs in the mapping, as in: owners: {{{written[:80]}: maya}}"
+            remedy = f"name theirs in the mapping by their id, as in: owners: {{{written[:80]}: ...}}"
             words = f"no rep is called {written[:80]!r}; {remedy}" if written else "no owner is named"
             raise _Wrong(Column.OWNER, words, Refusal.NO_OWNER)
         return found
@@ -143,7 +146,7 @@ class SheetReader:
     def _find_reason(self, written: str) -> Reason:
         found = self._mapping.reasons.get(written.lower()) or named_reason(written)
         if found is None:
-            remedy = f"name its reason in the mapping, as in: reasons: {{{written[:80]}: timing}}"
+            remedy = f"name its reason in the mapping, as in: reasons: {{{written[:80]}: ...}}, with one of {_REASONS}"
             raise _Wrong(Column.REASON, f"no reason is called {written[:80]!r}; {remedy}")
         return found
 
