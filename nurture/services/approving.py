@@ -48,8 +48,10 @@ async def approve(tx: Tx, each: Shown, subject: Subject, revisions: Revisions, *
 
 def _is_reworded(touch: Candidate, each: Shown) -> bool:
     """Tells whether a newer letter shows other words, or is to; a rep's own words need no showing."""
+    if touch.edited_words or touch.shown_digest is None:
+        return False
     is_to_be_shown = touch.waiting_for == NEW_APPROVAL and touch.noticed_at is None
-    return touch.shown_digest is not None and (is_to_be_shown or touch.shown_digest != each.words)
+    return is_to_be_shown or touch.shown_digest != each.words
 
 
 _REWORDED = "Your yes was not taken: the words of this mail are others by now. The newest letter about it shows them."

@@ -276,6 +276,16 @@ async def test_a_yes_to_an_older_letter_counts_for_the_same_words(nurture):
     assert len(await nurture.outbox(DANA)) == 1
 
 
+async def test_a_yes_to_any_letter_counts_for_what_the_rep_wrote(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await answer(nurture, "1: edit\n\nHello Dana, this one is for you.")
+    await nurture.answer(await to_letter(nurture, 2), "yes 1")
+    await nurture.pass_days(10)
+    assert "this one is for you" in (await nurture.outbox(DANA))[0].get_body(("plain",)).get_content()
+
+
 async def test_a_yes_before_the_new_words_were_shown_is_not_taken(nurture):
     await show_then_reword(nurture, "yes")
     while (await nurture.touches())[0].waiting_for != NEW_APPROVAL:
