@@ -232,7 +232,8 @@ def _law_words(standing: BasisStanding) -> str:
     countries = f"{', '.join(most)} and {last}"
     if standing.by_language:
         return f"{rules}, the strictest of {countries}, by their language; name their country, such as: country: {last}"
-    return f"{rules}, the stricter of {countries}, which are both named of them"
+    degree, how_many = ("strictest", "all") if len(most) > 1 else ("stricter", "both")
+    return f"{rules}, the {degree} of {countries}, which are {how_many} named of them"
 
 
 def _lack_words(standing: BasisStanding) -> str:

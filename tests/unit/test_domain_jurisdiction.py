@@ -239,6 +239,7 @@ def test_mail_shows_what_any_of_several_laws_wants_shown():
     ("countries", "by_language", "words"),
     [
         (("US", "DE"), False, "by the rules for DE, the stricter of US and DE, which are both named of them"),
+        (("US", "FR", "DE"), False, "by the rules for DE, the strictest of US, FR and DE, which are all named of them"),
         (
             ("DE", "AT", "CH"),
             True,
