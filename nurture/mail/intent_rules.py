@@ -11,7 +11,7 @@ from nurture.domain.reading import Flag, Intent
 from nurture.domain.rejection import Evidence
 from nurture.mail import lexicon
 from nurture.mail.dates import find_times_named
-from nurture.mail.phrases import Sentence, find, phrases
+from nurture.mail.phrases import Sentence, find, phrases, split_sentences
 
 STOP_TITLES = ("stop", "stop.ending")
 """The sections of a lexicon that ask for an end."""
@@ -85,6 +85,16 @@ def find_stops(
         rule = next((rule for language in tried for rule in _stop_rules(sentence, language, titles)), None)
         if rule:
             yield _evidence(sentence, rule)
+
+
+def asks_plainly(line: str) -> bool:
+    """Tells whether a line asks to stop or to wait in certain words of any language."""
+    return any(_is_plain_wish(sentence, code) for sentence in split_sentences(line) for code in lexicon.LANGUAGES)
+
+
+def _is_plain_wish(sentence: Sentence, language: str) -> bool:
+    asks_to_wait = any(find((language,), title, sentence.folded) for title in ("stop.until", Intent.NOT_NOW.value))
+    return asks_to_wait or any(_stop_rules(sentence, language, STOP_TITLES))
 
 
 def _stop_rules(sentence: Sentence, language: str, titles: tuple[str, ...]) -> Iterator[str]:

@@ -34,6 +34,12 @@ def is_common(word: str) -> bool:
     return fold(word) in _common_words()
 
 
+@cache
+def names_of_time() -> frozenset[str]:
+    """Returns the months, weekdays and seasons of every language that is read."""
+    return frozenset(fold(word) for code in lexicon.sections("dates") for word in _names_of_time(code))
+
+
 def _scores(folded: str) -> Counter[str]:
     scores: Counter[str] = Counter()
     known = _common_words()

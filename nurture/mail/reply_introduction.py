@@ -5,7 +5,7 @@ from functools import cache
 
 from nurture.mail import lexicon
 from nurture.mail.forward_labels import verbs
-from nurture.mail.language import is_common
+from nurture.mail.language import is_common, names_of_time
 from nurture.mail.phrases import plain
 
 _LONGEST_LINE = 1_000
@@ -25,8 +25,12 @@ _OWN_WORDS = re.compile(
 _WITHIN = re.compile(
     r"(?<=[\w.!?)-])(?:\s{1,3}|-{2,4}\s{0,3})(?=(?:On|At|Am|Le|El|Il|Op|Em|Den|Dne)\s(?:[^\s:]{1,12}\s){0,2}\d)"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_WRAPPED_AT = 55
 _ALONE = re.compile(r"\n{1,3}[ \t]?<[ \t]?\n(?:mailto:)?(?=[^\n]{0,100}@)")
+_SENTENCE = re.compile(r"[.!?]\s|\d")
 _MOST_WORDS = 18
+_NAME_WORDS = 6
 
 
 def may_end(line: str) -> bool:
@@ -36,9 +40,9 @@ def may_end(line: str) -> bool:
 
 
 def may_begin(line: str) -> bool:
-    """Tells whether a line begins as introductions do: with a date, or a small word before a date."""
+    """Tells whether a line begins as introductions do: with a date, a small word before it, a name before `<`."""
     text = plain(line[:_LONGEST_LINE]).strip(_EDGES)
-    return bool(_starts().match(text) or _NUMBER_SOON.match(text))
+    return bool(_starts().match(text) or _NUMBER_SOON.match(text)) or line.rstrip().endswith("<")
 
 
 def is_introduction(text: str) -> bool:
@@ -66,6 +70,47 @@ def is_bare_introduction(line: str) -> bool:
     """Tells whether a line is a date, a name and an address alone."""
     text = plain(line[:_LONGEST_LINE]).strip(" *")
     return len(text.split()) <= _MOST_WORDS and text.endswith(">") and bool(_WHEN.search(text)) and _begins(text)
+
+
+def announces(line: str) -> bool:
+    """Tells whether a line is a name and the verb, at most a day before them, which counts only above marked lines."""
+    text = line[:_LONGEST_LINE].strip(_EDGES)
+    verb = _verb_last().search(plain(text).rstrip(" :：")) if text.endswith(_COLONS) else None
+    named = text.split()[: len(plain(text)[: verb.start()].split())] if verb else []
+    if not 0 < len(named) <= _NAME_WORDS or _OWN_WORDS.search(plain(text)) or _SENTENCE.search(text):
+        return False
+    may_be_small = len(named) == 1 or _starts().match(plain(text))
+    return _are_names(" ".join(named[:-1] if may_be_small else named))
+
+
+def belongs_above(piece: str, text: str) -> bool:
+    """Tells whether a line can be the first of an introduction whose later lines, joined, are `text`.
+
+    Where those name the writer already, only a date and names may stand above: anything else was written by a person.
+    """
+    if not _names_writer(text):
+        return True
+    is_wrapped = len(piece) >= _WRAPPED_AT and bool(_starts().match(plain(piece).strip(_EDGES)))
+    return is_wrapped or _is_date_line(piece)
+
+
+def _names_writer(text: str) -> bool:
+    bare = plain(text).strip(_EDGES)
+    verb = _wrote().search(bare)
+    return verb is not None and bool(_WORD.search(_ADDRESS.sub("", bare[: verb.start()] + bare[verb.end() :])))
+
+
+def _is_date_line(line: str) -> bool:
+    """Tells whether a line begins as introductions do and holds dates, names and addresses alone."""
+    bare = plain(line).strip(_EDGES)
+    if not (_starts().match(bare) or bare[:1].isdigit() or _ADDRESS_FIRST.match(bare)):
+        return False
+    return _are_names(_ADDRESS.sub("", line))
+
+
+def _are_names(text: str) -> bool:
+    words = _WORD.findall(text)
+    return all(not word[0].islower() or plain(word) in _small_words() for word in words)
 
 
 def split_inside(line: str) -> tuple[str, ...]:
@@ -104,6 +149,13 @@ def _alternatives(title: str) -> str:
 @cache
 def _starts() -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives('starts')})(?![a-z])")
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Returns what stands in the date of an introduction without a capital: `at`, `um`, and the names of time."""
+    small = " ".join(lexicon.entries("quotes", "small"))
+    return frozenset(plain(word) for word in (*small.split(), *names_of_time()))
 
 
 @cache

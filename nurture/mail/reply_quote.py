@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from nurture.mail import markup
 from nurture.mail.forward_heads import Line
 from nurture.mail.forward_labels import Divider, Field, Label, is_framed, is_reply_line, read_divider
-from nurture.mail.reply_introduction import is_bare_introduction, is_introduction, may_begin, may_end
+from nurture.mail.intent_rules import asks_plainly
+from nurture.mail.reply_introduction import (
+    announces,
+    belongs_above,
+    is_bare_introduction,
+    is_introduction,
+    may_begin,
+    may_end,
+)
 
 _INTRODUCTION_LINES = 4
-_LOOK_BACK = 7
 _LONGEST_INTRODUCTION = 400
 _LONGEST_BLOCK = 16
 
@@ -108,25 +115,31 @@ def _is_divided(lines: Sequence[Line], at: int) -> bool:
 
 
 def _introduction(lines: Sequence[Line], at: int, floor: int) -> int | None:
-    """Returns the first line of an introduction that ends at a line, over up to four lines; None without one."""
+    """Returns the first line of an introduction that ends at a line; None without one.
+
+    Its lines, four at most, stand together, and none of them asks for anything: whatever does was written by a person.
+    """
     if not may_end(lines[at].text):
         return _bare_introduction(lines, at)
-    text, begin, taken = "", None, 0
-    for place in range(at, max(floor, at - _LOOK_BACK) - 1, -1):
+    text, begin = "", None
+    for place in range(at, max(floor, at - _INTRODUCTION_LINES + 1) - 1, -1):
         piece = lines[place].text.strip()
-        if not piece and begin is not None:
+        if not piece or lines[place].depth or len(text) + len(piece) > _LONGEST_INTRODUCTION:
             break
-        if lines[place].depth or taken == _INTRODUCTION_LINES or len(text) + len(piece) > _LONGEST_INTRODUCTION:
+        if text and not belongs_above(piece, text):
             break
-        text, taken = f"{piece} {text}".strip(), taken + bool(piece)
-        if piece and (begin is None or may_begin(piece)) and is_introduction(text):
+        text = f"{piece} {text}".strip()
+        if (begin is None or may_begin(piece)) and is_introduction(text):
+            if any(asks_plainly(line.text) for line in lines[place : at + 1]):
+                break
             begin = place
-    return begin
+    return _bare_introduction(lines, at) if begin is None else begin
 
 
 def _bare_introduction(lines: Sequence[Line], at: int) -> int | None:
-    """Matches a date and an address without verb and colon, as Gmail writes in some languages, right above a quote."""
-    if "@" not in lines[at].text or not is_bare_introduction(lines[at].text):
+    """Matches, right above a quote, a date and an address as Gmail writes in some languages, or a name and the verb."""
+    text = lines[at].text
+    if not (("@" in text and is_bare_introduction(text)) or announces(text)) or asks_plainly(text):
         return None
     below = _next_line(lines, at + 1)
     return at if below is not None and lines[below].depth else None

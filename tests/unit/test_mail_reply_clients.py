@@ -259,6 +259,43 @@ def test_words_that_look_like_an_introduction_are_kept(text: str) -> None:
     assert split_message(parse(_plain(text))).text == text
 
 
+WITH_A_DATE = [
+    "Stop writing. 12 Jan 2027",
+    "unsubscribe 2027-01-12",
+    "Unsubscribe 2027-01-12",
+    "Remove me by 1 June 2027",
+    "On 3 March 2027 remove me",
+    "Not before 1 June 2029",
+    "On hold until 1 June 2027",
+    "Bitte nicht vor 1.6.2029",
+]
+BARE = [
+    "Maya wrote:",
+    "Maya Okafor wrote:",
+    "Maya Okafor hat geschrieben:",
+    "Maya Okafor <maya@acme.example> wrote:",
+    "Maya Okafor <\nmaya@acme.example> wrote:",
+    "On a day nurture wrote:",
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["right above", "a blank line between"])
+@pytest.mark.parametrize("bare", BARE)
+@pytest.mark.parametrize("words", WITH_A_DATE)
+def test_a_line_with_a_date_is_no_part_of_the_introduction_below_it(words: str, bare: str, between: str) -> None:
+    assert split_message(parse(_plain(f"{words}{between}{bare}\n> Hello"))).text == words
+
+
+@pytest.mark.parametrize("lines", ["On 12 Jan 2027\nMaya wrote:", "Am Di., 10. November 2026 um 09:12\nschrieb Maya:"])
+def test_an_introduction_that_a_program_broke_behind_its_date_is_one(lines: str) -> None:
+    assert split_message(parse(_plain(f"No, thanks\n\n{lines}\n> Hello"))).text == "No, thanks"
+
+
+@pytest.mark.parametrize("line", ["Remove Maya, she said:", "On hold, Maya said:", "Not now, Sam wrote:"])
+def test_what_was_said_above_a_quote_is_no_introduction_of_it(line: str) -> None:
+    assert split_message(parse(_plain(f"{line}\n> Hello"))).text == line
+
+
 FOOTERS = {
     "iphone, danish": "Sendt fra min iPhone",
     "iphone, norwegian": "Sendt fra min iPhone",

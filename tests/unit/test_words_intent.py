@@ -197,6 +197,18 @@ def test_a_wish_to_end_it_is_a_stop_in_any_words(text: str) -> None:
     assert _read(text).intent is Intent.STOP
 
 
+@pytest.mark.parametrize("text", ["Stop writing. 12 Jan 2027", "unsubscribe 2027-01-12", "Remove me by 1 June 2027"])
+@pytest.mark.parametrize("bare", ["Maya wrote:", "Maya Okafor wrote:"])
+def test_a_stop_with_a_date_is_heard_above_a_bare_introduction(text: str, bare: str) -> None:
+    words = split_reply(f"{text}\n\n{bare}\n> Hello")
+    assert read_intent(words, subject="", sender="", today=TODAY).intent is Intent.STOP
+
+
+def test_a_time_to_wait_for_is_heard_above_a_bare_introduction() -> None:
+    words = split_reply("Not before 1 June 2029\n\nSam Rivera wrote:\n> Hello")
+    assert read_intent(words, subject="", sender="", today=TODAY).resume_on == date(2029, 6, 1)
+
+
 @pytest.mark.parametrize("text", NO_STOPS)
 def test_other_words_are_no_stop(text: str) -> None:
     assert _read(text).intent is not Intent.STOP
