@@ -96,7 +96,7 @@ async def get(tx: Tx, import_id: int) -> StoredImport:
 
 
 async def lock(tx: Tx, import_ids: Iterable[int]) -> None:
-    """Locks imports in id order until the transaction ends, so that two answers at once do not count the same slice."""
+    """Locks imports in id order until the transaction ends, so that answers at once keep nobody twice, nor too many."""
     theirs = select(imports.c.id).where(imports.c.id.in_(sorted(set(import_ids)))).order_by(imports.c.id)
     await tx.execute(theirs.with_for_update())
 

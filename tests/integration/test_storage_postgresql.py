@@ -164,19 +164,35 @@ async def test_owners_who_answer_at_once_do_not_overshoot_the_first_slice(nurtur
     await nurture.settle()
     (letter,) = [each for each in await nurture.letters(LetterKind.IMPORT_LIST) if each.recipient == MAYA]
     (toms,) = [each for each in await nurture.letters(LetterKind.IMPORT_LIST) if each.recipient == TOM]
+    await _keep_while_answered(nurture, letter, toms)
+    (enrollment,) = await nurture.rows(schema.enrollments)
+    assert enrollment.starts_on >= nurture.now.date() + timedelta(days=7)
+
+
+async def _keep_while_answered(nurture, answered, kept) -> None:
+    """Keeps everybody of a list, while an answer of `all` to one of the same import waits for that."""
     database, answering = nurture.foundation.database, []
 
     async def keep(tx):
-        await imports.lock(tx, (begun.id,))
-        answering.append(asyncio.create_task(nurture.answer(letter, "all")))
+        people = await imports.of_list(tx, kept.id)
+        await imports.lock(tx, (each.import_id for each in people))
+        answering.append(asyncio.create_task(nurture.answer(answered, "all")))
         for _look in range(1_000):
             if (await database.read(lambda other: other.execute(WAITING))).scalar():
                 break
             await asyncio.sleep(0.01)
-        people = await imports.of_list(tx, toms.id)
         await imports.decide(tx, [each.id for each in people], imports.KEPT, now=nurture.now)
 
     await database.write(keep)
     await asyncio.gather(*answering)
-    (enrollment,) = await nurture.rows(schema.enrollments)
-    assert enrollment.starts_on >= nurture.now.date() + timedelta(days=7)
+
+
+async def test_two_answers_to_one_list_at_once_keep_nobody_twice(nurture):
+    begun = await nurture.desk.import_begin(name="a.csv", digest="d", lines=1, pace=Pace())
+    await nurture.desk.import_take(begun.id, (_loss(2, "maya"),), up_to=2)
+    await nurture.desk.import_finish(begun.id)
+    await nurture.settle()
+    letter = await nurture.letter(LetterKind.IMPORT_LIST)
+    await _keep_while_answered(nurture, letter, letter)
+    assert await nurture.rows(schema.enrollments) == []
+    assert "Kept by an earlier answer" in (await nurture.letter(LetterKind.DONE)).facts.what

@@ -60,6 +60,8 @@ class Keeper:
     async def carry_out(self, tx: Tx, people: Sequence[HeldPerson], keeping: Keeping) -> Effect:
         """Stops, keeps and leaves whom the answer says, and tells the rep."""
         stopped = [await self._stop(tx, each) for each in people if each.number in keeping.stopped]
+        await imports.lock(tx, (each.import_id for each in people))
+        people = await imports.of_list(tx, self.letter.id)  # As another answer may have left it just now.
         wanted = [each for each in people if each.number in keeping.kept and each.state != imports.KEPT]
         closed = {each.id: await self._closed(tx, each) for each in wanted}
         kept = [each for each in wanted if not closed[each.id]]
@@ -97,7 +99,6 @@ class Keeper:
         """Begins the cadence of each, at the pace of the import; returns the days of their first mails."""
         started: list[int] = []
         days: list[date] = []
-        await imports.lock(tx, (person.import_id for person in people))
         for person in people:
             day = await self._start(tx, person)
             days.append(day)
