@@ -198,6 +198,13 @@ async def test_a_no_in_the_reps_words_enrolls_after_all(nurture, words, reason):
     assert [each.reason for each in (await nurture.show()).noes] == [reason]
 
 
+async def test_every_line_above_a_bare_introduction_is_a_command(nurture):
+    await add(nurture)
+    await answer(nurture, "competitor: Instandix\nwait until 3 November 2027\n\nOn a day nurture wrote:\n> Hello Maya")
+    assert (await rejection(nurture)).competitor == "Instandix"
+    assert "November 2027" in await done(nurture)
+
+
 async def test_stop_and_undo_answer_the_question_too_and_anything_else_is_asked_back(nurture):
     await add(nurture, no("That sounds interesting. Could you send me a quote?\n"))
     assert await answer(nurture, "hm, let me think about it", LetterKind.NOT_A_NO) == "not_understood"

@@ -98,6 +98,12 @@ def test_quoted_words_stay_words(words):
     assert 'evil.example"' not in mail.html
 
 
+def test_a_mail_without_words_of_its_own_is_told_as_such():
+    mail = TEMPLATES.render_letter(LetterKind.NOT_UNDERSTOOD, NotUnderstood(words="", commands=("hold",)), FRAME)
+    assert "I found no words of yours in it" in mail.text
+    assert "You wrote:" not in mail.text
+
+
 def test_a_copy_for_the_crm_is_the_mail_in_a_minimal_frame():
     at = datetime(2027, 2, 11, 9, 42, tzinfo=UTC)
     facts = Copy(who=WHO, sent_at=at, zone="Europe/Berlin", subject="How Initech did it", text=SENT)

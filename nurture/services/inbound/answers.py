@@ -193,7 +193,9 @@ class Answer:
             answers_to=letter.tag,
         )
         examples = _COMMANDS if letter.prospect_id is not None else spoken.WITH_OBJECTS
-        asked = NotUnderstood(words=self.words, commands=examples, why=why, who=await self._known_as(tx))
+        reply = self.task.reading.reply
+        shown = self.words or (reply.text_with_signature if reply else "")
+        asked = NotUnderstood(words=shown, commands=examples, why=why, who=await self._known_as(tx))
         facts = (LetterKind.NOT_UNDERSTOOD, asked)
         await self.tools.correspondence.to_rep(tx, self.author, facts, about, now=self.tools.clock.now())
         return Effect(outcome="not_understood")
