@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from nurture.configuration.places import place_named
+from nurture.configuration.places import country_of_domain, place_named
+from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence
 from nurture.domain.inbound import CLOSED_ACCOUNTS
 from nurture.domain.place import Place
@@ -32,6 +33,8 @@ def _with_region(place: Place) -> str:
 def _beside(place: Place, person: Prospect, account: Account) -> Place:
     """Returns a place of which only the clock was said: the countries known so far may still be theirs by law."""
     known = (person.country, *person.also_in) if person.country else (account.country, *account.also_in)
+    if not any(known):
+        known = (country_of_domain(domain_of(person.address)),)
     return replace(place, also_in=tuple(dict.fromkeys(code for code in known if code and code != place.country)))
 
 

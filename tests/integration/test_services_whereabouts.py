@@ -151,3 +151,14 @@ async def test_clocks_of_many_countries_are_taken_one_after_the_other(nurture):
         await nurture.answer(letter, f"zone: Europe/{city}")
     assert (await nurture.show()).zone == "Europe/Vienna, as somebody on your side said"
     assert (await nurture.rows(prospects))[0].also_in == "PT NO PL IT ES FR DE"
+
+
+async def test_a_clock_alone_takes_no_law_away_from_a_free_mail_domain(nurture):
+    lena = "lena@{}.de".format("gmx")
+    await nurture.add(no(sender=("Lena Vogt", lena)))
+    letter = await nurture.letter(LetterKind.CONFIRMATION)
+    await nurture.answer(letter, "zone: America/Chicago")
+    assert (await nurture.desk.show_basis(lena)).rules == "by the rules for DE: their consent"
+    await nurture.answer(letter, "country: US")
+    await nurture.answer(letter, "zone: America/Denver")
+    assert (await nurture.desk.show_basis(lena)).allows
