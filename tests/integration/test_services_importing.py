@@ -149,6 +149,17 @@ async def test_whom_the_owner_keeps_begins_and_the_others_never_do(nurture):
     assert "It has been a while" in mail.get_body(("plain",)).get_content()
 
 
+async def test_the_first_mail_to_an_old_no_promises_no_rhythm_since_the_farewell_may_be_next(nurture):
+    old = date(2024, 3, 1)
+    await _take(nurture, _loss(2, reason=Reason.COMPETITOR, said_on=old, basis="consent", basis_on=date(2026, 11, 2)))
+    await nurture.settle()
+    await nurture.answer(await nurture.letter(LetterKind.IMPORT_LIST), "1")
+    await nurture.pass_days(500)
+    first, _ = await nurture.outbox("person2@company2.example")
+    assert "Now and then, months apart, I send one thing" in first.get_body(("plain",)).get_content()
+    assert [touch.kind for touch in await nurture.touches("person2@company2.example")] == ["step", "farewell"]
+
+
 async def test_an_unanswered_list_enrolls_nobody_and_no_second_one_comes(nurture):
     await _take(nurture, *(_loss(line) for line in range(2, 50)))
     await nurture.pass_days(60)
