@@ -7,7 +7,8 @@ import typer
 
 from nurture.cli.asking import ask
 from nurture.cli.printing import print_json
-from nurture.cli.stopping import file_text, print_report
+from nurture.cli.stopping import LARGEST_FILE, print_report
+from nurture.configuration.sheet import sheet_text
 from nurture.domain.errors import NotAllowed
 
 _NO_ADVICE = "Rules of config/jurisdictions.yaml: configuration, and no legal advice."
@@ -29,7 +30,9 @@ def basis(
     if (address is None) == (file is None):
         raise NotAllowed("give either an address or --file, such as: nurture basis dana@globex.example --show")
     if file is not None:
-        return print_report(ask("record_bases", content=file_text(file), source=source), "recorded")
+        return print_report(
+            ask("record_bases", content=sheet_text(file, largest=LARGEST_FILE), source=source), "recorded"
+        )
     if (kind is None) != show:
         raise NotAllowed(
             "give either a basis, such as consent --on 2026-03-01 --source 'signed at the fair', or --show"

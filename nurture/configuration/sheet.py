@@ -46,15 +46,18 @@ class Sheet:
 
 def read_sheet(path: Path, mapping: ImportMapping) -> Sheet:
     """Returns the lines of a CSV. Raises NotAllowed for a file that is none, is too large, or lacks a column."""
-    rows = _rows(path)
+    rows = csv_rows(path.name, sheet_text(path), most=MOST_LINES)
     if not rows:
         raise NotAllowed(f"{path.name} is empty; expected a line of heads, such as: address,owner,date,reason")
     heads = tuple(cell.strip() for cell in rows[0][1])
     return Sheet(heads=heads, lines=tuple(rows[1:]), columns=_find_columns(path.name, heads, mapping))
 
 
-def _rows(path: Path) -> list[tuple[int, tuple[str, ...]]]:
-    text = _text(path)
+def csv_rows(name: str, text: str, *, most: int) -> list[tuple[int, tuple[str, ...]]]:
+    """Returns the lines of a CSV that hold something, with their numbers; cells end at commas, semicolons or tabs.
+
+    Raises NotAllowed with the name of the file where it is no CSV or has more than `most` lines.
+    """
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -64,18 +67,19 @@ def _rows(path: Path) -> list[tuple[int, tuple[str, ...]]]:
         for row in reader:
             if any(cell.strip() for cell in row):
                 found.append((start, tuple(row)))
-            if len(found) > MOST_LINES:
-                raise NotAllowed(f"{path.name} has more than {MOST_LINES:,} lines; split it")
+            if len(found) > most:
+                raise NotAllowed(f"{name} has more than {most:,} lines; split it")
             start = reader.line_num + 1
     except csv.Error as error:
-        raise NotAllowed(f"{path.name}, line {start}: no CSV ({error}); {_SAVE_AS}") from None
+        raise NotAllowed(f"{name}, line {start}: no CSV ({error}); {_SAVE_AS}") from None
     return found
 
 
-def _text(path: Path) -> str:
+def sheet_text(path: Path, *, largest: int = LARGEST_FILE) -> str:
+    """Returns the text of a CSV, of at most so many bytes. Raises NotAllowed where it is none, with how to save it."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise NotAllowed(f"{path.name} is larger than {LARGEST_FILE // 1024 // 1024} MB; split it")
+        if path.stat().st_size > largest:
+            raise NotAllowed(f"{path.name} is larger than {largest // 1024 // 1024} MB; split it")
         raw = path.read_bytes()
     except OSError as error:
         raise NotAllowed(f"{path} cannot be read: {error.strerror}") from None

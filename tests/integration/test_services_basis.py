@@ -197,6 +197,20 @@ async def test_a_file_records_many_and_names_the_lines_that_it_cannot(nurture):
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        f"address;basis;on;source\n{DANA};Einwilligung;1.3.2026;Formular 7, Messe\n",
+        f"E-Mail\tRechtsgrundlage\tEinwilligung am\tQuelle\r\n{DANA}\tEinwilligung\t1.3.2026\tFormular 7, Messe\r\n",
+    ],
+)
+async def test_a_file_of_bases_may_be_what_an_import_takes(nurture, content):
+    await nurture.add()
+    assert (await nurture.desk.record_bases(content)).done == 1
+    shown = await nurture.desk.show_basis(DANA)
+    assert (shown.on, shown.source) == (date(2026, 3, 1), "Formular 7, Messe")
+
+
+@pytest.mark.parametrize(
     ("kind", "on", "source", "until", "says"),
     [
         ("maybe", "", "x", "", "expected a basis: consent"),

@@ -1,17 +1,18 @@
 """Commands about the basis for writing to people: recording it, alone or from a file, withdrawing it, showing it."""
 
-import csv
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import StringIO
 
+from nurture.configuration.import_mapping import Column, usual_heads
 from nurture.configuration.problems import Unexpected
 from nurture.configuration.scalars import day, in_words
+from nurture.configuration.sheet import csv_rows
 from nurture.domain.answers import FileReport
 from nurture.domain.basis_answers import BasisView
 from nurture.domain.errors import InvalidAddress, NotAllowed, NotFound
 from nurture.domain.jurisdiction import RECORDED, Basis, BasisKind, place_words, sentence, staying_words
 from nurture.mail.basis import named_day, named_kind
+from nurture.mail.phrases import fold
 from nurture.services.basis import basis_of
 from nurture.services.basis_keeping import BasisKeeping, BasisStatement, BasisWay
 from nurture.services.desk.parts import DeskGroup
@@ -19,7 +20,16 @@ from nurture.storage import basis, enrollments, placed
 from nurture.storage.database import Tx
 
 MOST_ROWS = 100_000
-_COLUMNS = ("address", "basis", "on", "source", "until")
+_COLUMNS = {
+    "address": Column.ADDRESS,
+    "basis": Column.BASIS,
+    "on": Column.BASIS_ON,
+    "source": Column.BASIS_SOURCE,
+    "until": None,
+}
+"""The columns of a file, each with what an import calls the like."""
+
+_NAMES = tuple(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,26 +137,23 @@ def _date(text: str, name: str) -> date:
 
 
 def _rows(content: str, source: str) -> list[tuple[int, _Row]]:
-    """Returns the lines of a CSV with its heads address, basis and on; raises NotAllowed."""
-    if content.count("\n") > MOST_ROWS:
-        raise NotAllowed(f"the file has more than {MOST_ROWS:,} lines; split it")
-    try:
-        rows = list(csv.reader(StringIO(content.lstrip("\ufeff").replace("\x00", ""))))
-    except csv.Error as error:
-        raise NotAllowed(f"the file is no CSV: {error}") from error
-    heads = [cell.strip().lower() for cell in rows[0]] if rows else []
-    missing = [name for name in _COLUMNS[:3] if name not in heads]
+    """Returns the lines of a CSV with its heads address, basis and on, or their like; raises NotAllowed."""
+    rows = csv_rows("the file", content, most=MOST_ROWS)
+    heads = [_head(cell) for cell in rows[0][1]] if rows else []
+    missing = [name for name in _NAMES[:3] if name not in heads]
     if missing:
         raise NotAllowed(
             f"line 1: expected the heads address, basis and on (and source, until); {missing[0]} is missing"
         )
-    return [
-        (line, _row(dict(zip(heads, cells, strict=False)), source))
-        for line, cells in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in cells)
-    ]
+    return [(line, _row(dict(zip(heads, cells, strict=False)), source)) for line, cells in rows[1:]]
+
+
+def _head(written: str) -> str:
+    """Returns which column a head means, in the words of an import too; as written where none."""
+    said = fold(written.strip())
+    return next((name for name, column in _COLUMNS.items() if column and said in usual_heads(column)), said)
 
 
 def _row(cells: dict[str, str], source: str) -> _Row:
-    found = {name: cells.get(name, "").strip() for name in _COLUMNS}
+    found = {name: cells.get(name, "").strip() for name in _NAMES}
     return _Row(**found | {"source": found["source"] or source})
