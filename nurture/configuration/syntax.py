@@ -11,6 +11,7 @@ _TAB = re.compile(r" *(?:- *)*\t")
 _STRANGE_SPACE = re.compile(r"[ -]*[\u00a0\u2007\u202f\u200b\u3000]")
 _NO_SPACE_AFTER_COLON = re.compile(r"(\s*(?:- +)?)([A-Za-z_][\w-]*):([^\s/].*)")
 _NO_SPACE_AFTER_DASH = re.compile(r"(\s*-)(\w[\w-]*: .*)")
+_CONDITION_END = re.compile(r", *[\w-]+: |\}|$")
 _ENTRY = re.compile(r"\s*(?:- +)?[\w-]+:(?: |$)")
 
 
@@ -173,6 +174,17 @@ def _backslash(report: _Report) -> Fault | None:
     return _at(report.at, "expected single quotes around a value with a backslash; in double ones it begins a code")
 
 
+def _condition_without_quotes(report: _Report) -> Fault | None:
+    _, key, begun = report.before.rpartition("when: ")
+    if not key or not report.problem.startswith("did not find expected ',' or") or set(begun) & set("\"',}"):
+        return None
+    line, start = report.line(report.at[0]), report.at[1] - len(begun)
+    ended = _CONDITION_END.search(line, report.at[1])
+    condition = line[start : ended.start() if ended else len(line)]
+    told = "expected quotes around a condition with brackets inside of braces"
+    return _at((report.at[0], start), told, f"when: {_quoted(condition)}")
+
+
 def _unclosed_bracket(report: _Report) -> Fault | None:
     found = re.match(r"did not find expected ',' or '([]}])'", report.problem)
     if not found:
@@ -247,6 +259,7 @@ _RULES: tuple[Callable[[_Report], Fault | None], ...] = (
     _first_indented,
     _nothing_there,
     _backslash,
+    _condition_without_quotes,
     _unclosed_bracket,
     _list_beside_key,
     _out_of_line,
