@@ -83,6 +83,11 @@ class Problems:
         """What keeps no revision back, in the order of the files."""
         return tuple(sorted((problem for problem in self._found if problem.keeps), key=lambda each: each.place))
 
+    def are_below(self, file: str, key: str) -> bool:
+        """Tells whether a mistake was noted at a key of a file, or below it."""
+        found = (problem.key for problem in self._found if problem.place.file == file)
+        return any(each == key or each.startswith((f"{key}.", f"{key}[")) for each in found)
+
     def raise_any(self) -> None:
         """Raises ConfigurationError with a line for each mistake and warning, in the order of the files.
 

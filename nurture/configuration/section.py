@@ -70,6 +70,10 @@ class Section:
         node = self._table.nodes.get(key)
         return node.place if node else self._table.place
 
+    def is_faulty(self, key: str) -> bool:
+        """Tells whether a mistake was noted at the key's value, or in it."""
+        return self._problems.are_below(self._table.place.file, self._join(key))
+
     def warn(self, key: str, text: str) -> None:
         """Notes at the key's value what works, but can hardly be meant."""
         self._problems.warn(self.place(key), self._join(key), text)

@@ -45,9 +45,13 @@ def _lists(section: Section) -> Takes:
 
 
 def check_overlaps(cadences: tuple[Located[Cadence], ...]) -> None:
-    """Notes every two cadences that take the same rejection, neither being more specific."""
-    for place, located in enumerate(cadences):
-        for earlier in cadences[:place]:
+    """Notes every two cadences that take the same rejection, neither being more specific.
+
+    One whose `takes` has a mistake may mean less than could be read.
+    """
+    sound = [located for located in cadences if not located.section.is_faulty("takes")]
+    for place, located in enumerate(sound):
+        for earlier in sound[:place]:
             _check_pair(located, earlier)
 
 
