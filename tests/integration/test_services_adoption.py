@@ -309,7 +309,7 @@ async def test_explain_says_what_a_touch_of_a_copy_waits_for(bench):
     bench.foundation.objections._identity = replace(bench.foundation.objections._identity, environment="staging")
     await bench.advance(touch.due_at)
     told = await bench.explain()
-    assert "it waits for: not_adopted" in told
+    assert "it waits for: `nurture adopt`" in told
     assert "another environment" in told
 
 

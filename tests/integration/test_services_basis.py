@@ -135,7 +135,7 @@ async def test_what_is_planned_says_at_once_what_other_rules_mean_for_it(nurture
     assert (line.waiting_for, first.waiting_for) == ("basis", "basis")
     assert (*stood, line.because[-1]) == line.because == first.because
     assert line.because[-1].startswith("nothing goes out: ")
-    assert "it waits for: basis" in await nurture.explain()
+    assert "it waits for: a basis for writing to them" in await nurture.explain()
     await nurture.edit("jurisdictions.yaml", lambda text: text.replace("  shows", f"{term}  shows", 1))
     (line,) = await nurture.desk.plan()
     assert (line.waiting_for, line.because) == (None, stood)

@@ -75,7 +75,7 @@ async def test_what_comes_next_and_why_it_waits(nurture):
     await nurture.desk.halt("everything", "", "trying")
     (touch,) = await nurture.touches()
     await nurture.advance(touch.due_at + timedelta(hours=1))
-    assert "it waits for: halted" in await coming(nurture)
+    assert "it waits for: ops to resume" in await coming(nurture)
 
 
 async def test_why_nothing_comes(nurture):

@@ -18,6 +18,7 @@ from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, Enrollmen
 from nurture.domain.reading import Scope
 from nurture.domain.throttle import LIMIT_WORDS
 from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind, TouchState
+from nurture.domain.waiting import waiting_words
 from nurture.domain.ways import named, way_words
 from nurture.services.basis import basis_of
 from nurture.services.desk.parts import DeskGroup
@@ -207,10 +208,16 @@ def _asked_for(dates: tuple[Commitment, ...], planned: Row[Any] | None) -> tuple
     """Returns the dates that are to be kept, the earliest first, and which of them the planned mail keeps."""
     kept = planned.occurrence if planned is not None and planned.kind == TouchKind.COMMITMENT else None
     return tuple(
-        f"{'the rep' if each.by_rep else 'they'} named “{each.words}”, not before {day_words(each.on)}"
+        f"{'the rep' if each.by_rep else 'they'} named {_day_named(each)}"
         f"{', which this mail keeps' if each.id == kept else ''}"
         for each in dates
     )
+
+
+def _day_named(each: Commitment) -> str:
+    """Returns the words that a date was named with and its day, once where they are the same."""
+    day = f"not before {day_words(each.on)}"
+    return f"“{each.words}”" if each.words == day else f"“{each.words}”, {day}"
 
 
 def _stop(line: LedgerLine) -> str:
@@ -248,7 +255,7 @@ def _waits(planned: Row[Any], why: str | None) -> tuple[str, ...]:
         return ("it waits for another yes of the rep: its words changed after the first",)
     if why == "late":
         return ("it was more than an hour late, and was planned again",)
-    return (f"it waits for: {why}",) if why else ()
+    return (f"it waits for: {waiting_words(why)}",) if why else ()
 
 
 def _lines(events: Iterable[Event]) -> Iterator[tuple[datetime, str]]:
