@@ -92,6 +92,13 @@ def is_sendable_now(moment: datetime, cadence: Cadence, calendar: Calendar) -> b
     return is_open(cadence.window, moment, calendar)
 
 
+def is_true_on(step: Step, cadence: Cadence, day: date, *, day_of_no: date) -> bool:
+    """Tells whether the anniversary of a step is still near on a local day; the farewell speaks of none."""
+    if step.anniversary is None or step is cadence.farewell:
+        return True
+    return day - add_months(day_of_no, 12 * step.anniversary) <= TRUE_FOR
+
+
 def replan_late(
     touch: PlannedTouch, cadence: Cadence, calendar: Calendar, *, now: datetime, seed: int | str
 ) -> datetime:
@@ -115,7 +122,7 @@ def _next_touch(case: Case, now: datetime) -> PlannedTouch | None:
             passed_over.append(f"{step.id} was passed over: it is for `{step.when}`")
             continue
         room = _step_room(case, step)
-        if _is_true(case, step, max(room.earliest, now)):
+        if is_true_on(step, case.cadence, case.calendar.day_of(max(room.earliest, now)), day_of_no=case.day_of_no):
             if passed_over:
                 room = replace(room, because=(*room.because, *passed_over))
             return _taken(case, step, _place(case, step.id, room, now))
@@ -153,13 +160,6 @@ def _step_base(case: Case, step: Step) -> Bound:
     if case.last_touch is None:
         return wait_after(case.day_of_no, wait, "the no", case.calendar)
     return wait_after(case.calendar.day_of(case.last_touch), wait, "the mail", case.calendar)
-
-
-def _is_true(case: Case, step: Step, earliest: datetime) -> bool:
-    """Tells whether an anniversary is still near; the farewell speaks of none."""
-    if step.anniversary is None or step is case.cadence.farewell:
-        return True
-    return case.calendar.day_of(earliest) - add_months(case.day_of_no, 12 * step.anniversary) <= TRUE_FOR
 
 
 def _next_commitment(case: Case) -> Commitment | None:
@@ -266,6 +266,7 @@ __all__ = [
     "Standing",
     "allowed_from",
     "is_sendable_now",
+    "is_true_on",
     "plan_next",
     "replan_late",
     "seen_from",

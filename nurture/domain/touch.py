@@ -60,6 +60,10 @@ NEW_APPROVAL = "new_approval"
 """What a touch waits for whose yes was for other words than it has by now."""
 
 
+ANNIVERSARY_OVER = "anniversary_over"
+"""Why a touch is canceled whose anniversary came to be too long ago while something kept it."""
+
+
 class TouchKind(StrEnum):
     """Why a touch exists: a step of the cadence, a date the prospect named, or the farewell after silence."""
 

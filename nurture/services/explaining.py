@@ -5,9 +5,10 @@ from typing import Any
 
 from nurture.domain.consent import STOP_WORDS, StopWay
 from nurture.domain.jurisdiction import BASIS_WORDS, BasisKind
+from nurture.domain.planner import TRUE_FOR
 from nurture.domain.rejection import REASON_WORDS, Reason
-from nurture.domain.throttle import LIMIT_WORDS
-from nurture.domain.touch import NEW_APPROVAL
+from nurture.domain.touch import ANNIVERSARY_OVER, APPROVAL, NEW_APPROVAL
+from nurture.domain.waiting import waiting_words
 from nurture.storage.history import Event
 
 Detail = Mapping[str, Any]
@@ -105,6 +106,10 @@ _CANCELED = {
     "won": "a customer now",
     "excluded": "their company is excluded",
     "enrollment_ended": "their cadence ended",
+    "enrollment_held": "they are on hold",
+    "account_won": "a customer now",
+    "account_excluded": "their company is excluded",
+    ANNIVERSARY_OVER: "its anniversary was too long ago",
 }
 
 
@@ -113,7 +118,28 @@ def canceled_words(reason: str | None) -> str:
     return _CANCELED.get(reason, reason.replace("_", " ")) if reason else ""
 
 
-_MOVED_BY = {**LIMIT_WORDS, NEW_APPROVAL: "its words changed after the rep's yes, which is asked for again"}
+_MOVED_BY = {
+    APPROVAL: "it goes out only after the rep's yes, which is asked for again",
+    NEW_APPROVAL: "its words changed after the rep's yes, which is asked for again",
+    "heads_up": "so that the rep sees it first, as it goes",
+    "late": "it was late",
+    "spacing": "to keep its distance from other mails",
+    "window": "its send window was closed",
+}
+"""Why the gate moved a touch, where what it waits for says too little of it."""
+
+
+def _moved(detail: Detail) -> str:
+    why = _MOVED_BY.get(detail["why"]) or waiting_words(detail["why"])
+    return f"moved to {_minute(detail['due_at'])} UTC ({why})"
+
+
+def _kept_for_good(detail: Detail) -> str:
+    """Why the gate canceled a touch; of a step that is passed over, which one."""
+    if detail["why"] == ANNIVERSARY_OVER:
+        return f"{detail['step']} was passed over: its anniversary was more than {TRUE_FOR.days} days ago"
+    return f"canceled at the gate ({canceled_words(detail['why'])})"
+
 
 _WORDS: Mapping[str, Callable[[Detail], str]] = {
     "added": lambda d: f"added from a forward by {d['by']}",
@@ -124,13 +150,13 @@ _WORDS: Mapping[str, Callable[[Detail], str]] = {
     ),
     "enrolled": lambda d: f"enrolled in {d['cadence']}{_chosen_by(d)}, in the name of {d['rep']}",
     "touch_planned": _planned,
-    "touch_moved": lambda d: f"moved to {d['due_at'][:16].replace('T', ' ')} UTC ({_MOVED_BY.get(d['why'], d['why'])})",
+    "touch_moved": _moved,
     "cadence_changed": lambda d: f"moved to {d['cadence']}{_moved_by(d)} (takes {d['takes']})",
     "touch_replanned": lambda d: (
         f"planned anew by revision {d['revision']}: {d['step']} of {d['cadence']} for {_minute(d['due_at'])} UTC "
         f"instead of {_minute(d['before'])} UTC ({'; '.join(d['because'])})"
     ),
-    "touch_canceled": lambda d: f"canceled at the gate ({d['why']})",
+    "touch_canceled": _kept_for_good,
     "touch_accepted": _sent,
     "touch_unknown": lambda d: "handed over, but the relay's answer is not known",
     "touch_settled": lambda d: f"{_settled(d)}: {_EVIDENCE[d['evidence']]}",

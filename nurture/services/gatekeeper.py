@@ -14,7 +14,7 @@ from nurture.domain.journal_record import SendMark, mark_of, send_record
 from nurture.domain.touch import TouchKind, TouchState
 from nurture.services.drafting import Draft
 from nurture.services.gate import CHECKS
-from nurture.services.gate.verdict import Cancel, GateBatch, GateRules, Lost, Move, Verdict, Wait
+from nurture.services.gate.verdict import Cancel, GateBatch, GateRules, Lost, Move, PassOver, Verdict, Wait
 from nurture.services.journaling import JournalKeeper
 from nurture.services.quiet import CLEARANCE_SECONDS
 from nurture.storage import accounts, batches, candidates, content_uses, history, touches
@@ -62,6 +62,9 @@ class Gatekeeper:
         for touch in standing:
             if touch.touch_id in refused:
                 await apply(tx, touch, refused[touch.touch_id], now=now)
+        over = [touch.enrollment_id for touch in standing if isinstance(refused.get(touch.touch_id), PassOver)]
+        if over:
+            await self._rules.planning.plan_all(tx, over, now=now)
         passed = tuple(draft for draft in drafts if draft.touch.touch_id not in refused)
         await self._mark(tx, passed, now=now)
         await self._checkpoint.reach(Point.BEFORE_GATE_COMMIT)
@@ -96,11 +99,11 @@ async def apply(tx: Tx, touch: candidates.Candidate, verdict: Verdict, *, now: d
         case Move(why=why, due_at=due_at, keeps_notice=keeps_notice):
             await touches.reschedule(tx, touch.touch_id, due_at, waiting_for=why, keeps_notice=keeps_notice)
             await _tell(tx, touch, "touch_moved", {"why": why, "due_at": due_at.isoformat()}, now=now)
-        case Cancel(why=why):
+        case Cancel(why=why) | PassOver(why=why):
             await touches.move(
                 tx, touch.touch_id, TouchState.CLAIMED, TouchState.CANCELED, cancel_reason=why, done_at=now
             )
-            await _tell(tx, touch, "touch_canceled", {"why": why}, now=now)
+            await _tell(tx, touch, "touch_canceled", {"why": why, "step": touch.step}, now=now)
     _log.info("touch_refused_by_gate", touch=touch.touch_id, verdict=type(verdict).__name__, why=verdict.why)
 
 

@@ -1,9 +1,10 @@
 """What planned touches wait for, as the gate would say at their moment by the rules in force now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from nurture.domain.calendar import day_words
 from nurture.domain.jurisdiction import WAITS, why_waits
 from nurture.domain.touch import APPROVAL, NEW_APPROVAL
 from nurture.services.approval import needing_yes
@@ -20,14 +21,18 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What a touch waits for, None where nothing keeps it; `lacks` says why no basis allows it on its day."""
+    """What a touch waits for, None where nothing keeps it; `lacks` says why no basis allows it on its day.
+
+    `since` says since when it waits, empty before its moment.
+    """
 
     what: str | None
     lacks: str
+    since: str = ""
 
     def because(self, planned: Sequence[str]) -> tuple[str, ...]:
         """Returns why a touch comes when it does, with what is true of its basis now instead of when it was planned."""
-        return (*without_basis(planned), *((self.lacks,) if self.lacks else ()))
+        return (*without_basis(planned), *filter(None, (self.lacks, self.since)))
 
 
 def without_basis(reasons: Iterable[str]) -> tuple[str, ...]:
@@ -43,8 +48,14 @@ async def waiting_of(tx: Tx, touch_ids: Sequence[int], revisions: Revisions, *, 
         asking = await needing_yes(tx, chosen, revisions)
         for touch in chosen:
             needs_yes = touch.touch_id in asking and touch.approved_at is None
-            found[touch.touch_id] = _waiting(touch, revisions, needs_yes=needs_yes, now=now)
+            waiting = _waiting(touch, revisions, needs_yes=needs_yes, now=now)
+            found[touch.touch_id] = replace(waiting, since=_since(touch, now)) if waiting.what else waiting
     return found
+
+
+def _since(touch: Candidate, now: datetime) -> str:
+    """Returns since when a touch waits whose moment has passed, by the day of UTC; empty before it."""
+    return f"it has waited since {day_words(touch.due_at.date())}" if touch.due_at <= now else ""
 
 
 def _waiting(touch: Candidate, revisions: Revisions, *, needs_yes: bool, now: datetime) -> Waiting:

@@ -52,6 +52,7 @@ def _dispatcher(base: Foundation, tools: Tools, relay: Relay, breakers: RelayBre
         keyring=base.keyring,
         throttle=throttle,
         placing=Placing(throttle, base.revisions),
+        planning=tools.planning,
         bases=bases_of(base),
         owner=base.owner,
         objections=base.objections,

@@ -7,6 +7,7 @@ from factories import DANA, MAYA, no, reply
 from past import to_heads_up
 
 from nurture.content.render import Templates
+from nurture.domain.calendar import day_words
 from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
 from nurture.domain.touch import NEW_APPROVAL
@@ -320,3 +321,40 @@ async def test_a_yes_holds_for_words_that_the_rep_wrote_after_it(nurture):
     await answer(nurture, "1: edit\n\nHello Dana, this one is for you.")
     await nurture.pass_days(12)
     assert "this one is for you" in (await nurture.outbox(DANA))[0].get_body(("plain",)).get_content()
+
+
+async def ask_for_an_anniversary(nurture) -> None:
+    """Leaves the anniversaries alone in the cadence; the first needs a yes."""
+    await of_one_day(nurture)
+
+    def edited(text: str) -> str:
+        kept = (line for line in text.splitlines(keepends=True) if "{id: useful" not in line)
+        return "".join(kept).replace("{id: year-1, ", "{id: year-1, approve: true, ")
+
+    await nurture.edit("cadences/not-now.yaml", edited)
+
+
+async def test_an_anniversary_that_waits_for_a_yes_is_passed_over_when_it_is_long_ago(nurture):
+    await ask_for_an_anniversary(nurture)
+    await nurture.add()
+    await nurture.pass_days(365 + 70)
+    (gone,) = await nurture.touches(state="canceled")
+    (following,) = await nurture.touches(state="planned")
+    assert (gone.step, gone.cancel_reason, following.step) == ("year-1", "anniversary_over", "year-2")
+    assert "year-1 was passed over: its anniversary was more than 60 days ago" in await nurture.explain()
+
+
+async def test_an_anniversary_waits_for_a_yes_while_it_is_near(nurture):
+    await ask_for_an_anniversary(nurture)
+    await nurture.add()
+    await nurture.pass_days(365 + 55)
+    (touch,) = await nurture.touches()
+    assert (touch.step, touch.state, touch.waiting_for) == ("year-1", "planned", "approval")
+
+
+async def test_the_plan_says_since_when_a_mail_waits_for_a_yes(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await nurture.pass_days(115)
+    (touch,), ((line), *_) = await nurture.touches(), await nurture.desk.plan()
+    assert line.because[-1] == f"it has waited since {day_words(touch.due_at.date())}"

@@ -20,6 +20,7 @@ from nurture.services.gate import (
     shown,
     signer,
     standing,
+    still_true,
 )
 from nurture.services.gate.verdict import Check
 
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     halted.check,
     standing.check,
     revision.check,
+    still_true.check,
     mode.check,
     signer.check,
     drafted.check,

@@ -10,6 +10,7 @@ from nurture.services.drafting import Draft
 from nurture.services.objections import Objections
 from nurture.services.paths.bases import Bases
 from nurture.services.placing import Placing
+from nurture.services.planning import Planning
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.throttling import Throttle
 from nurture.storage.candidates import Candidate
@@ -41,11 +42,18 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassOver:
+    """Never, and what follows in its stead is planned: the touch is canceled."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
     """Somebody else moved the touch meanwhile; it is left alone."""
 
 
-Verdict = Wait | Move | Cancel | Lost
+Verdict = Wait | Move | Cancel | PassOver | Lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,7 @@ class GateRules:
     keyring: Keyring
     throttle: Throttle
     placing: Placing
+    planning: Planning
     bases: Bases
     owner: str
     objections: Objections
