@@ -114,7 +114,7 @@ def _competitor_shapes(language: str) -> tuple[re.Pattern[str], ...]:
         return (_NAME_IN_JAPANESE,)
     before = "|".join(lexicon.entries(f"reasons_{language}", "competitor.before"))
     after = "|".join(lexicon.entries(f"reasons_{language}", "competitor.after"))
-    shapes = [rf"(?<!\w)(?i:{before}):?\s+[«\"“'(]?{_LEADING}{_NAME}"] if before else []
+    shapes = [rf"(?<!\w)(?i:{before}):?(?:\s+|(?<=['’]))[«\"“'(]?{_LEADING}{_NAME}"] if before else []
     shapes += [rf"(?<!\w){_NAME}\s+(?:{after})\b"] if after else []
     return tuple(re.compile(shape) for shape in shapes)
 

@@ -179,6 +179,93 @@ def test_a_word_for_whoever_competes_is_no_name(text: str, language: str) -> Non
     assert find_competitor((text,), (language,)) is None
 
 
+DECIDED = {
+    "de": (
+        "Sehr geehrte Frau Okafor,\n\nvielen Dank für Ihr Angebot und Ihre Zeit. ",
+        "Der Entscheid ist zugunsten der Instandix AG gefallen, weil deren Techniker näher bei uns sind.",
+        "Die Entscheidung fiel zu Gunsten von Instandix aus.",
+        "Wir haben Instandix den Zuschlag gegeben.",
+        "Den Zuschlag hat Instandix erhalten.",
+        "Der Auftrag ging an die Instandix GmbH.",
+        "Wir haben der Instandix AG den Vorzug gegeben.",
+        "Unsere Wahl ist auf Instandix gefallen.",
+        "Wir haben uns zu Gunsten der Firma Instandix entschieden.",
+    ),
+    "fr": (
+        "Bonjour Madame,\n\nmerci pour votre offre et votre temps. ",
+        "La décision a été prise en faveur de Instandix.",
+        "Nous avons tranché en faveur d'Instandix.",
+        "Notre choix s'est porté sur Instandix.",
+        "Nous avons décidé au profit de la société Instandix.",
+        "Nous avons choisi de travailler avec Instandix.",
+    ),
+    "es": (
+        "Hola Maya:\n\nMuchas gracias por su propuesta y por su tiempo. ",
+        "La decisión fue a favor de Instandix.",
+        "La decisión recayó en Instandix.",
+        "Finalmente nos inclinamos por Instandix.",
+        "Hemos dado preferencia a Instandix.",
+    ),
+    "it": (
+        "Buongiorno Maya,\n\ngrazie per la vostra offerta e per il tempo. ",
+        "La decisione è stata presa a favore di Instandix.",
+        "La scelta è caduta su Instandix.",
+        "Il contratto è stato assegnato a Instandix.",
+        "L'incarico è andato a Instandix.",
+        "Abbiamo dato la preferenza a Instandix.",
+    ),
+    "nl": (
+        "Beste Maya,\n\nhartelijk dank voor uw offerte en uw tijd. ",
+        "De beslissing is in het voordeel van Instandix gevallen.",
+        "De keuze is op Instandix gevallen.",
+        "We hebben ten gunste van Instandix besloten.",
+        "We hebben de voorkeur gegeven aan Instandix.",
+    ),
+    "pt": (
+        "Olá Maya,\n\nmuito obrigado pela vossa proposta e pelo tempo. ",
+        "A decisão foi a favor da Instandix.",
+        "A escolha recaiu sobre a Instandix.",
+        "Decidimos em favor da Instandix.",
+        "Demos preferência à Instandix.",
+    ),
+    "en": (
+        "Hi Maya,\n\nthanks for the proposal and your time. ",
+        "The decision went in favour of Instandix.",
+        "The decision was made in favor of Instandix.",
+        "The board came down in favour of Instandix AG.",
+        "In the end the plant decided to go with Instandix.",
+        "We have given preference to Instandix.",
+        "The choice fell on Instandix.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("opening", "said"), [(opening, said) for opening, *sentences in DECIDED.values() for said in sentences]
+)
+def test_a_decision_names_in_whose_favour_it_was_taken(opening: str, said: str) -> None:
+    found = read_rejection(opening + said, subject="Re: Offer", today=TODAY)
+    assert found is not None
+    assert found.reason is Reason.COMPETITOR
+    assert (found.competitor or "").split()[0] == "Instandix"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The board decided in favour of an in-house build.",
+        "We decided in favour of staying with what we have.",
+        "The choice fell on doing nothing this year.",
+        "Il budget è andato a Marketing.",
+        "O orçamento foi a favor do Marketing, não há verba.",
+    ],
+)
+def test_a_decision_for_something_else_names_no_vendor(said: str) -> None:
+    found = read_rejection(f"{said} Thanks.", subject="Re: Offer", today=TODAY)
+    assert found is not None
+    assert found.competitor is None
+
+
 @pytest.mark.parametrize("name", ["Rival Soft", "Competitor Systems", "Konkurrent Initech"])
 def test_a_name_may_begin_with_such_a_word(name: str) -> None:
     assert find_competitor((f"We signed with {name}.",), ("en",)) == name
