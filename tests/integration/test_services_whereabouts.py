@@ -126,6 +126,14 @@ async def test_a_colleague_abroad_takes_no_law_away_from_the_domain(nurture):
     assert (await nurture.desk.show_basis(other)).rules == "by the rules for DE: their consent"
 
 
+async def test_a_number_that_somebody_took_along_names_no_law_for_their_colleagues(nurture):
+    foot = ("Globex Inc., 1 Main St, Austin, TX 78701, USA", "Mobile +49 171 1234567")
+    await nurture.add(no(_signed(*foot)))
+    await nurture.add(no(sender=("Erin Vale", ERIN)))
+    assert (await nurture.desk.show_basis(ERIN)).rules.startswith("by the rules for US")
+    assert "DE" in (await nurture.desk.show_basis(DANA)).rules
+
+
 async def test_a_country_that_a_rep_names_settles_the_law_and_a_clock_alone_does_not(nurture):
     await nurture.add(no(_signed("Tel. +1 415 555 0100"), sender=("Lena Vogt", LENA)))
     letter = await nurture.letter(LetterKind.CONFIRMATION)

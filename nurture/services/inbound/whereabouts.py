@@ -12,12 +12,16 @@ from nurture.storage.database import Tx
 
 
 async def keep_place(tx: Tx, found: ProspectFound, *, person_id: int, account_id: int) -> None:
-    """Keeps where a signature tells that its writer is; of a company of which nobody knew it, it tells as much."""
+    """Keeps where a signature tells that its writer is; of a company of which nobody knew it, it tells as much.
+
+    The number that somebody took along from another country names no law for their colleagues; the domain does.
+    """
     place = place_of(found)
     if place is not None:
-        place = replace(place, also_in=_also_named(found, place.country))
-        await prospects.settle(tx, person_id, place)
-        await accounts.settle(tx, account_id, replace(place, source=PlaceSource.COLLEAGUE))
+        named, domain = _also_named(found, place.country), country_of_domain(domain_of(found.address))
+        await prospects.settle(tx, person_id, replace(place, also_in=named))
+        of_all = replace(place, source=PlaceSource.COLLEAGUE, also_in=tuple(each for each in named if each == domain))
+        await accounts.settle(tx, account_id, of_all)
 
 
 def place_of(found: ProspectFound) -> Place | None:
