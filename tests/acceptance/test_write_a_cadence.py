@@ -20,8 +20,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Printed, 
 
 
 def text_after(played: tuple[Printed, ...], command: str) -> str:
-    """Returns what the last block with that command printed."""
-    return next(each.text for each in reversed(played) if command in each.step.typed)
+    """Returns what the first block with that command printed."""
+    return next(each.text for each in played if command in each.step.typed)
 
 
 def test_every_block_prints_what_the_page_shows(played: tuple[Printed, ...]) -> None:
@@ -45,6 +45,10 @@ def test_the_mistakes_are_all_told_at_once_and_nothing_else(played: tuple[Printe
 
 def test_before_the_yes_nothing_had_changed(played: tuple[Printed, ...]) -> None:
     assert "half-a-year, 2027-05-13 12:45  a-year, 2027-11-18 13:16" in text_after(played, "nurture apply --yes")
+
+
+def test_a_later_mail_that_changes_for_some_waits_for_a_yes_too(played: tuple[Printed, ...]) -> None:
+    assert "Revision 3 is in force; 0 next mails planned anew." in played[-1].text
 
 
 def test_kim_whose_rules_stayed_is_not_spoken_of(played: tuple[Printed, ...]) -> None:
