@@ -66,14 +66,18 @@ def _person_lines(view: Any, *, asked: str) -> list[str]:
     head += [f"  stopped   {view.stopped}"] if view.stopped else []
     head += [f"  waits     until {view.wait_until}"] if view.wait_until else []
     head += [f"  asked for {words}" for words in view.commitments]
-    noes = [
-        f"  no        {no.said_at:%Y-%m-%d}  {no.reason}{f': “{no.quote}”' if no.quote else ''}" for no in view.noes
-    ]
+    noes = [f"  no        {no.said_at:%Y-%m-%d}  {_no(no)}" for no in view.noes]
     touches = [
         f"  mail      {moment(t.at)}  {_step(t):<12} {t.state}{_since(t)}  {t.subject or ''}".rstrip()
         for t in view.touches
     ]
     return head + noes + touches
+
+
+def _no(no: Any) -> str:
+    """Returns the reason of a no, whom they chose or stay with, and their words."""
+    named = f" ({no.competitor})" if no.competitor else ""
+    return f"{no.reason}{named}" + (f": “{no.quote}”" if no.quote else "")
 
 
 def _who(view: Any, asked: str) -> str:

@@ -43,6 +43,7 @@ class NoLine:
     reason: str
     quote: str
     resume: str | None
+    competitor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

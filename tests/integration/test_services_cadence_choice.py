@@ -42,6 +42,14 @@ async def test_a_corrected_reason_chooses_again_by_all_that_is_known(nurture):
     assert (await nurture.enrollment()).cadence == "rival"
 
 
+async def test_whom_they_chose_is_shown_beside_the_reason_and_as_the_rep_corrects_it(nurture):
+    await nurture.add(no("Hi Maya,\n\nwe have chosen Rival Soft, so it is a no.\n\nBest,\nDana\n"))
+    shown = [line for line in _person_lines(await nurture.show(), asked="") if line.startswith("  no  ")]
+    assert [line.split("  ")[-1][:24] for line in shown] == ["competitor (Rival Soft):"]
+    await nurture.answer(await nurture.letter(LetterKind.CONFIRMATION), "competitor: Initech")
+    assert "competitor (Initech): " in "".join(_person_lines(await nurture.show(), asked=""))
+
+
 def mails_of(view):
     """Returns a person's mails as `nurture show` lists them, each from its step on."""
     lines = [line.split() for line in _person_lines(view, asked="") if line.startswith("  mail")]

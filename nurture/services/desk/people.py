@@ -16,6 +16,7 @@ from nurture.domain.jurisdiction import in_words as in_basis_words
 from nurture.domain.place import clock_words
 from nurture.domain.prospect import HOLD_WORDS, EndReason, Enrollment, EnrollmentState
 from nurture.domain.reading import Scope
+from nurture.domain.rejection import Rejection
 from nurture.domain.throttle import LIMIT_WORDS
 from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind, TouchState
 from nurture.domain.waiting import waiting_words
@@ -86,9 +87,7 @@ class PeopleDesk(DeskGroup):
             rep=enrollment.rep_id if enrollment else account.rep_id,
             wait_until=str(enrollment.wait_until) if enrollment and enrollment.wait_until else None,
             stopped=await self._stopped(tx, address),
-            noes=tuple(
-                NoLine(said_at=no.said_at, reason=no.reason.value, quote=no.quote, resume=no.resume) for no in noes
-            ),
+            noes=tuple(_no_line(no) for no in noes),
             commitments=tuple(f"{each.words} ({each.on})" for each in dates),
             touches=await self._touch_lines(tx, person.id, enrollment),
             basis=in_basis_words(await self._basis(tx, enrollment.id)) if enrollment and person.address else None,
@@ -243,6 +242,12 @@ def _of_stops(stops: tuple[str, ...], *, was_lifted: bool) -> tuple[str, ...]:
         first = tuple(f"a stop stands: {words}" for words in others)
         return (*first, f"a stop stands: {last}; nothing goes to them, and a new forward of their no is turned away")
     return ("no stop stands any more; forward their no again to begin anew",) if was_lifted else ()
+
+
+def _no_line(no: Rejection) -> NoLine:
+    return NoLine(
+        said_at=no.said_at, reason=no.reason.value, quote=no.quote, resume=no.resume, competitor=no.competitor
+    )
 
 
 def _waits(planned: Row[Any], why: str | None) -> tuple[str, ...]:
