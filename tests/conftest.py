@@ -7,7 +7,7 @@ from pathlib import Path
 import past
 import pytest
 from absence import absent
-from haste import hasty_database
+from haste import hasty_check, hasty_database, hasty_templates
 from hypothesis import settings
 from prepared import Prepared, sandbox_after
 from servers import ports
@@ -37,6 +37,13 @@ def logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
 def databases_in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets what a test opens within its own process not wait for the disk."""
     monkeypatch.setattr("nurture.wiring.foundation.Database", hasty_database)
+
+
+@pytest.fixture(autouse=True)
+def templates_in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets what a test loads within its own process not be checked and compiled again."""
+    monkeypatch.setattr("nurture.services.offers.check_templates", hasty_check)
+    monkeypatch.setattr("nurture.services.offers.Templates", hasty_templates)
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,29 @@
-"""Databases of one process that do not wait for the disk, and share what is made of statements: for tests alone.
+"""What tests of one process need not do each for itself. Daemons in processes of their own are left as they are.
 
-A process that is killed loses nothing without waiting for the disk, only a machine that loses its power does; and no
-test within one process can bring that about. Daemons in processes of their own are left as they are.
+Its databases do not wait for the disk, and share what is made of statements: a process that is killed loses nothing
+without waiting for the disk, only a machine that loses its power does; and no test within one process can bring that
+about. Templates that were found well under a configuration are not written out again with every sample.
 """
 
+import pickle
+from dataclasses import replace
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
+from shared import REPOSITORY
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from nurture.configuration.revision import Revision
+from nurture.content.check import check_templates
+from nurture.content.remarks import Remark
+from nurture.content.render import Templates
+from nurture.domain.brakes import USUAL
+from nurture.domain.company import Installation
+from nurture.domain.delivery import DeliveryMode
+from nurture.domain.throttle import CAUTIOUS
 from nurture.storage.database import Database
 
 
@@ -50,3 +65,49 @@ def _do_not_wait_for_the_disk(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous=OFF")
     cursor.close()
+
+
+_WELL: set[tuple[bytes, ...]] = set()
+"""What was looked at already, and nothing in it keeps a configuration back."""
+
+
+def hasty_check(revision: Revision, folder: Path, *, config: Path) -> tuple[Remark, ...]:
+    """Returns the errors that `check_templates` finds: at once where the same was found well before."""
+    house = pickle.dumps(_as_templates_see(revision.installation))
+    key = (_files(folder), _files(config, but=("nurture.yaml",)), house)
+    if key in _WELL:
+        return ()
+    errors = tuple(remark for remark in check_templates(revision, folder, config=config) if remark.is_error)
+    if not errors:
+        _WELL.add(key)
+    return errors
+
+
+def _as_templates_see(installation: Installation) -> Installation:
+    """Returns it without what tests change most often, and no mail is written of."""
+    return replace(installation, delivery=DeliveryMode.SANDBOX, allowlist=(), relays=(), limits=CAUTIOUS, brakes=USUAL)
+
+
+def hasty_templates(folder: Path) -> Templates:
+    """Returns the templates of a folder; the shipped ones are compiled once for all tests of a process."""
+    return shipped_templates() if _files(folder) == _shipped_files() else Templates(folder)
+
+
+@cache
+def shipped_templates() -> Templates:
+    """Returns the shipped templates, which are compiled once for all tests of a process."""
+    return Templates(REPOSITORY / "templates")
+
+
+@cache
+def _shipped_files() -> bytes:
+    return _files(REPOSITORY / "templates")
+
+
+def _files(folder: Path, *, but: tuple[str, ...] = ()) -> bytes:
+    """Returns what names all files below a folder, but those of these names."""
+    digest = blake2b(digest_size=16)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in but):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode() + content)
+    return digest.digest()

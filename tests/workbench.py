@@ -14,6 +14,7 @@ from typing import Any
 
 from factories import ADD, DANA, MAYA, NOW, forward, no, reply
 from fakes import FakeRelay, StandingClock
+from haste import shipped_templates
 from shared import REPOSITORY
 from sqlalchemy import Row, select
 
@@ -312,7 +313,7 @@ async def _foundation(url: str, folder: Path, *, delivery: str = "delivery: sand
     settings.data.mkdir(exist_ok=True)
     foundation = await lay_foundation(settings, load(settings.config, templates=settings.templates), Checkpoint())
     if (folder / "templates").is_symlink():
-        foundation.revisions.templates = _shipped_templates()
+        foundation.revisions.templates = shipped_templates()
     return foundation
 
 
@@ -332,9 +333,3 @@ def _copy_of_templates() -> TemporaryDirectory[str]:
     copy = TemporaryDirectory(prefix="nurture-templates-")
     shutil.copytree(REPOSITORY / "templates", copy.name, dirs_exist_ok=True)
     return copy
-
-
-@cache
-def _shipped_templates() -> Templates:
-    """Returns the shipped templates, which are compiled once for all tests of a process."""
-    return Templates(REPOSITORY / "templates")
