@@ -11,7 +11,8 @@ class ShownTouch:
     """One touch of a heads-up; without a `subject` it cannot be written yet, and `because` says why.
 
     Of somebody who was erased since, all but the number is empty. `zone` is the prospect's; `edited` tells that a rep
-    wrote the words, `needs_yes` that it goes out only after one, `lacks` why no basis allows it on its day.
+    wrote the words, `needs_yes` that it goes out only after a yes, `again` why that is asked for anew, `lacks` why no
+    basis allows it on its day.
     """
 
     number: int
@@ -22,6 +23,7 @@ class ShownTouch:
     text: str
     because: tuple[str, ...]
     edited: bool = False
+    again: str = ""
     needs_yes: bool = False
     lacks: str = ""
 

@@ -1,13 +1,16 @@
 """A rep's yes to mails that go out only after one."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from nurture.domain.calendar import day_words
 from nurture.domain.touch import NEW_APPROVAL, TouchState
 from nurture.mail.numbered import Answers, Numbered, is_yes
 from nurture.services.approval import needing_yes
 from nurture.services.decided import Result, Subject
+from nurture.services.drafting import Draft
 from nurture.services.revisions import Revisions
+from nurture.services.showing import Showing, show
 from nurture.storage import candidates, history, touches
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
@@ -30,16 +33,25 @@ def _with_numbers(one: Numbered, waiting: list[int]) -> list[Numbered]:
     return [replace(one, number=number) for number in waiting]
 
 
-async def approve(tx: Tx, each: Shown, subject: Subject, revisions: Revisions, *, now: datetime) -> Result | None:
-    """Keeps a rep's yes to what a letter showed; None for a mail that needs none or is planned no more."""
+async def approve(tx: Tx, each: Shown, subject: Subject, showing: Showing, *, now: datetime) -> Result | None:
+    """Keeps a rep's yes to what a letter showed; None for a mail that needs none or is planned no more.
+
+    A mail that has other words by now, or was shown long ago, is shown anew at once instead; what follows a yes that
+    was taken is the next touch.
+    """
+    revisions = showing.revisions
     (touch,) = await candidates.of(tx, (each.touch_id,))
     is_open = touch.state in (TouchState.PLANNED, TouchState.CLAIMED)
     if not is_open or not await needing_yes(tx, (touch,), revisions):
         return None
     if _is_reworded(touch, each):
-        return Result(what=_REWORDED, short="the yes was not taken")
+        return Result(what=_REWORDED, short=NOT_TAKEN)
+    if why := await _why_again(tx, touch, showing, now=now):
+        await touches.show_again(tx, each.touch_id)
+        await show(tx, ((each.touch_id,),), showing, now=now)
+        return Result(what=f"Your yes was not taken: {why}. A letter of its own shows it anew.", short=NOT_TAKEN)
     if not await touches.approve(tx, each.touch_id, by=subject.author, now=now):
-        return Result(what=_NOT_TAKEN, short="the yes was not taken")
+        return Result(what=_NOT_YET, short=NOT_TAKEN)
     event = history.of_touch(touch, "decided", {"verb": "yes", "by": subject.author})
     await history.add(tx, replace(event, inbox_id=subject.told_in), now=now)
     zone, due_at = revisions.zone_of(touch.rep_id), max(touch.due_at, now)
@@ -54,5 +66,24 @@ def _is_reworded(touch: Candidate, each: Shown) -> bool:
     return is_to_be_shown or touch.shown_digest != each.words
 
 
+async def _why_again(tx: Tx, touch: Candidate, showing: Showing, *, now: datetime) -> str:
+    """Returns why a mail must be shown anew before a yes to it counts; empty where it is as it was shown."""
+    if touch.shown_digest is None or touch.noticed_at is None:
+        return ""
+    background = await showing.drafting.background(tx, touch, now=now)
+    draft = showing.drafting.draft(touch, background, now=max(now, touch.due_at))
+    if isinstance(draft, Draft) and draft.words_digest != touch.shown_digest:
+        return "the words of this mail changed since you were shown it"
+    if now - touch.noticed_at > _SHOWN_LASTS:
+        return f"you were shown this mail on {day_words(touch.noticed_at.date())}, which is a while ago"
+    return ""
+
+
+NOT_TAKEN = "the yes was not taken"
+"""The short form of each result of a yes that does not count."""
+
+_SHOWN_LASTS = timedelta(days=30)
+"""A yes later than this after the last heads-up is asked for again: longer than a rep is away, and not a season."""
+
 _REWORDED = "Your yes was not taken: the words of this mail are others by now. The newest letter about it shows them."
-_NOT_TAKEN = "Your yes was not taken: this mail cannot be written yet. It is shown to you again when it can."
+_NOT_YET = "Your yes was not taken: this mail cannot be written yet. It is shown to you again when it can."

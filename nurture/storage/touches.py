@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from nurture.domain.content import given_id
 from nurture.domain.relays import with_given_ids
-from nurture.domain.touch import APPROVAL, OPEN_TOUCH, TOUCH_MOVES, TouchState
+from nurture.domain.touch import APPROVAL, NEW_APPROVAL, OPEN_TOUCH, TOUCH_MOVES, TouchState
 from nurture.mail.given import Given
 from nurture.storage.database import Tx
 from nurture.storage.deployment import is_gone
@@ -184,10 +184,23 @@ async def approve(tx: Tx, touch_id: int, *, by: str, now: datetime) -> bool:
             approved_at=now,
             approved_by=by,
             noticed_at=now,
-            next_try_at=case((touches.c.waiting_for == APPROVAL, touches.c.due_at), else_=touches.c.next_try_at),
+            next_try_at=case(
+                (touches.c.waiting_for.in_((APPROVAL, NEW_APPROVAL)), touches.c.due_at), else_=touches.c.next_try_at
+            ),
         )
     )
     return (await tx.execute(statement)).rowcount == 1
+
+
+async def show_again(tx: Tx, touch_id: int) -> None:
+    """Forgets that the rep was shown a touch that is not begun: it is to be shown, and waits for a yes to that.
+
+    What it was shown with stays known, which tells whether its words changed.
+    """
+    not_begun = touches.c.state.in_((TouchState.PLANNED.value, TouchState.CLAIMED.value))
+    unseen = {"noticed_at": None, "approved_at": None, "approved_by": None, "waiting_for": NEW_APPROVAL}
+    back = {"state": TouchState.PLANNED.value, "claimed_by": None}
+    await tx.execute(update(touches).where(touches.c.id == touch_id, not_begun).values(**unseen, **back))
 
 
 async def give(tx: Tx, touch_id: int, given: Given, *, by: str, is_seen: bool) -> bool:

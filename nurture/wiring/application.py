@@ -13,7 +13,6 @@ from nurture.services.correspondence import Correspondence
 from nurture.services.desk import Desk
 from nurture.services.desk.parts import DeskParts
 from nurture.services.dispatcher import Dispatcher
-from nurture.services.drafting import Drafting
 from nurture.services.duties import Duties
 from nurture.services.erasing import Erasing
 from nurture.services.fencing import Fence
@@ -37,6 +36,7 @@ from nurture.services.replanning import Replanning
 from nurture.services.retention import Retaining
 from nurture.services.sandbox_time import SandboxTime
 from nurture.services.settling import Settling
+from nurture.services.showing import Showing
 from nurture.services.trials import Trials
 from nurture.services.workshop import Workshop, WorkshopParts
 from nurture.settings import Settings
@@ -172,6 +172,7 @@ def _tools(base: Foundation, quiet: Quiet, correspondence: Correspondence) -> To
         consent=Consent(base.database, base.keyring, base.journal, quiet, correspondence),
         planning=planning,
         correspondence=correspondence,
+        showing=Showing(revisions=base.revisions, drafting=drafting_of(base), correspondence=correspondence),
         settling=Settling(planning, correspondence),
         braking=Braking(base.revisions, correspondence),
     )
@@ -187,7 +188,7 @@ def _workshop(
         processing=processing,
         dispatcher=dispatcher,
         posting=posting,
-        notices=_notices(base, tools, drafting_of(base)),
+        notices=_notices(base, tools),
         replanning=replanning,
     )
     return Workshop(parts)
@@ -217,8 +218,8 @@ def _desk(base: Foundation, tools: Tools, receiving: Receiving, work: tuple[Work
     return Desk(parts)
 
 
-def _notices(base: Foundation, tools: Tools, drafting: Drafting) -> Notices:
+def _notices(base: Foundation, tools: Tools) -> Notices:
     duties = Duties(base.owner, alone=base.is_alone)
     welcoming = welcoming_of(base, tools.correspondence)
-    parts = NoticeParts(database=base.database, tools=tools, drafting=drafting, welcoming=welcoming, duties=duties)
+    parts = NoticeParts(database=base.database, tools=tools, welcoming=welcoming, duties=duties)
     return Notices(parts)

@@ -235,7 +235,7 @@ async def test_a_yes_is_for_the_words_that_were_shown_and_asked_for_again_with_o
     assert await nurture.outbox(DANA) == []
     assert (touch.state, touch.approved_at) == ("planned", None)
     assert "One more thing." in shown.text
-    assert "its words changed after your yes" in shown.because[0]
+    assert shown.again == "its words changed since you were shown it"
     assert "its words changed after the rep's yes" in await nurture.explain()
 
 
@@ -358,3 +358,43 @@ async def test_the_plan_says_since_when_a_mail_waits_for_a_yes(nurture):
     await nurture.pass_days(115)
     (touch,), ((line), *_) = await nurture.touches(), await nurture.desk.plan()
     assert line.because[-1] == f"it has waited since {day_words(touch.due_at.date())}"
+
+
+async def test_a_yes_to_words_that_changed_since_is_answered_with_them_at_once(nurture):
+    await show_then_reword(nurture)
+    line = await answer(nurture, "yes")
+    letters = await nurture.letters(LetterKind.HEADS_UP, MAYA)
+    assert "Your yes was not taken: the words of this mail changed since you were shown it." in line
+    assert [("One more thing." in letter.facts.touches[0].text) for letter in letters] == [False, True]
+    mail = next(mail for mail in reversed(await nurture.outbox(MAYA)) if "Needs your yes" in str(mail["Subject"]))
+    assert "shown to you anew, since its words changed" in " ".join(mail.get_body(("plain",)).get_content().split())
+
+
+async def test_a_yes_to_what_is_shown_anew_lets_it_go_at_its_time(nurture):
+    await show_then_reword(nurture)
+    (before,) = await nurture.touches()
+    await answer(nurture, "yes")
+    assert "It goes, as you were shown it." in await answer(nurture, "yes")
+    await nurture.advance(before.due_at + timedelta(minutes=1))
+    assert "One more thing." in (await nurture.outbox(DANA))[0].get_body(("plain",)).get_content()
+
+
+async def test_the_command_says_that_the_words_changed_and_shows_them(nurture):
+    await show_then_reword(nurture)
+    with pytest.raises(NotAllowed, match=r"^The yes was not taken: .* changed since their rep was shown it"):
+        await nurture.desk.approve(DANA)
+    assert "One more thing." in (await nurture.letter(LetterKind.HEADS_UP)).facts.touches[0].text
+
+
+async def test_a_yes_long_after_it_was_shown_is_asked_for_anew_before_it_goes(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await to_heads_up(nurture)
+    await nurture.pass_days(60)
+    before = len(await nurture.letters(LetterKind.HEADS_UP, MAYA))
+    assert "which is a while ago. A letter of its own shows it anew." in await answer(nurture, "yes")
+    assert len(await nurture.letters(LetterKind.HEADS_UP, MAYA)) == before + 1
+    assert await nurture.outbox(DANA) == []
+    await answer(nurture, "yes")
+    await nurture.pass_days(8)
+    assert len(await nurture.outbox(DANA)) == 1

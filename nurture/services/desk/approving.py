@@ -2,8 +2,8 @@
 
 from nurture.domain.errors import NotAllowed
 from nurture.domain.touch import NEW_APPROVAL
-from nurture.services.approving import approve
-from nurture.services.decided import Subject
+from nurture.services.approving import NOT_TAKEN, approve
+from nurture.services.decided import Result, Subject
 from nurture.services.desk.parts import DeskGroup
 from nurture.storage import accounts, enrollments, touches
 from nurture.storage.database import Tx
@@ -17,9 +17,12 @@ class ApprovingDesk(DeskGroup):
 
     async def approve(self, address: str) -> str:
         """Lets the next mail to a person go out, and returns its step. Raises NotFound, NotAllowed."""
-        return await self._parts.database.write(lambda tx: self._approve(tx, address))
+        step, result = await self._parts.database.write(lambda tx: self._approve(tx, address))
+        if result.short == NOT_TAKEN:
+            raise NotAllowed(result.what.replace("Your yes", "The yes").replace("you were", "their rep was"))
+        return step
 
-    async def _approve(self, tx: Tx, address: str) -> str:
+    async def _approve(self, tx: Tx, address: str) -> tuple[str, Result]:
         person, tools = await self._person(tx, address), self._parts.tools
         await accounts.lock(tx, (person.account_id,))
         standing = await enrollments.open_of(tx, person.id)
@@ -36,6 +39,7 @@ class ApprovingDesk(DeskGroup):
             account_id=person.account_id,
             words=touch.shown_digest,
         )
-        if await approve(tx, shown, subject, tools.revisions, now=tools.clock.now()) is None:
+        result = await approve(tx, shown, subject, tools.showing, now=tools.clock.now())
+        if result is None:
             raise NotAllowed("this mail needs no yes: it goes as planned")
-        return str(touch.step)
+        return str(touch.step), result

@@ -257,7 +257,7 @@ def _waits(planned: Row[Any], why: str | None) -> tuple[str, ...]:
     if why == APPROVAL:
         return ("it waits for the rep's yes: an answer of `yes` to the heads-up",)
     if why == NEW_APPROVAL:
-        return ("it waits for another yes of the rep: its words changed after the first",)
+        return ("it waits for another yes of the rep: its words changed since, or it was shown long ago",)
     if why == "late":
         return ("it was more than an hour late, and was planned again",)
     return (f"it waits for: {waiting_words(why)}",) if why else ()

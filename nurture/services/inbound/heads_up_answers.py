@@ -108,7 +108,7 @@ async def _carry_out(tx: Tx, at_work: _Answer, one: Numbered, each: Shown) -> Re
         author=at_work.author,
     )
     if is_yes(one):
-        approved = await approve(tx, each, subject, at_work.tools.revisions, now=at_work.now)
+        approved = await approve(tx, each, subject, at_work.tools.showing, now=at_work.now)
         if approved is not None:
             return approved
     return await Decisions(at_work.tools, now=at_work.now).carry_out(tx, subject, one.command)

@@ -14,6 +14,7 @@ from nurture.services.correspondence import Correspondence
 from nurture.services.planning import Planning
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.settling import Settling
+from nurture.services.showing import Showing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ class Tools:
     consent: Consent
     planning: Planning
     correspondence: Correspondence
+    showing: Showing
     settling: Settling
     braking: Braking
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from nurture.services.notices.parts import NoticeParts, Work
-from nurture.services.notices.showing import show
 from nurture.services.notices.soon import LOOK_AHEAD, Reader, Soon, look
+from nurture.services.showing import show
 from nurture.storage import shown, told
 from nurture.storage.database import Tx
 from nurture.storage.shown import ShownAs
@@ -89,7 +89,7 @@ async def _write(tx: Tx, parts: NoticeParts, *, groups: tuple[_Group, ...], now:
         reader = group.reader
         is_first = group.of_morning and await told.claim(tx, reader.name, not_since=reader.last_morning, now=now)
         chosen.append((group.of_morning if is_first else group.at_once)[:_MOST])
-    await show(tx, chosen, parts, now=now)
+    await show(tx, chosen, parts.tools.showing, now=now)
 
 
 async def _pass_over(tx: Tx, parts: NoticeParts, *, touch_ids: list[int], now: datetime) -> None:

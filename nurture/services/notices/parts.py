@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from nurture.services.drafting import Drafting
 from nurture.services.duties import Duties
 from nurture.services.inbound.task import Tools
 from nurture.services.paths.welcoming import Welcoming
@@ -15,10 +14,9 @@ Work = Callable[..., Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeParts:
-    """The database, the services that act on messages, drafts of touches, the paths, and whose duty notices are."""
+    """The database, the services that act on messages, the paths, and whose duty notices are."""
 
     database: Database
     tools: Tools
-    drafting: Drafting
     welcoming: Welcoming
     duties: Duties
