@@ -64,7 +64,7 @@ def preview(
         raise NotAllowed("name either a prospect's address or --sample")
     tag = _tag(language) if language else None
     if sample:
-        wanted = Sample(reason=_reason(reason) if reason else None, language=tag or "en", cadence=cadence, step=step)
+        wanted = Sample(reason=_reason(reason) if reason else None, language=tag, cadence=cadence, step=step)
         found = _sampled(wanted, config, templates)
     elif config or templates:
         raise NotAllowed("--config and --templates go with --sample: what people would get is told by nurture plan")

@@ -7,18 +7,19 @@ from nurture.configuration.revision import Revision
 from nurture.content.reasons import reason_words
 from nurture.content.render import Templates, TouchFacts
 from nurture.content.samples import STOP_URL
-from nurture.domain.cadence import Cadence, cadence_of
+from nurture.domain.cadence import Cadence, Step, cadence_of
 from nurture.domain.content import ContentItem, language_name
 from nurture.domain.errors import NotFound
 from nurture.domain.languages import Formality
 from nurture.domain.library import ContentChoice, Library, Reader, choose
-from nurture.domain.preview import WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
+from nurture.domain.preview import ASKS_YES, WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
 from nurture.domain.rejection import Reason
 from nurture.domain.takes import cadence_for, takers
 from nurture.domain.touch import ContentRule, PlannedTouch, TouchKind
 from nurture.domain.traits import Traits
 
 _USUAL = Reason.NO_BUDGET
+_ENGLISH = "en"
 _SAID_AGO = timedelta(days=1)
 
 
@@ -28,7 +29,8 @@ class Sample:
 
     reason: Reason | None
     """None for one that the cadence takes."""
-    language: str
+    language: str | None = None
+    """None for the first that the named cadence takes, else English."""
     cadence: str | None = None
     step: str | None = None
 
@@ -39,25 +41,25 @@ def sample_preview(revision: Revision, templates: Templates, sample: Sample, *, 
     Raises NotFound, TemplateProblem.
     """
     reason = sample.reason or _reason_for(revision, sample.cadence)
-    traits = Traits(reasons=(reason,), language=sample.language)
+    language = sample.language or _language_for(revision, sample.cadence)
+    traits = Traits(reasons=(reason,), language=language)
     cadence = _cadence(revision, sample.cadence, traits)
     touch = touch_of(cadence, sample.step or cadence.steps[0].id, due_at=now)
     touch = replace(touch, due_at=due_after(cadence, touch, latest_no=now - _SAID_AGO))
-    tag = templates.tag_among(touch.template, revision.installation.languages.serving(sample.language))
+    tag = templates.tag_among(touch.template, revision.installation.languages.serving(language))
     blank = Preview(
-        cadence=cadence.id, step=touch.step, template=touch.template, language=tag or sample.language, at=touch.due_at
+        cadence=cadence.id, step=touch.step, template=touch.template, language=tag or language, at=touch.due_at
     )
     if tag is None:
-        return replace(
-            blank, notes=(f"It waits: {touch.template} is not written in {language_name(sample.language)}.",)
-        )
-    choice = _choice(revision, touch, replace(traits, language=tag))
+        return replace(blank, notes=(f"It waits: {touch.template} is not written in {language_name(language)}.",))
+    choice = _choice(revision, cadence, touch, replace(traits, language=tag))
     lacks = choice.item is None and touch.content is ContentRule.REQUIRED
     if lacks:
         choice = replace(choice, item=stand_in(tag))
     facts = _facts(revision, touch, choice.item, tag, now=now)
     confirmed = reason_words(reason, tag)
     facts = replace(facts, is_first=touch.step == cadence.steps[0].id, reason=confirmed)
+    asks = cadence.asks_yes(touch.step, is_first=facts.is_first)
     written = templates.render_touch(touch.template, facts)
     return replace(
         blank,
@@ -66,7 +68,7 @@ def sample_preview(revision: Revision, templates: Templates, sample: Sample, *, 
         text=written.text,
         html=written.html,
         because=choice.because,
-        notes=(WAITS_FOR_CONTENT,) if lacks else (),
+        notes=(*((ASKS_YES,) if asks else ()), *((WAITS_FOR_CONTENT,) if lacks else ())),
     )
 
 
@@ -75,6 +77,11 @@ def _reason_for(revision: Revision, cadence: str | None) -> Reason:
     named = cadence_of(cadence, revision.cadences) if cadence else None
     taken = (reason for reason in (_USUAL, *Reason) if named in takers(reason, revision.cadences))
     return next(taken, _USUAL)
+
+
+def _language_for(revision: Revision, cadence: str | None) -> str:
+    named = cadence_of(cadence, revision.cadences) if cadence else None
+    return next(iter(named.takes.languages), _ENGLISH) if named else _ENGLISH
 
 
 def _cadence(revision: Revision, name: str | None, traits: Traits) -> Cadence:
@@ -90,10 +97,21 @@ def _cadence(revision: Revision, name: str | None, traits: Traits) -> Cadence:
     return found
 
 
-def _choice(revision: Revision, touch: PlannedTouch, traits: Traits) -> ContentChoice:
-    if touch.content is ContentRule.NONE:
-        return ContentChoice(item=None)
-    return choose(Library(revision.content), Reader(traits=traits), on=touch.due_at.date(), seed="sample")
+def _choice(revision: Revision, cadence: Cadence, touch: PlannedTouch, traits: Traits) -> ContentChoice:
+    """Returns what a step carries to somebody who had what the steps before it carry."""
+    library, on, had = Library(revision.content), touch.due_at.date(), frozenset[str]()
+    for step in (*_before(cadence, touch), touch):
+        reader = Reader(traits=traits, had=had)
+        is_bare = step.content is ContentRule.NONE
+        choice = ContentChoice(item=None) if is_bare else choose(library, reader, on=on, seed="sample")
+        had |= {choice.item.id} if choice.item else set()
+    return choice
+
+
+def _before(cadence: Cadence, touch: PlannedTouch) -> tuple[Step, ...]:
+    """Returns the steps that went out before a touch; of a date that they named, none."""
+    ids = [step.id for step in cadence.steps]
+    return cadence.steps[: ids.index(touch.step)] if touch.step in ids else ()
 
 
 def _facts(revision: Revision, touch: PlannedTouch, item: ContentItem | None, tag: str, *, now: datetime) -> TouchFacts:

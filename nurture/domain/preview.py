@@ -11,6 +11,9 @@ from nurture.domain.errors import NotFound
 from nurture.domain.forecast import forecast
 from nurture.domain.touch import PlannedTouch, TouchKind
 
+ASKS_YES = "It goes only after the rep's yes."
+"""The note of a mail that needs one and has none."""
+
 STEP_OF_DATES = "commitment"
 """The step by which commands name the mail of a date that a prospect named."""
 

@@ -10,7 +10,7 @@ from email.policy import default
 from nurture.domain.cadence import Cadence
 from nurture.domain.errors import NotFound
 from nurture.domain.jurisdiction import why_waits
-from nurture.domain.preview import WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
+from nurture.domain.preview import ASKS_YES, WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
 from nurture.domain.touch import APPROVAL, NEW_APPROVAL, TouchKind
 from nurture.domain.waiting import waiting_words
 from nurture.services.approval import needing_yes
@@ -26,7 +26,6 @@ _HEADERS = ("From", "To", "Reply-To", "Subject", "List-Unsubscribe")
 _NOBODYS = "preview"
 """Stands for the token of their way out, so that nobody is stopped by a click in a preview."""
 
-_ASKS_YES = "It goes only after the rep's yes."
 _NO_SIGNER = "Nobody current is named in whose name it may go out: see `successor` and `stand_in` in team.yaml."
 
 
@@ -75,7 +74,7 @@ class Previewing:
             asks = bool(await needing_yes(tx, (touch,), self._revisions))
         else:
             asks = cadence.asks_yes(touch.step, is_first=False)
-        return (_ASKS_YES,) if asks and touch.approved_at is None else ()
+        return (ASKS_YES,) if asks and touch.approved_at is None else ()
 
     async def _touch(
         self, tx: Tx, facts: EnrollmentFacts, cadence: Cadence, wanted: Wanted, *, now: datetime

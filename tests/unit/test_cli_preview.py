@@ -1,5 +1,7 @@
 """`nurture preview` without a database: what is printed, written and opened."""
 
+import re
+import shutil
 import webbrowser
 from pathlib import Path
 
@@ -34,6 +36,30 @@ def test_the_words_are_printed_with_what_they_carry_and_why(run):
 def test_without_a_reason_it_is_one_that_the_cadence_takes(run):
     printed = run("--sample", "--cadence", "in-house", "--step", "for-practitioners").stdout
     assert "written for “does it in-house”" in printed
+
+
+@pytest.fixture
+def german(run, tmp_path):
+    """The shipped configuration, where not-now takes noes in German alone and asks for a yes at its second step."""
+    folder = Path(shutil.copytree(shipped_folder("config"), tmp_path / "config"))
+    path = folder / "cadences" / "not-now.yaml"
+    text = path.read_text("utf-8").replace("no_project]}", "no_project], languages: [de]}")
+    path.write_text(text.replace("{id: useful-2, ", "{id: useful-2, approve: true, "), "utf-8")
+    return lambda *arguments: run("--sample", "--cadence", "not-now", "--config", str(folder), *arguments).stdout
+
+
+def test_a_sample_is_in_the_language_that_the_cadence_takes(german):
+    assert "template share in de, " in german("--step", "useful").splitlines()[0]
+
+
+def test_a_sample_says_that_its_step_needs_a_yes(german):
+    note = "! It goes only after the rep's yes."
+    assert note in german("--step", "useful-2") and note not in german("--step", "useful")
+
+
+def test_a_sample_of_a_later_step_carries_something_else_than_the_one_before(run):
+    links = [re.findall(r"https://\S+", run("--sample", "--step", step).stdout)[0] for step in ("useful", "useful-2")]
+    assert len(set(links)) == 2
 
 
 def test_the_html_is_the_mails_own(run, tmp_path):
