@@ -353,3 +353,8 @@ async def test_a_rep_who_writes_to_the_add_address_from_the_absence_does_nothing
     before = len(await sent.rows(schema.letters))
     assert await sent.act(absence("I am away until 3 May 2027.", sender=TOM), ADD) == "ignored"
     assert len(await sent.rows(schema.letters)) == before
+
+
+async def test_an_answer_without_words_is_told_as_such(sent):
+    await say(sent, "")
+    assert (await sent.letter(LetterKind.REPLY_NOTICE)).facts.intent == "sent a mail without words that I could read"

@@ -7,7 +7,7 @@ from nurture.domain.letter import LetterKind, PassOn, Who
 from nurture.domain.letter_answers import EndedNotice, Proposal, ReplyNotice
 from nurture.domain.prospect import Account, EnrollmentState
 from nurture.domain.reaction import ReplyDecision
-from nurture.domain.reading import INTENT_WORDS
+from nurture.domain.reading import INTENT_WORDS, Intent, ReplyFound
 from nurture.services.correspondence import who
 from nurture.services.inbound.heard import Heard
 from nurture.services.inbound.task import Tools
@@ -41,7 +41,7 @@ async def _notice(tx: Tx, heard: Heard, decision: ReplyDecision, known_as: Who, 
     reply = heard.reading.reply
     return ReplyNotice(
         who=known_as,
-        intent=INTENT_WORDS[reply.intent] if reply else "has an automatic answer out",
+        intent=_intent_words(reply),
         words=reply.text if reply else "",
         held=held,
         decision=decision.decision,
@@ -53,6 +53,14 @@ async def _notice(tx: Tx, heard: Heard, decision: ReplyDecision, known_as: Who, 
         handed_on=is_handed_on(heard),
         proposals=(),
     )
+
+
+def _intent_words(reply: ReplyFound | None) -> str:
+    """Returns what a mail was read as; of one without words to show, what came, since the name stands before it."""
+    if reply is None:
+        return "has an automatic answer out"
+    is_bare = reply.intent is Intent.UNSURE and not reply.text
+    return "sent a mail without words that I could read" if is_bare else INTENT_WORDS[reply.intent]
 
 
 def is_handed_on(heard: Heard) -> bool:
