@@ -47,6 +47,7 @@ def in_lines(found: LookAhead) -> tuple[str, ...]:
     )
 
 
+_LITTLE = 0.1
 _NEVER_DRY = "Nobody waits for content."
 
 
@@ -108,11 +109,18 @@ def mean(load: RepLoad) -> float:
     return sum(load.weeks) / max(1, len(load.weeks))
 
 
+def mean_words(load: RepLoad) -> str:
+    """Returns the mean in words: with so many decimals that a few mails are not none."""
+    value = mean(load)
+    return f"{value:.2g}" if 0 < value < _LITTLE else f"{value:,.1f}"
+
+
 def _loads(found: LookAhead) -> tuple[str, ...]:
     shown = fullest(found)
     width = max((len(load.rep) for load in shown), default=0)
     lines = tuple(
-        f"{load.rep:<{width}}  {load.most:>5,}  {mean(load):>7,.1f}  {sparkline(load.weeks, most=found.most_in_a_week)}"
+        f"{load.rep:<{width}}  {load.most:>5,}  {mean_words(load):>7}  "
+        f"{sparkline(load.weeks, most=found.most_in_a_week)}"
         for load in shown
     )
     left = len(found.loads) - len(shown)

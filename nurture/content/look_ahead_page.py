@@ -8,7 +8,7 @@ from nurture.content.look_ahead import (
     answer_bars,
     ending_bars,
     fullest,
-    mean,
+    mean_words,
     shortage_words,
     summary,
     year_bars,
@@ -90,7 +90,7 @@ def _years(found: LookAhead) -> Chart:
 
 
 def _rep(found: LookAhead, load: RepLoad) -> str:
-    about = f"Mails a week in the name of {load.rep}: {load.most} at most, {mean(load):.1f} in the mean."
+    about = f"Mails a week in the name of {load.rep}: {load.most} at most, {mean_words(load)} in the mean."
     bars, most = _bars(found.weeks, load.weeks), found.most_in_a_week
     return svg_line(Chart(id=f"rep-{load.rep}", title=load.rep, about=about, bars=bars, scale=most))
 

@@ -3,6 +3,8 @@ from xml.etree import ElementTree
 import pytest
 
 from nurture.content.charts import Bar, Chart, html_bars, sparkline, svg_columns, svg_line, text_bars
+from nurture.content.look_ahead import mean_words
+from nurture.domain.simulation.figures import RepLoad
 
 BARS = (Bar(label="2027", value=120), Bar(label="2028 <b>", value=60), Bar(label="2029", value=0))
 CHART = Chart(id="mails", title="Mails & years", about="Mails of each year.", bars=BARS)
@@ -28,6 +30,14 @@ def test_sparklines_of_one_scale_can_be_compared():
 
 def test_bars_of_letters_stand_beside_labels_and_values():
     assert text_bars(BARS, width=4) == ("2027      120  ████", "2028 <b>   60  ██", "2029        0")
+
+
+@pytest.mark.parametrize(
+    ("mails", "words"),
+    [(0, "0.0"), (8, "0.031"), (130, "0.5"), (260 * 1200, "1,200.0")],
+)
+def test_a_mean_of_a_few_mails_in_years_is_not_none(mails, words):
+    assert mean_words(RepLoad(rep="maya", weeks=(mails, *(0,) * 259))) == words
 
 
 @pytest.mark.parametrize("draw", [svg_columns, svg_line, html_bars])
