@@ -46,7 +46,7 @@ def react_to_no(
         return EntryDecision(entry=Entry.ASK)
     if state in (AccountState.WON, AccountState.EXCLUDED):
         return EntryDecision(entry=Entry.REFUSE, why=CLOSED_ACCOUNTS[state])
-    return _by_reason(outcome, found.reason, cadences)
+    return _by_reason(outcome, found, cadences)
 
 
 CLOSED_ACCOUNTS = {
@@ -56,7 +56,8 @@ CLOSED_ACCOUNTS = {
 """States in which nobody is enrolled, each as a sentence for the rep."""
 
 
-def _by_reason(outcome: ForwardOutcome, reason: Reason, cadences: tuple[Cadence, ...]) -> EntryDecision:
+def _by_reason(outcome: ForwardOutcome, found: RejectionFound, cadences: tuple[Cadence, ...]) -> EntryDecision:
+    reason = found.reason
     choice = cadence_for(Traits(reasons=(reason,)), cadences)
     cadence = choice.cadence if choice else None
     if reason is Reason.CONFUSION and cadence is not None:
@@ -66,7 +67,8 @@ def _by_reason(outcome: ForwardOutcome, reason: Reason, cadences: tuple[Cadence,
     if cadence is None:
         return EntryDecision(entry=Entry.KEEP, why="No cadence takes this reason; ops can add one.")
     if outcome is ForwardOutcome.HELD:
-        why = "Their wording may ask for no further contact. Answer `continue` or `stop`."
+        asking = f": “{found.asking.rstrip('.')}”." if found.asking else "."
+        why = f"Their wording may ask for no further contact{asking} Answer `continue` or `stop`."
         return EntryDecision(entry=Entry.HOLD, cadence=cadence, why=why)
     return EntryDecision(entry=Entry.ENROLL, cadence=cadence)
 

@@ -1,5 +1,6 @@
 """The no: why it was said, in whose words, and until when."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -52,6 +53,11 @@ UNENROLLED = frozenset({Reason.DO_NOT_CONTACT, Reason.WRONG_CONTACT, Reason.CONF
 """Reasons that no cadence may name: a stop, somebody else's business, and what the rep may clear up first."""
 
 
+_ASKING = re.compile(r"\bdo_not_contact|\bstop\b|\bdoubt\b")
+"""The rules that find a wish for no further contact."""
+_LONGEST_ASKING = 300
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The words that led to a finding and the name of the rule that found them."""
@@ -79,6 +85,11 @@ class RejectionFound:
     may_ask_for_silence: bool = False
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def asking(self) -> str:
+        """The sentence that asks for no further contact, or may, cut where it is long; empty when none does."""
+        return next((one.text for one in self.evidence if _ASKING.search(one.rule)), "")[:_LONGEST_ASKING]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,8 @@ def _with_words(reading: Reading, found: ForwardRead, inner: Envelope, judge: Ju
     if rejection is None:
         return replace(reading, forward=people, reply=reply)
     outcome = _outcome(rejection, reply)
+    if outcome is ForwardOutcome.HELD and not rejection.may_ask_for_silence:
+        rejection = replace(rejection, evidence=(*rejection.evidence, *reply.evidence[:1]))
     return replace(reading, forward=replace(people, outcome=outcome, rejection=rejection, scope=reply.scope))
 
 

@@ -26,6 +26,12 @@ classifier, which then agrees, a smaller one will do."""
 _ALSO = 0.12
 """From what chance a further reason is told; a rep reads past two of them more easily than past a wrong one."""
 
+_SAID = 0.1
+"""From what chance a sentence speaks for a further reason."""
+
+_HINTS = ("stop.ending", "stop.hint", "doubt")
+"""Sections of the words of an intent, any of which is enough for one sentence to seem to ask for an end."""
+
 _LIKELY_STOP, _POSSIBLE_STOP = 0.5, 0.1
 """From what chance a no asks for no further contact, and from what chance a person is asked whether it does."""
 _STOP_CERTAIN = 0.95
@@ -73,7 +79,8 @@ def read_rejection(text: str, *, subject: str, today: date, judge: Judge = _NO_J
     if not sentences or (not stops and not plain and said.judgement.nothing >= limit):
         return None
     found = _with_names(_stopped(said, stops) if stops else _reasoned(said), said)
-    return _with_time(found, first_resume(words, today=today, languages=languages))
+    found = _with_time(found, first_resume(words, today=today, languages=languages))
+    return _with_doubt(found, said) if found.may_ask_for_silence else found
 
 
 def _stops(said: _Said, *, today: date) -> tuple[Evidence, ...]:
@@ -131,16 +138,38 @@ def _stopped(said: _Said, stops: Sequence[Evidence]) -> RejectionFound:
 
 def _reasoned(said: _Said) -> RejectionFound:
     (reason, chance), *rest = _ranked_reasons(said)
-    further = [other for other, less in rest[:2] if less >= _ALSO and other is not Reason.NO_REASON]
+    further = [other for other, less in rest[:2] if less >= _ALSO and _is_said(said, other)]
     share = chance / max(chance, sum(each for _, each in _ranked_reasons(said)))
     return RejectionFound(
         reason=reason,
         also=tuple(further),
         quote=choose_quote(said.sentences, said.judgement, reason),
-        may_ask_for_silence=said.judgement.mail[Reason.DO_NOT_CONTACT] >= _POSSIBLE_STOP,
+        may_ask_for_silence=_may_ask_for_silence(said),
         confidence=round(share, 2),
         evidence=tuple(_evidence(said, one) for one in (reason, *further)),
     )
+
+
+def _is_said(said: _Said, reason: Reason) -> bool:
+    """Tells whether one sentence speaks for a reason, which the words of all sentences together may only seem to."""
+    return reason is not Reason.NO_REASON and (
+        _says_phrase(said, reason) or max(chances[reason] for chances in said.judgement.sentences) >= _SAID
+    )
+
+
+def _may_ask_for_silence(said: _Said) -> bool:
+    """Tells whether the words as a whole may, and one sentence too: so that the rep can be told which."""
+    if said.judgement.mail[Reason.DO_NOT_CONTACT] < _POSSIBLE_STOP:
+        return False
+    likeliest = max(chances[Reason.DO_NOT_CONTACT] for chances in said.judgement.sentences)
+    return likeliest >= _POSSIBLE_STOP or any(
+        find(said.languages, title, sentence.folded) for sentence in said.sentences for title in _HINTS
+    )
+
+
+def _with_doubt(found: RejectionFound, said: _Said) -> RejectionFound:
+    """Adds the sentence that may ask for no further contact, behind those of the reasons."""
+    return replace(found, evidence=(*found.evidence, _evidence(said, Reason.DO_NOT_CONTACT)))
 
 
 def _best(said: _Said, reason: Reason) -> Sentence:

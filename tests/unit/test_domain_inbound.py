@@ -5,7 +5,7 @@ import pytest
 from nurture.domain.inbound import Entry, react_to_no
 from nurture.domain.prospect import AccountState
 from nurture.domain.reading import ForwardOutcome
-from nurture.domain.rejection import Reason, RejectionFound
+from nurture.domain.rejection import Evidence, Reason, RejectionFound
 
 
 def a_no(reason: Reason) -> RejectionFound:
@@ -57,3 +57,10 @@ def test_what_is_no_no_asks_the_rep(cadences):
 def test_without_a_cadence_for_it_a_no_is_kept():
     decision = react_to_no(ForwardOutcome.ADDED, a_no(Reason.PRICE), AccountState.OPEN, ())
     assert (decision.entry, decision.cadence) == (Entry.KEEP, None) and decision.why
+
+
+def test_the_rep_is_told_which_sentence_may_ask_for_no_contact(cadences):
+    asking = Evidence(text="Let us leave it there.", rule="words.do_not_contact")
+    found = RejectionFound(reason=Reason.TIMING, evidence=(Evidence(text="Busy.", rule="reason.timing"), asking))
+    decision = react_to_no(ForwardOutcome.HELD, found, AccountState.OPEN, cadences)
+    assert decision.why.startswith("Their wording may ask for no further contact: “Let us leave it there”.")

@@ -311,3 +311,27 @@ def test_a_vendor_named_behind_a_greeting_is_the_competitor(text: str) -> None:
     found = read_rejection(text, subject="", today=TODAY)
     assert found is not None
     assert found.competitor == "Initech"
+
+
+NOBODY_ASKED = (
+    "Dear Tom,\n\nthanks again for all the effort you and your colleagues put into this. In the end the plant decided "
+    "to go with Instandix, mainly because their German support line is open at night. I hope you understand.\n"
+)
+
+
+def test_a_friendly_no_in_which_no_sentence_asks_for_an_end_is_not_held() -> None:
+    found = read_rejection(NOBODY_ASKED, subject="Re: Your proposal", today=TODAY)
+    assert found is not None
+    assert (found.reason, found.also, found.may_ask_for_silence) == (Reason.COMPETITOR, (), False)
+
+
+def test_the_sentence_that_may_ask_for_an_end_is_told() -> None:
+    text = (
+        "Our house rule is one no per supplier. This is yours. There isn't a second, and there's no need to come and "
+        "fetch it.\n\nK. Ravnskov\nRavnskov Shipbrokers"
+    )
+    found = read_rejection(text, subject="Re: Offer", today=TODAY)
+    assert found is not None
+    assert found.may_ask_for_silence
+    assert found.asking in text
+    assert found.asking
