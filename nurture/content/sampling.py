@@ -100,9 +100,10 @@ def _cadence(revision: Revision, name: str | None, traits: Traits) -> Cadence:
 def _choice(revision: Revision, cadence: Cadence, touch: PlannedTouch, traits: Traits) -> ContentChoice:
     """Returns what a step carries to somebody who had what the steps before it carry."""
     library, on, had = Library(revision.content), touch.due_at.date(), frozenset[str]()
-    for step in (*_before(cadence, touch), touch):
+    choice = ContentChoice(item=None)
+    for rule in (*(step.content for step in _before(cadence, touch)), touch.content):
         reader = Reader(traits=traits, had=had)
-        is_bare = step.content is ContentRule.NONE
+        is_bare = rule is ContentRule.NONE
         choice = ContentChoice(item=None) if is_bare else choose(library, reader, on=on, seed="sample")
         had |= {choice.item.id} if choice.item else set()
     return choice
