@@ -1,5 +1,6 @@
 """Which cadence takes a rejection: of all that match, the most specific, and why."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from nurture.domain.rejection import REASON_WORDS, Reason
 from nurture.domain.traits import Role, Traits
 
 Words = tuple[str, ...]
+_LEGAL_FORM = re.compile(r"(?:,? (?:gmbh|ag|kg|ltd|limited|inc|llc|plc|bv|nv|sa|sas|sarl|srl|spa|sl|ab|oy)\.?)+\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +33,18 @@ def _languages(traits: Traits) -> Words:
     return tuple(dict.fromkeys((traits.language, traits.language.partition("-")[0])))
 
 
+def _vendors(traits: Traits) -> Words:
+    """Returns the name as written, and without its legal form: who lost to Initech AG lost to Initech."""
+    name = traits.competitor or ""
+    return tuple(dict.fromkeys(filter(None, (name, _LEGAL_FORM.sub("", name)))))
+
+
 KEYS = (
     Key(
         name="competitors",
         one="competitor",
         listed=lambda takes: takes.competitors,
-        known=lambda traits: _known(traits.competitor),
+        known=_vendors,
         with_value=lambda traits, value: replace(traits, competitor=value),
     ),
     Key(

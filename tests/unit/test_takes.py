@@ -267,3 +267,18 @@ def test_takers_of_a_reason_stand_in_the_order_in_which_they_are_asked() -> None
     assert list(taker_lines((REST, BY_REASON, tagged, other, finance)))[4] == (
         "  competitor     finance (role finance), else tagged (tag gold), else by-reason"
     )
+
+
+@pytest.mark.parametrize(
+    ("listed", "named", "is_taken"),
+    [
+        ("Rival Soft", "rival soft ag", True),
+        ("Rival Soft", "rival soft, inc.", True),
+        ("Rival Soft AG", "rival soft ag", True),
+        ("Rival Soft AG", "rival soft", False),
+        ("Rival Soft", "rival software ag", False),
+    ],
+)
+def test_a_vendor_is_taken_with_its_legal_form_too(listed: str, named: str, is_taken: bool) -> None:
+    traits = Traits(reasons=COMPETITOR, competitor=named)
+    assert (cadence_for(traits, (cadence("one", competitors=(listed,)),)) is not None) is is_taken
