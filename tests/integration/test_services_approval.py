@@ -367,7 +367,7 @@ async def test_a_yes_to_words_that_changed_since_is_answered_with_them_at_once(n
     assert "Your yes was not taken: the words of this mail changed since you were shown it." in line
     assert [("One more thing." in letter.facts.touches[0].text) for letter in letters] == [False, True]
     mail = next(mail for mail in reversed(await nurture.outbox(MAYA)) if "Needs your yes" in str(mail["Subject"]))
-    assert "shown to you anew, since its words changed" in " ".join(mail.get_body(("plain",)).get_content().split())
+    assert "shown to you anew: its words changed" in " ".join(mail.get_body(("plain",)).get_content().split())
 
 
 async def test_a_yes_to_what_is_shown_anew_lets_it_go_at_its_time(nurture):

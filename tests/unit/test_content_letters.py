@@ -49,6 +49,12 @@ def test_a_confirmation_says_the_result_and_how_to_mend_it():
         assert f"- “{answer}”" in mail.text
 
 
+def test_a_moment_is_told_by_the_reps_clock_and_by_theirs_where_that_is_another():
+    facts = replace(CONFIRMATION, zone="America/New_York")
+    text = " ".join(TEMPLATES.render_letter(LetterKind.CONFIRMATION, facts, FRAME).text.split())
+    assert "at 00:42 (Europe/Berlin), for them Thursday, 11 February 2027, at 18:42 (America/New_York)" in text
+
+
 GOES = ShownTouch(
     number=1,
     who=WHO,
