@@ -7,7 +7,7 @@ from pathlib import Path
 import past
 import pytest
 from absence import absent
-from haste import hasty_check, hasty_database, hasty_templates
+from haste import hasty_check, hasty_database, hasty_load, hasty_templates
 from hypothesis import settings
 from prepared import Prepared, sandbox_after
 from servers import ports
@@ -40,9 +40,10 @@ def databases_in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def templates_in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets what a test loads within its own process not be checked and compiled again."""
+def configuration_in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets what a test loads within its own process not be read, checked and compiled again."""
     monkeypatch.setattr("nurture.services.offers.check_templates", hasty_check)
+    monkeypatch.setattr("nurture.services.offers.load", hasty_load)
     monkeypatch.setattr("nurture.services.offers.Templates", hasty_templates)
 
 

@@ -2,7 +2,8 @@
 
 Its databases do not wait for the disk, and share what is made of statements: a process that is killed loses nothing
 without waiting for the disk, only a machine that loses its power does; and no test within one process can bring that
-about. Templates that were found well under a configuration are not written out again with every sample.
+about. Configurations are read once, and templates that were found well under one are not
+written out again with every sample.
 """
 
 import pickle
@@ -16,7 +17,7 @@ from shared import REPOSITORY
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from nurture.configuration.revision import Revision
+from nurture.configuration.revision import Revision, load
 from nurture.content.check import check_templates
 from nurture.content.remarks import Remark
 from nurture.content.render import Templates
@@ -24,7 +25,7 @@ from nurture.domain.brakes import USUAL
 from nurture.domain.company import Installation
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.throttle import CAUTIOUS
-from nurture.storage.database import Database
+from nurture.storage.database import Database, _sqlite_engine
 
 
 class _Statements:
@@ -49,9 +50,18 @@ _STATEMENTS = {"sqlite": _Statements(), "postgresql": _Statements()}
 def hasty_database(url: str) -> Database:
     """Returns a database that is used by this process only as long as a test takes."""
     database = Database(url)
+    if database.is_sqlite:
+        database._reader = _reader_in_loop(url)
     for engine in {part for part in vars(database).values() if isinstance(part, AsyncEngine)}:
         _hasten(engine)
     return database
+
+
+def _reader_in_loop(url: str) -> AsyncEngine:
+    """Returns what reads without a trip to another thread for each statement; as many may read at once as usual."""
+    engine = _sqlite_engine(url, begin="BEGIN", in_loop=True)
+    engine.sync_engine.pool._max_overflow = 3
+    return engine
 
 
 def _hasten(engine: AsyncEngine) -> None:
@@ -81,6 +91,26 @@ def hasty_check(revision: Revision, folder: Path, *, config: Path) -> tuple[Rema
     if not errors:
         _WELL.add(key)
     return errors
+
+
+_LOADED: dict[tuple[bytes, ...], tuple[Path, Revision]] = {}
+"""Configurations without a warning by their files, each with the folder that it was read from."""
+
+
+def hasty_load(folder: Path, *, templates: Path) -> Revision:
+    """Returns what `load` returns, which is read once for all tests of a process."""
+    key = (_files(folder), _files(templates))
+    if key not in _LOADED:
+        revision = load(folder, templates=templates)
+        if revision.warnings:
+            return revision
+        _LOADED[key] = (folder, revision)
+    read_from, revision = _LOADED[key]
+    places = {
+        name: replace(place, file=str(folder / Path(place.file).relative_to(read_from)))
+        for name, place in revision.places.items()
+    }
+    return replace(revision, places=places)
 
 
 def _as_templates_see(installation: Installation) -> Installation:

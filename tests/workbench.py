@@ -14,11 +14,10 @@ from typing import Any
 
 from factories import ADD, DANA, MAYA, NOW, forward, no, reply
 from fakes import FakeRelay, StandingClock
-from haste import shipped_templates
+from haste import hasty_load, shipped_templates
 from shared import REPOSITORY
 from sqlalchemy import Row, select
 
-from nurture.configuration.revision import load
 from nurture.content.render import Templates
 from nurture.domain.checkpoint import Checkpoint
 from nurture.domain.letter import LetterKind
@@ -311,7 +310,7 @@ async def _foundation(url: str, folder: Path, *, delivery: str = "delivery: sand
         }
     )
     settings.data.mkdir(exist_ok=True)
-    foundation = await lay_foundation(settings, load(settings.config, templates=settings.templates), Checkpoint())
+    foundation = await lay_foundation(settings, hasty_load(settings.config, templates=settings.templates), Checkpoint())
     if (folder / "templates").is_symlink():
         foundation.revisions.templates = shipped_templates()
     return foundation
