@@ -285,7 +285,7 @@ async def test_without_fitting_content_a_touch_waits_and_says_so(nurture):
     await when_due(nurture)
     assert await nurture.outbox(DANA) == []
     assert [row.waiting_for for row in await nurture.touches()] == ["content"]
-    assert "content" in await nurture.explain()
+    assert "it waits for: something to read that fits" in await nurture.explain()
     (shown,) = (await nurture.letter(LetterKind.HEADS_UP)).facts.touches
     assert (shown.subject, "nothing to read fits yet" in shown.because[0]) == ("", True)
     await nurture.edit("content/en.yaml", lambda _: shipped)

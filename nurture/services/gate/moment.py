@@ -53,14 +53,17 @@ def _look(touch: Candidate, standing: Standing, batch: GateBatch) -> Wait | Late
         return Later(why="spacing", earliest=allowed)
     if not is_sendable_now(batch.now, cadence, calendar):
         return Later(why="window", earliest=_from_now(touch, cadence, calendar, batch.now))
-    if _is_late(touch, batch.now):
+    if is_late(touch, batch.now):
         return Later(why="late", earliest=_from_now(touch, cadence, calendar, batch.now))
     return None
 
 
-def _is_late(touch: Candidate, now: datetime) -> bool:
-    """One that was put off by its recipient's server is never late: it passed this check once, and is tried on for days
-    (RFC 5321, 4.5.4.1)."""
+def is_late(touch: Candidate, now: datetime) -> bool:
+    """Tells whether a touch is past its moment by so much that it is planned again.
+
+    One that was put off by its recipient's server is never late: it passed this check once, and is tried on for days
+    (RFC 5321, 4.5.4.1).
+    """
     return not touch.attempts and now - (touch.next_try_at if touch.waiting_for in _PACED else touch.due_at) > LATE
 
 

@@ -2,6 +2,7 @@
 
 from nurture.domain.planner import is_true_on
 from nurture.domain.touch import ANNIVERSARY_OVER, TouchKind
+from nurture.services.gate.moment import is_late
 from nurture.services.gate.verdict import GateBatch, PassOver, Verdict
 from nurture.services.standing import calendar_of
 from nurture.storage.candidates import Candidate
@@ -9,9 +10,14 @@ from nurture.storage.database import Tx
 
 
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
-    """Passes over steps whose anniversary is too long ago, as planning does: whatever kept them, a late yes too."""
+    """Passes over late steps whose anniversary is too long ago by now, as planning does: whatever kept them, a yes too.
+
+    One that comes at its moment was planned while the anniversary was near, and may lie some days after that.
+    """
     over = PassOver(why=ANNIVERSARY_OVER)
-    return {touch.touch_id: over for touch in batch.candidates if not _is_true(touch, batch)}
+    return {
+        touch.touch_id: over for touch in batch.candidates if is_late(touch, batch.now) and not _is_true(touch, batch)
+    }
 
 
 def _is_true(touch: Candidate, batch: GateBatch) -> bool:
