@@ -1,8 +1,11 @@
 """Servers and databases for all tests."""
 
+import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import past
 import pytest
@@ -20,6 +23,15 @@ from workbench import Bench
 # The same examples each time, however slow the machine: what chance finds is sought by `make fuzz` and `make orders`.
 settings.register_profile("nurture", deadline=None, derandomize=True)
 settings.load_profile("nurture")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where compiled modules are not kept, lets all processes of a run share theirs: each would compile them anew."""
+    if sys.dont_write_bytecode and sys.pycache_prefix is None:
+        compiled = TemporaryDirectory(prefix="nurture-compiled-")
+        config.add_cleanup(compiled.cleanup)
+        os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": compiled.name}
+        sys.dont_write_bytecode, sys.pycache_prefix = False, compiled.name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
