@@ -166,6 +166,13 @@ def test_what_becomes_fresh_later_ends_the_wait():
     assert (found.shortages[0].most_waiting, found.shortages[0].waiting_at_end) == (1, 0)
 
 
+@pytest.mark.parametrize(("months_on", "mails"), [(13, 1), (17, 0)])
+def test_an_anniversary_whose_content_comes_too_late_is_passed_over(months_on, mails):
+    year_on = cadence(Step(id="year-1", template="a-year-on", anniversary=1))
+    shelf = (item("one", fresh_from=NOW.date() + timedelta(days=30 * months_on)),)
+    assert look([person(1, cadence=year_on)], shelf=shelf).total == mails
+
+
 def test_two_of_one_company_read_different_things():
     company = Company(number=1)
     found = look([person(1, company), person(2, company)], shelf=SHELF[:1], years=1)

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from nurture.domain.calendar import ONE_DAY
 from nurture.domain.library import best_item
-from nurture.domain.planner import allowed_from, is_sendable_now, seen_from
+from nurture.domain.planner import allowed_from, is_sendable_now, is_true_on, seen_from
 from nurture.domain.simulation.answers import Answer, delay
 from nurture.domain.simulation.days import Signer
 from nurture.domain.simulation.people import Person, has_basis, note_mail, reader_of, standing_of
 from nurture.domain.simulation.world import Sent, World
 from nurture.domain.spread import draw
 from nurture.domain.throttle import SHORT, Over, Scope, Sender
-from nurture.domain.touch import ContentRule, touch_seed
+from nurture.domain.touch import ContentRule, TouchKind, touch_seed
 
 LATE = timedelta(hours=1)
 """What is later than this is planned again, as at the gate."""
@@ -34,6 +34,9 @@ def _try(world: World, person: Person, signer: Signer, now: datetime) -> None:
     item, rule = _chosen(world, person, now)
     if item is None and rule is ContentRule.REQUIRED:
         _wait_for_content(world, person, now)
+        return
+    if _is_long_ago(world, person, now):
+        world.plan(person, now=now)
         return
     if not has_basis(person, world.rules.jurisdictions, on=now.date()):
         world.figures.without_basis += 1  # What is recorded later plans it anew; nobody records anything here.
@@ -60,6 +63,17 @@ def _chosen(world: World, person: Person, now: datetime) -> tuple[str | None, Co
     seed = touch_seed(person.id, person.cadence.first_name(touch.step), touch.occurrence)
     item = best_item(world.rules.library, reader, on=now.date(), seed=seed)
     return (item.id if item else None), touch.content
+
+
+def _is_long_ago(world: World, person: Person, now: datetime) -> bool:
+    """Tells whether a late step is for an anniversary that is long ago by now; such a one is passed over."""
+    touch, cadence = person.touch, person.cadence
+    assert touch is not None
+    step = cadence.step(touch.step) if touch.kind is TouchKind.STEP and now - touch.due_at > LATE else None
+    if step is None or step.anniversary is None:
+        return False
+    calendar = world.rules.calendar_of(person, now)
+    return not is_true_on(step, cadence, calendar.day_of(now), day_of_no=calendar.day_of(person.latest_no))
 
 
 def _earliest(world: World, person: Person, now: datetime, *, was_lacking: bool) -> datetime | None:
