@@ -60,7 +60,7 @@ orders: $(INSTALLED)  ## Try the promises in EXAMPLES=100 new orders of events o
 .PHONY: forecast
 forecast: EXAMPLES = 50
 forecast: $(INSTALLED)  ## Hold EXAMPLES=50 new cadences and people to what plan foretold, against the daemon on a fast clock
-	FORECAST_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -rs tests/integration/test_forecast_holds.py
+	FORECAST_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -rs --timeout=0 tests/integration/test_forecast_holds.py
 
 KILLS ?= 40
 DATABASE ?= sqlite
