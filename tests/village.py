@@ -84,7 +84,8 @@ async def foretold(bench: Bench, length: Duration) -> tuple[Sent, ...]:
     sent: list[Sent] = []
     scenery = Scenery(base.revisions, Throttle(base.revisions))
     cast = await read_cast(base.database, scenery, now=bench.now)
-    live(cast, scenery, Wanted(length=length), now=bench.now, on_sent=sent.append)
+    if cast.people:
+        live(cast, scenery, Wanted(length=length), now=bench.now, on_sent=sent.append)
     return _in_order(sent)
 
 

@@ -41,8 +41,8 @@ class Person:
     """Somebody in a cadence. `place` names what their calendar depends on; `domain` is that of their address.
 
     `touch` is what is planned, under a `number` of its own; without it nothing is to come. When `is_placed`, it lies
-    where this simulation's planner saw room for it. Of whom no `bases` are known nobody asks for one. `said` is what
-    they answered.
+    where this simulation's planner saw room for it; once it is moved, `shown` is the item that its rep saw in it. Of
+    whom no `bases` are known nobody asks for one. `said` is what they answered.
     """
 
     id: int
@@ -67,6 +67,7 @@ class Person:
     touch: PlannedTouch | None = None
     number: int = 0
     is_placed: bool = False
+    shown: str | None = None
     is_over: bool = False
     lacks_since: datetime | None = None
 
@@ -129,7 +130,7 @@ def note_mail(person: Person, item: str | None, *, now: datetime) -> None:
     person.past = (*person.past, begun)
     person.mails = (*person.mails, now)
     person.unanswered += 1
-    person.touch = None
+    person.touch = person.shown = None
     if item is not None:
         person.had |= {item}
         if person.has_colleagues:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from nurture.domain.calendar import ONE_DAY
-from nurture.domain.library import best_item
+from nurture.domain.library import best_item, still_fits
 from nurture.domain.planner import allowed_from, is_sendable_now, is_true_on, seen_from
 from nurture.domain.simulation.answers import Answer, delay
 from nurture.domain.simulation.days import Signer
@@ -44,6 +44,8 @@ def _try(world: World, person: Person, signer: Signer, now: datetime) -> None:
     was_lacking = person.lacks_since is not None
     world.figures.lack_no_more(person)
     earliest = _earliest(world, person, now, was_lacking=was_lacking)
+    if person.cadence.notice.count and not was_lacking:
+        person.shown = item
     if earliest is not None:
         world.move(person, earliest, now=now)
         return
@@ -60,6 +62,9 @@ def _chosen(world: World, person: Person, now: datetime) -> tuple[str | None, Co
     if touch.content is ContentRule.NONE:
         return None, touch.content
     reader = reader_of(person, since=now - world.rules.rest)
+    shown = still_fits(world.rules.library, person.shown, reader, on=now.date()) if person.shown else None
+    if shown is not None and shown.item is not None:
+        return shown.item.id, touch.content
     seed = touch_seed(person.id, person.cadence.first_name(touch.step), touch.occurrence)
     item = best_item(world.rules.library, reader, on=now.date(), seed=seed)
     return (item.id if item else None), touch.content

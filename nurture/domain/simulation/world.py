@@ -136,7 +136,7 @@ class World:
         """Cancels what is planned for a person."""
         if person.touch is not None:
             self._take_up(person, now)
-            person.touch = None
+            person.touch = person.shown = None
         self.figures.lack_no_more(person)
 
     def end(self, person: Person, why: str, *, now: datetime) -> None:
