@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from nurture.control import LONGEST_LINE, adapter
 from nurture.domain.errors import NotAllowed, NurtureError
+from nurture.logs import raised_at
 from nurture.services.desk import Desk
 
 _log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ class ControlServer:
             return json.dumps({"error": type(error).__name__, "message": str(error)}).encode()
         except Exception as error:  # noqa: BLE001 - a command that fails must not end the daemon
             # The class alone: the message of an error may hold an address.
-            _log.error("command_failed", error=type(error).__name__)
+            _log.error("command_failed", error=type(error).__name__, at=raised_at(error))
             message = f"the command failed: {type(error).__name__}"
             return json.dumps({"error": "NurtureError", "message": message}).encode()
 

@@ -14,6 +14,7 @@ from nurture.control_server import ControlServer
 from nurture.domain.errors import SettingsError
 from nurture.domain.roles import Role
 from nurture.domain.ways import WayKind
+from nurture.logs import raised_at
 from nurture.mail.organisation import load_lists
 from nurture.services.bells import Bell
 from nurture.services.fencing import Fence, name_boot
@@ -235,7 +236,7 @@ class Daemon:
         try:
             await self._application.reloading.look(at_start=at_start)
         except Exception as error:  # noqa: BLE001 - one failure must not end the watch for good
-            _log.error("work_failed", worker="watch", error=type(error).__name__)
+            _log.error("work_failed", worker="watch", error=type(error).__name__, at=raised_at(error))
         self._edited.ring()
 
     def _heed_signals(self) -> None:
@@ -283,7 +284,7 @@ async def _work(worker: Worker) -> None:
         try:
             await worker.work()
         except Exception as error:  # noqa: BLE001 - one failure must not end a worker for good
-            _log.error("work_failed", worker=worker.name, error=type(error).__name__)
+            _log.error("work_failed", worker=worker.name, error=type(error).__name__, at=raised_at(error))
         if task is not None and task.cancelling():
             return  # An offer that was cancelled returns how it ended instead of raising.
 

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from pathlib import Path
+from traceback import walk_tb
 
 import structlog
 
@@ -12,6 +14,7 @@ _LEVELS = {
     "error": logging.ERROR,
     "critical": logging.CRITICAL,
 }
+_HOUSE = Path(__file__).parent
 
 
 def configure(level: str, form: str) -> None:
@@ -31,6 +34,16 @@ def configure(level: str, form: str) -> None:
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)
     for name in ("apscheduler", "sqlalchemy", "aiosqlite", "uvicorn", "mail.log", "watchfiles", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def raised_at(error: BaseException) -> str:
+    """Returns the line of nurture's own code that raised an error or called what did, such as `web/app.py:41`.
+
+    Its message and its values, which may hold people's data, stay out of the log.
+    """
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
+    own = [f"{path.relative_to(_HOUSE)}:{line}" for path, line in frames if path.is_relative_to(_HOUSE)]
+    return own[-1] if own else ""
 
 
 def _without_trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
