@@ -8,6 +8,7 @@ import structlog
 
 from nurture.domain.cadence import Cadence, cadence_of
 from nurture.domain.calendar import day_words
+from nurture.domain.changes import Change
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.letter import CommitmentReminder, LetterKind
 from nurture.domain.letter_answers import EndedNotice
@@ -229,13 +230,13 @@ class Planning:
         await self._letters.to_rep(tx, where.rep_id, (LetterKind.COMMITMENT_REMINDER, facts), about, now=now)
 
 
-def cadence_changed(enrollment: Enrollment, cadence: Cadence, *, revision: int | None) -> Event:
+def cadence_changed(who: Enrollment | Change, cadence: Cadence, *, revision: int | None) -> Event:
     """Returns the line of history of who came to another cadence, by an edit or, without one, by what was said."""
     return Event(
         event="cadence_changed",
-        account_id=enrollment.account_id,
-        prospect_id=enrollment.prospect_id,
-        enrollment_id=enrollment.id,
+        account_id=who.account_id,
+        prospect_id=who.prospect_id,
+        enrollment_id=who.enrollment_id if isinstance(who, Change) else who.id,
         detail={"cadence": cadence.id, "revision": revision, "takes": in_words(cadence.takes)},
     )
 

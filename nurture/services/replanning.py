@@ -14,13 +14,12 @@ import structlog
 from nurture.content.render import Templates
 from nurture.domain.changes import Change, ChangeKind
 from nurture.domain.errors import ConfigurationError
-from nurture.domain.takes import in_words
 from nurture.domain.touch import PlannedTouch
 from nurture.services.changes import Scene
 from nurture.services.clock import BusinessClock
 from nurture.services.comparing import changes_after
 from nurture.services.offers import kept_offer
-from nurture.services.planning import Planning
+from nurture.services.planning import Planning, cadence_changed
 from nurture.services.revisions import Calendars, Revisions
 from nurture.storage import enrollments, history, placed, replanned, replicas
 from nurture.storage import revisions as stored
@@ -131,13 +130,7 @@ class Replanning:
         """Yields the line of history of who moves to another cadence; one that has a new name is none."""
         cadence = self._parts.revisions.cadence(change.new_cadence)
         if cadence is not None and change.cadence not in cadence.was:
-            yield Event(
-                event="cadence_changed",
-                account_id=change.account_id,
-                prospect_id=change.prospect_id,
-                enrollment_id=change.enrollment_id,
-                detail={"cadence": cadence.id, "revision": number, "takes": in_words(cadence.takes)},
-            )
+            yield cadence_changed(change, cadence, revision=number)
 
     async def _move(self, tx: Tx, where: PlacedEnrollment, change: Change, number: int, *, now: datetime) -> bool:
         touch = change.after

@@ -37,7 +37,7 @@ async def answer(tx: Tx, task: Task, letter: StoredLetter, author: str, tools: T
     last = len(letter.facts.people) if isinstance(letter.facts, ImportList) else last
     at_work = Keeper(task=task, letter=letter, author=author, tools=tools, now=tools.clock.now())
     keeping = at_work.heard(parse_keeping(task.reading.reply.text if task.reading.reply else "", last=last))
-    return await at_work.carry_out(tx, people, keeping) if keeping.said else await at_work.ask_back(tx, keeping)
+    return await at_work.carry_out(tx, people, keeping) if keeping.said else await at_work.ask_back(tx)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class Keeper:
         await self._tell(tx, kept, starts, (*not_kept, *_before(people, keeping), *beyond), keeping)
         return Effect(outcome="command", stopped=joined(stopped))
 
-    async def ask_back(self, tx: Tx, keeping: Keeping) -> Effect:
+    async def ask_back(self, tx: Tx) -> Effect:
         """Tells that nothing was understood, so that nobody was kept."""
         words = self.task.reading.reply.text if self.task.reading.reply else ""
         facts = NotUnderstood(words=words[:2_000], commands=_EXAMPLES)
