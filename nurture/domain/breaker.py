@@ -15,6 +15,7 @@ DOUBTS_IN_A_ROW = 12
 _FIRST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=30)
 _TOO_LARGE = 552
+_OUR_OWN = (OutcomeKind.LAPSED, OutcomeKind.CALLED_OFF)
 _ABOUT_THE_MAIL = ("5.2.3", "5.3.4", "5.6.")
 _CLOSING = 421  # RFC 5321, 3.8
 
@@ -62,7 +63,7 @@ def sign_of(outcome: Outcome) -> Sign:
     """Returns what an offer tells of the relay."""
     if outcome.kind is OutcomeKind.ACCEPTED or outcome.recipient_refused:
         return Sign.TAKES
-    if outcome.kind is OutcomeKind.LAPSED or (outcome.kind is not OutcomeKind.UNKNOWN and not outcome.phase):
+    if outcome.kind in _OUR_OWN or (outcome.kind is not OutcomeKind.UNKNOWN and not outcome.phase):
         return Sign.NOTHING
     return Sign.FAULT if is_relays_fault(outcome) else Sign.DOUBT
 

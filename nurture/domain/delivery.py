@@ -19,6 +19,7 @@ class OutcomeKind(StrEnum):
     accepted: 2xx after the final dot. deferred: 4xx, or the connection ended before the final dot was written.
     refused: 5xx. unknown: the final dot was written and no answer came (RFC 5321, 4.5.3.2.6).
     lapsed: the clearance's deadline passed before the first byte of MAIL FROM; nothing was begun.
+    called_off: we stopped before the final dot was written, and nobody is at fault.
     """
 
     ACCEPTED = "accepted"
@@ -26,6 +27,7 @@ class OutcomeKind(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     LAPSED = "lapsed"
+    CALLED_OFF = "called_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -32,6 +32,8 @@ _TOGETHER = 8
 of these come twice."""
 
 _STATES = {OutcomeKind.ACCEPTED: "accepted", OutcomeKind.UNKNOWN: "unknown"}
+
+_TRIED_AGAIN = (OutcomeKind.DEFERRED, OutcomeKind.LAPSED, OutcomeKind.CALLED_OFF)
 
 _UNKNOWN = Outcome(kind=OutcomeKind.UNKNOWN)
 
@@ -171,7 +173,8 @@ class Posting:
     async def _settle(self, tx: Tx, letter: StoredLetter, outcome: Outcome, *, owner: str) -> None:
         now = self._parts.clock.now()
         if _tries_again(letter, outcome):
-            await letters.put_back(tx, letter.id, owner=owner, next_try_at=now + pause_after(letter.attempts))
+            pause = timedelta() if outcome.kind is OutcomeKind.CALLED_OFF else pause_after(letter.attempts)
+            await letters.put_back(tx, letter.id, owner=owner, next_try_at=now + pause)
         else:
             state = _STATES.get(outcome.kind, "refused")
             if not await letters.finish(tx, letter.id, state, owner=owner, reply=outcome.reply, now=now):
@@ -211,4 +214,4 @@ def _tries_again(letter: StoredLetter, outcome: Outcome) -> bool:
     """A letter is offered again after a 4xx, and once more after an unknown outcome."""
     if outcome.kind is OutcomeKind.UNKNOWN:
         return letter.attempts <= 1
-    return outcome.kind in (OutcomeKind.DEFERRED, OutcomeKind.LAPSED) and letter.attempts < MOST_ATTEMPTS
+    return outcome.kind in _TRIED_AGAIN and letter.attempts < MOST_ATTEMPTS

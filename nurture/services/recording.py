@@ -79,6 +79,7 @@ class Recording:
             OutcomeKind.REFUSED: self._refused,
             OutcomeKind.UNKNOWN: self._unknown,
             OutcomeKind.LAPSED: self._lapsed,
+            OutcomeKind.CALLED_OFF: self._called_off,
         }
         left_over = {offer.draft.touch.touch_id: kind is not OutcomeKind.LAPSED for offer, kind in _not_left(offers)}
         await lock_accounts(tx, left_over)
@@ -152,6 +153,10 @@ class Recording:
     async def _lapsed(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         """Nothing was begun: tried again at once, without counting."""
         await take_back(tx, offer.draft.touch, now, "clearance")
+
+    async def _called_off(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
+        """We stopped ourselves: another replica, or the next start, offers it at once."""
+        await take_back(tx, offer.draft.touch, now, "stopped")
 
     async def _turned_away(self, tx: Tx, offer: Offer, *, now: datetime) -> None:
         """The relay refused us before it heard of the recipient: no fault of the touch, which waits uncounted."""
@@ -250,7 +255,7 @@ def _answer(offer: Offer) -> dict[str, object]:
 
 
 def _not_left(offers: tuple[Offer, ...]) -> Iterator[tuple[Offer, OutcomeKind]]:
-    kinds = (OutcomeKind.DEFERRED, OutcomeKind.REFUSED, OutcomeKind.LAPSED)
+    kinds = (OutcomeKind.DEFERRED, OutcomeKind.REFUSED, OutcomeKind.LAPSED, OutcomeKind.CALLED_OFF)
     return ((offer, offer.outcome.kind) for offer in offers if offer.outcome.kind in kinds)
 
 

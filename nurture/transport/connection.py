@@ -49,6 +49,7 @@ class Connection:
         self._free = asyncio.Event()
         self._free.set()
         self._needs_reset = False
+        self._called_off = False
 
     @property
     def is_usable(self) -> bool:
@@ -58,7 +59,7 @@ class Connection:
     async def send(self, mail: Clearance | LetterMail) -> Outcome:
         """Offers one message and returns how that ended, whatever happens; after all but a plain reply it is closed.
 
-        A cancel ends the offer too and returns its outcome (deferred before the final dot, unknown after it), so that
+        A cancel ends the offer too and returns its outcome (called off before the final dot, unknown after it), so that
         the caller can record it; `Task.cancelling` still tells of the cancel. Raises TypeError for anything that is
         neither a clearance nor a letter, and RuntimeError while another message is on its way.
         """
@@ -82,8 +83,8 @@ class Connection:
                 await self._reset(self._around.timeouts.mail)
             outcome = await offer.make()
             finished = True
-        except (*NETWORK_ERRORS, asyncio.CancelledError):
-            outcome = offer.broken()
+        except (*NETWORK_ERRORS, asyncio.CancelledError) as error:
+            outcome = offer.broken(called_off=self._called_off or isinstance(error, asyncio.CancelledError))
         finally:
             if not finished or offer.must_close:
                 self._wire.abort()
@@ -112,10 +113,11 @@ class Connection:
     def drop_unless_dot_written(self) -> None:
         """Ends whatever can still be called off: all but an offer that waits for the reply to its final dot."""
         if self._offer is None or not self._offer.dot_written:
+            self._called_off = True
             self._wire.abort()
 
     def abort(self) -> None:
-        """Ends it at once; an offer on its way becomes deferred or unknown."""
+        """Ends it at once; an offer that waits for the reply to its final dot becomes unknown."""
         self._wire.abort()
 
     async def finished(self) -> None:
@@ -135,11 +137,13 @@ class _Offer:
         self._phase = Phase.MAIL
         self._outcome: Outcome | None = None
 
-    def broken(self) -> Outcome:
-        """Returns the outcome when the conversation ended without a reply that counts."""
+    def broken(self, *, called_off: bool) -> Outcome:
+        """Returns the outcome when the conversation ended, by us if `called_off`, without a reply that counts."""
         if self._outcome is not None:
             return self._outcome
-        kind = OutcomeKind.UNKNOWN if self.dot_written else OutcomeKind.DEFERRED
+        if self.dot_written:
+            return Outcome(kind=OutcomeKind.UNKNOWN, phase=self._phase)
+        kind = OutcomeKind.CALLED_OFF if called_off else OutcomeKind.DEFERRED
         return Outcome(kind=kind, phase=self._phase)
 
     async def make(self) -> Outcome:

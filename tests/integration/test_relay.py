@@ -107,7 +107,7 @@ async def test_a_silent_relay_is_deferred_before_the_dot_and_unknown_after_it(sm
 
 
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data", "dot"])
-async def test_a_cancel_is_deferred_before_the_dot_and_unknown_after_it(smtp_sink: SmtpSink, phase: str) -> None:
+async def test_a_cancel_is_called_off_before_the_dot_and_unknown_after_it(smtp_sink: SmtpSink, phase: str) -> None:
     smtp_sink.script(Answer(phase=phase, delay=FOREVER))
     async with connected(smtp_sink) as connection:
         task = asyncio.create_task(connection.send(CLEARANCE))
@@ -115,7 +115,7 @@ async def test_a_cancel_is_deferred_before_the_dot_and_unknown_after_it(smtp_sin
         task.cancel()
         outcome = await task
         assert not connection.is_usable
-    assert outcome == Outcome(kind=OutcomeKind.UNKNOWN if phase == "dot" else OutcomeKind.DEFERRED, phase=phase)
+    assert outcome == Outcome(kind=OutcomeKind.UNKNOWN if phase == "dot" else OutcomeKind.CALLED_OFF, phase=phase)
 
 
 def _last(sink: SmtpSink) -> str:
@@ -182,9 +182,9 @@ async def test_the_checkpoints_come_in_order(smtp_sink: SmtpSink) -> None:
 @pytest.mark.parametrize(
     ("point", "kind"),
     [
-        (Point.AFTER_MAIL, OutcomeKind.DEFERRED),
-        (Point.AFTER_RCPT, OutcomeKind.DEFERRED),
-        (Point.INSIDE_DATA, OutcomeKind.DEFERRED),
+        (Point.AFTER_MAIL, OutcomeKind.CALLED_OFF),
+        (Point.AFTER_RCPT, OutcomeKind.CALLED_OFF),
+        (Point.INSIDE_DATA, OutcomeKind.CALLED_OFF),
         (Point.AFTER_DOT, OutcomeKind.UNKNOWN),
         (Point.AFTER_250, OutcomeKind.ACCEPTED),
     ],
@@ -209,7 +209,7 @@ async def test_a_message_cut_off_inside_never_arrives(smtp_sink: SmtpSink) -> No
         await here.there.wait()
         await pool.stop(0.05)
         here.go_on.set()
-        assert (await task) == Outcome(kind=OutcomeKind.DEFERRED, phase="body")
+        assert (await task) == Outcome(kind=OutcomeKind.CALLED_OFF, phase="body")
     await smtp_sink.wait_for(lambda sink: sink.open_connections == 0)
     assert smtp_sink.arrivals == []
 

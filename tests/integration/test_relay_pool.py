@@ -110,7 +110,7 @@ async def test_a_stop_drops_what_is_before_its_dot_and_waits_for_what_is_after_i
         await pool.stop(5)
         assert early.done()
         assert late.done()
-    assert (await early) == Outcome(kind=OutcomeKind.DEFERRED, phase="rcpt")
+    assert (await early) == Outcome(kind=OutcomeKind.CALLED_OFF, phase="rcpt")
     assert (await late).kind is OutcomeKind.ACCEPTED
 
 
@@ -131,7 +131,7 @@ async def test_a_message_that_a_stop_drops_never_gets_its_dot(smtp_sink: SmtpSin
     await here.there.wait()
     await pool.stop(0.05)
     here.go_on.set()
-    assert (await sending).kind is OutcomeKind.DEFERRED
+    assert (await sending).kind is OutcomeKind.CALLED_OFF
     await smtp_sink.wait_for(lambda sink: sink.open_connections == 0)
     assert smtp_sink.arrivals == []
 
@@ -145,7 +145,7 @@ async def test_a_stopped_pool_refuses_leases_at_once(smtp_sink: SmtpSink) -> Non
         for refused in (waiting, send_one(pool)):
             with pytest.raises(RelayUnreachable):
                 await asyncio.wait_for(refused, 1)
-        assert (await connection.send(CLEARANCE)).kind is OutcomeKind.DEFERRED
+        assert (await connection.send(CLEARANCE)).kind is OutcomeKind.CALLED_OFF
     assert smtp_sink.begun == []
 
 

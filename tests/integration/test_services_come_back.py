@@ -14,8 +14,11 @@ from nurture.storage import schema
 from nurture.storage.types import database_now
 
 LAPSED = Outcome(kind=OutcomeKind.LAPSED)
+CALLED_OFF = Outcome(kind=OutcomeKind.CALLED_OFF, phase="rcpt")
 TURNED_AWAY = Outcome(kind=OutcomeKind.REFUSED, phase="mail", code=550, reply="5.7.1 sender not allowed")
-BACK = pytest.mark.parametrize("outcome", [DEFERRED, LAPSED, TURNED_AWAY], ids=["deferred", "lapsed", "turned_away"])
+BACK = pytest.mark.parametrize(
+    "outcome", [DEFERRED, LAPSED, CALLED_OFF, TURNED_AWAY], ids=["deferred", "lapsed", "called_off", "turned_away"]
+)
 
 
 @pytest.fixture
@@ -122,3 +125,13 @@ async def count_once_more(bench):
     """Counts the touch as another's gate has."""
     table = schema.tallies
     await bench.foundation.database.write(lambda tx: tx.execute(update(table).values(taken=table.c.taken + 1)))
+
+
+async def test_a_touch_that_our_own_stop_called_off_is_offered_at_once_and_not_counted(live):
+    live.relay.answers = [CALLED_OFF, CALLED_OFF]
+    await due(live)
+    for _ in range(3):
+        await live.application.workshop._dispatcher.tick()
+    (touch,) = [row for row in await live.rows(schema.touches) if row.state != "planned"]
+    assert (touch.state, touch.attempts) == ("accepted", 0)
+    assert "touch_deferred" not in [row.event for row in await live.rows(schema.history)]

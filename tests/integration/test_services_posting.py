@@ -15,7 +15,7 @@ from fakes import ACCEPTED, FakeRelay
 from sqlalchemy.exc import OperationalError
 from workbench import Bench, real_bench
 
-from nurture.domain.delivery import Clearance, LetterMail, Outcome
+from nurture.domain.delivery import Clearance, LetterMail, Outcome, OutcomeKind
 from nurture.domain.letter import LetterKind
 from nurture.domain.relays import OUTBOX, Route, Routes
 from nurture.storage import letters, schema
@@ -107,6 +107,20 @@ async def test_a_cancel_records_how_the_letters_under_way_ended(live: Bench, rel
     posting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await posting
+    assert await states(live) == ["accepted"] * 3
+
+
+async def test_letters_that_our_own_stop_called_off_are_offered_at_once(
+    live: Bench, relay: OddRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def called_off(_: Clearance | LetterMail) -> Outcome:
+        return Outcome(kind=OutcomeKind.CALLED_OFF, phase="data")
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(relay, "send", called_off)
+        await live.application.workshop.post()
+    assert await states(live) == ["planned"] * 3
+    await live.application.workshop.post()
     assert await states(live) == ["accepted"] * 3
 
 

@@ -40,6 +40,7 @@ SENDER_REFUSED = Outcome(kind=REFUSED, phase="mail", code=553, status="5.7.1", r
         (UNKNOWN, Sign.DOUBT),
         (Outcome(kind=PUT_OFF, phase="body"), Sign.DOUBT),
         (Outcome(kind=OutcomeKind.LAPSED), Sign.NOTHING),
+        (Outcome(kind=OutcomeKind.CALLED_OFF, phase="mail"), Sign.NOTHING),
         (Outcome(kind=REFUSED, phase="", status="5.6.3"), Sign.NOTHING),
     ],
 )
