@@ -98,6 +98,9 @@ class Reloading:
             except ConfigurationError as error:
                 await self._reject(str(error))
                 return False
+            except Exception:
+                self._seen = None  # As when the database went away: it is looked at again after some calm.
+                raise
 
     async def _is_older(self, offer: Offer) -> bool:
         async def ask(tx: Tx) -> bool:
@@ -162,13 +165,18 @@ class Reloading:
     async def _put(self, offer: Offer, applied: Applied) -> bool:
         """Puts an offer in force; what the one before left to do is done first."""
         await self._parts.replanning.settle()
-        await self._parts.enforcing.follow()
-        done = await self._parts.enforcing.put(offer, applied)
-        if done:
+        done = await self._is_in_force(offer) or await self._parts.enforcing.put(offer, applied)
+        if done or await self._is_in_force(offer):
             await self._parts.database.write(self._forget_told)
-        else:
-            _log.warning("configuration_waits", digest=offer.digest[:12])
-        return done
+            return True
+        self._seen = None  # It is looked at again after some calm.
+        _log.warning("configuration_waits", digest=offer.digest[:12])
+        return False
+
+    async def _is_in_force(self, offer: Offer) -> bool:
+        """Tells whether another replica, which saw the same edit, was sooner."""
+        await self._parts.enforcing.follow()
+        return self._parts.revisions.digest == offer.digest
 
     async def _pend(self, offer: Offer, comparison: Comparison) -> None:
         totals = totals_of(comparison)

@@ -411,3 +411,14 @@ async def test_an_edit_that_waits_is_not_forgotten_when_a_replica_starts_with_th
     assert not await one.application.reloading.reload()
     await other.application.reloading.look(at_start=True)
     assert (await one.desk.status()).configuration.offered.totals == {"moved": 1}
+
+
+async def test_an_edit_that_two_replicas_see_at_once_is_put_in_force_once(replica):
+    one, other = await replica(), await replica()
+    for bench in (one, other):
+        path = bench.folder / "config" / "nurture.yaml"
+        path.write_text(path.read_text() + "\n# A word more.\n")
+    looks = (bench.application.reloading.reload() for bench in (one, other))
+    assert await asyncio.gather(*looks) == [True, True]
+    assert len(await one.desk.revisions()) == 2
+    assert one.foundation.revisions.number == other.foundation.revisions.number

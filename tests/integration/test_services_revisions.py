@@ -11,6 +11,7 @@ import pytest
 from crowd import plan_crowd
 from factories import DANA, NOW, forward, no
 from fakes import FakeRelay
+from sqlalchemy.exc import OperationalError
 from workbench import Bench, real_bench
 
 from nurture.domain.errors import NotAllowed
@@ -96,6 +97,19 @@ async def test_who_asks_while_an_edit_is_weighed_hears_what_came_of_it(live, mon
     go_on.set()
     assert (await asking).offered.state is RevisionState.PENDING
     await weighing
+
+
+async def test_an_edit_is_looked_at_again_when_the_database_went_away_meanwhile(live, monkeypatch):
+    async def gone(*_args, **_kept):
+        raise OperationalError("a statement", {}, Exception("gone away"))
+
+    edit(live, NOT_NOW, later)
+    with monkeypatch.context() as away:
+        away.setattr(reloading, "compare", gone)
+        with pytest.raises(OperationalError):
+            await live.application.reloading.look()
+    await live.application.reloading.look()
+    assert await states(live) == ["pending", "in_force"]
 
 
 async def test_ops_are_told_once_of_an_edit_that_waits(live):
