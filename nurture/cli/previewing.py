@@ -1,5 +1,6 @@
 """`nurture preview`: any step for any prospect, before it goes."""
 
+import asyncio
 import webbrowser
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,7 +27,9 @@ _ADDRESS = typer.Argument(help="The prospect's address; none with --sample.", sh
 _STEP = typer.Option(help="The step's id, or `commitment`; the next one unless it is named.", show_default=False)
 _LANGUAGE = typer.Option(help="In this language in place of theirs, such as de or de-CH.", show_default=False)
 _SAMPLE = typer.Option("--sample", help="To somebody invented, by the configuration alone.")
-_CONFIG = typer.Option("--config", help="With --sample: the files of this folder.", metavar="DIR", show_default=False)
+_CONFIG = typer.Option(
+    "--config", help="By the files of this folder, in place of those in use.", metavar="DIR", show_default=False
+)
 _TEMPLATES = typer.Option(
     "--templates", help="Its templates, instead of those in use.", metavar="DIR", show_default=False
 )
@@ -67,7 +70,7 @@ def preview(
         wanted = Sample(reason=_reason(reason) if reason else None, language=tag, cadence=cadence, step=step)
         found = _sampled(wanted, config, templates)
     elif config or templates:
-        raise NotAllowed("--config and --templates go with --sample: what people would get is told by nurture plan")
+        found = _by_files(str(address), step, tag, (config, templates))
     else:
         found = ask("preview", address=address, step=step, language=tag)
     _show(found, _Form(as_html=as_html or _is_page(out), opens=opens, out=out))
@@ -97,6 +100,19 @@ def _sampled(wanted: Sample, config: Path | None, templates: Path | None) -> Pre
     written = templates or settings.templates
     revision = load(config or settings.config, templates=written)
     return sample_preview(revision, Templates(written), wanted, now=datetime.now(UTC))
+
+
+def _by_files(
+    address: str, step: str | None, language: str | None, folders: tuple[Path | None, Path | None]
+) -> Preview:
+    from nurture.services.previewing import Wanted
+    from nurture.wiring.onlooking import preview_person
+
+    settings = load_settings()
+    config, templates = folders
+    named = {"config": config or settings.config, "templates": templates or settings.templates}
+    wanted = Wanted(step=step, language=language)
+    return asyncio.run(preview_person(settings.model_copy(update=named), address, wanted))
 
 
 def _show(preview: Preview, form: _Form) -> None:

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 from nurture.domain.cadence import Cadence
+from nurture.domain.changes import Change, ChangeKind
 from nurture.domain.errors import NotFound
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.preview import ASKS_YES, WAITS_FOR_CONTENT, Preview, due_after, stand_in, touch_of
@@ -31,10 +32,14 @@ _NO_SIGNER = "Nobody current is named in whose name it may go out: see `successo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be shown: a step of their cadence, the next where none is named; in another language than theirs."""
+    """What is to be shown: a step of their cadence, the next where none is named; in another language than theirs.
+
+    `change` is what the rules looked at would change for them, where these are not in force.
+    """
 
     step: str | None = None
     language: str | None = None
+    change: Change | None = None
 
 
 class Previewing:
@@ -47,10 +52,10 @@ class Previewing:
     async def preview(self, tx: Tx, facts: EnrollmentFacts, wanted: Wanted, *, now: datetime) -> Preview:
         """Returns a step of the person's newest cadence as it would go out; raises NotFound, NurtureError."""
         enrollment = facts.enrollment
-        cadence = self._revisions.cadence(enrollment.cadence)
+        cadence = self._revisions.cadence(wanted.change.new_cadence if wanted.change else enrollment.cadence)
         if cadence is None:
             raise NotFound(f"their cadence {enrollment.cadence} is not configured any more")
-        touch = await self._touch(tx, facts, cadence, wanted, now=now)
+        touch = (await self._touch(tx, facts, cadence, wanted, now=now))._replace(cadence=cadence.id)
         if wanted.language:
             touch = touch._replace(language=wanted.language)
         background = await self._drafting.background(tx, touch, now=touch.due_at)
@@ -81,7 +86,9 @@ class Previewing:
     ) -> Candidate:
         """Returns the touch that is planned, where that is the step, else the one that would be."""
         enrollment = facts.enrollment
-        planned = await touches.open_of(tx, enrollment.id)
+        if wanted.change is not None and _is_next(wanted.change, wanted.step):
+            return await _changed(tx, wanted.change)
+        planned = None if wanted.change else await touches.open_of(tx, enrollment.id)
         if planned is not None and wanted.step in (None, cadence.name_now(planned.step), planned.step):
             return (await candidates.of(tx, (planned.id,)))[0]
         named = await commitments.open_of(tx, enrollment.prospect_id)
@@ -120,6 +127,23 @@ class Previewing:
             html=_part(mail, "html").replace(token, _NOBODYS),
             because=blank.because or draft.because,
         )
+
+
+def _is_next(change: Change, step: str | None) -> bool:
+    """Tells whether the step that is asked for is the one that would come next; raises NotFound where none would."""
+    if change.after is None and step is None:
+        raise NotFound("by these files no mail is left for them, and their cadence ends; name a step with --step")
+    return change.after is not None and step in (None, change.after.step)
+
+
+async def _changed(tx: Tx, change: Change) -> Candidate:
+    """Returns the next touch as it would be planned: the same at another moment, or another in its place."""
+    assert change.after is not None, "asked only of what would come"
+    if change.touch_id is not None and change.kind in (ChangeKind.MOVED, ChangeKind.REHOMED):
+        stands = (await candidates.of(tx, (change.touch_id,)))[0]
+        return stands._replace(step=change.after.step, due_at=change.after.due_at)
+    made = await candidates.unwritten(tx, change.enrollment_id, change.after)
+    return made._replace(touch_id=change.touch_id or 0)
 
 
 def _noon(day: date) -> datetime:

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,17 +13,20 @@ from nurture.domain.changes import Comparison
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import ConfigurationError, NotAllowed
 from nurture.domain.faults import LiveCheck
+from nurture.domain.preview import Preview
 from nurture.services.changes import Scene
 from nurture.services.clock import BusinessClock, SandboxClock
-from nurture.services.comparing import Progress, compare
+from nurture.services.comparing import Progress, changes_after, compare
+from nurture.services.desk.previewing import newest_of
 from nurture.services.drafting import Drafting, Sources
 from nurture.services.live_check import LiveChecking
 from nurture.services.offers import Offer, kept_offer, read_offer
+from nurture.services.previewing import Previewing, Wanted
 from nurture.services.revisions import Calendars, Revisions
 from nurture.services.unknown_ids import unknown_ids
 from nurture.settings import Settings
 from nurture.storage import deployment, revisions
-from nurture.storage.database import Database
+from nurture.storage.database import Database, Tx
 from nurture.storage.opening import require_database
 from nurture.wiring.foundation import keyring_of
 from nurture.wiring.relays import routes_for
@@ -64,6 +68,26 @@ async def check_people(settings: Settings, *, every_step: bool, heed: Callable[[
             after = part.after
 
 
+async def preview_person(settings: Settings, address: str, wanted: Wanted) -> Preview:
+    """Returns a mail to a prospect as it would go out by the files in the settings' folders.
+
+    Raises ConfigurationError for files with mistakes, NotFound, InvalidAddress, DatabaseAbsent.
+    """
+    offer = await asyncio.to_thread(read_offer, settings.config, settings.templates, checked=False)
+    keyring = keyring_of(settings)
+    async with _database(settings) as database:
+        scene = await _scene(database, settings, offer)
+
+        async def look(tx: Tx) -> Preview:
+            facts = await newest_of(tx, keyring, address)
+            _, changes = await changes_after(tx, scene, after=facts.enrollment.account_id - 1, companies=1)
+            theirs = next((each for each in changes if each.enrollment_id == facts.enrollment.id), None)
+            previewing = Previewing(_drafting(settings, scene.new), scene.new)
+            return await previewing.preview(tx, facts, replace(wanted, change=theirs), now=scene.now)
+
+        return await database.read(look)
+
+
 def _drafting(settings: Settings, revisions: Revisions) -> Drafting:
     sources = Sources(
         revisions=revisions,
@@ -76,14 +100,19 @@ def _drafting(settings: Settings, revisions: Revisions) -> Drafting:
 
 async def _compare(settings: Settings, offer: Offer, *, progress: Progress) -> Comparison:
     async with _database(settings) as database:
-        with tempfile.TemporaryDirectory() as folder:
-            old = await _in_force(database, settings, Path(folder))
-        unknown = await database.read(lambda tx: unknown_ids(tx, offer.revision, before=old.current))
-        if unknown:
-            raise ConfigurationError("\n".join(map(str, unknown)))
-        new = Revisions(offer.revision, Templates(settings.templates), digest=offer.digest)
-        clock = await _clock(database, old)
-        return await compare(database, Scene.of(old, new, Calendars(), now=clock.now()), progress=progress)
+        return await compare(database, await _scene(database, settings, offer), progress=progress)
+
+
+async def _scene(database: Database, settings: Settings, offer: Offer) -> Scene:
+    """Returns the configuration in force beside the one offered; raises ConfigurationError where that is refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        old = await _in_force(database, settings, Path(folder))
+    unknown = await database.read(lambda tx: unknown_ids(tx, offer.revision, before=old.current))
+    if unknown:
+        raise ConfigurationError("\n".join(map(str, unknown)))
+    new = Revisions(offer.revision, Templates(settings.templates), digest=offer.digest)
+    clock = await _clock(database, old)
+    return Scene.of(old, new, Calendars(), now=clock.now())
 
 
 async def _in_force(database: Database, settings: Settings, folder: Path) -> Revisions:

@@ -16,7 +16,8 @@ from typer.testing import CliRunner, Result
 from nurture.cli import applying, planning
 from nurture.cli.check import check
 from nurture.cli.operations import status
-from nurture.domain.errors import ConfigurationError, NotAllowed, NurtureError
+from nurture.cli.previewing import preview
+from nurture.domain.errors import ConfigurationError, NotAllowed, NotFound, NurtureError
 from nurture.settings import load_settings, shipped_folder
 from nurture.wiring import open_application
 
@@ -178,3 +179,52 @@ def test_a_live_check_of_a_folder_with_mistakes_tells_them(cadence, tmp_path):
 def test_an_address_beside_an_edit_is_refused(cadence):
     refused = run(planning.plan, DANA, "--config", str(cadence.parents[1]))
     assert isinstance(refused.exception, NurtureError) and "leave out the address" in str(refused.exception)
+
+
+def trial_of(cadence: Path, tmp_path: Path) -> Path:
+    """Returns the file of the cadence in a copy of the configuration, to try things in."""
+    shutil.copytree(cadence.parents[1], tmp_path / "trial")
+    return tmp_path / "trial" / "cadences" / "all.yaml"
+
+
+def test_a_preview_by_the_files_of_a_folder_is_the_mail_that_would_come_then(cadence, tmp_path):
+    trial = trial_of(cadence, tmp_path)
+    edit(trial, f"wait: {first_wait(trial)}, template: share", "wait: 400 days, template: a-year-on")
+    before = run(preview, DANA).stdout.splitlines()[0]
+    then = run(preview, DANA, "--config", str(tmp_path / "trial"))
+    compared = json.loads(run(planning.plan, "--config", str(tmp_path / "trial"), "--json").stdout)
+    due = compared["people"][0]["new_due_at"][:16]
+    assert "template share in en" in before
+    assert then.stdout.splitlines()[0].endswith(f", template a-year-on in en, {due} UTC"), then.stdout
+    assert "! It is not planned" not in then.stdout and "Dana" in then.stdout
+    assert run(preview, DANA).stdout.splitlines()[0] == before
+
+
+def test_a_preview_by_a_folder_is_of_the_cadence_that_takes_the_person_there(cadence, tmp_path):
+    trial = trial_of(cadence, tmp_path)
+    words = trial.read_text().replace("cadence: all", "cadence: ours").replace("wait: 60", "wait: 90")
+    (trial.parent / "ours.yaml").write_text(words.replace("takes: rest", "takes: {reasons: [no_budget]}"))
+    assert " of ours, template share in en" in run(preview, DANA, "--config", str(tmp_path / "trial")).stdout
+
+
+def test_a_preview_by_templates_of_a_folder_has_their_words(cadence, tmp_path):
+    templates = tmp_path / "templates"
+    shutil.copytree(shipped_folder("templates"), templates)
+    edit(templates / "email" / "share.en.md.j2", "There is no need to answer.", "No answer is needed.")
+    assert "No answer is needed." in run(preview, DANA, "--templates", str(templates)).stdout
+    assert "No answer is needed." not in run(preview, DANA).stdout
+
+
+def test_a_preview_by_a_folder_that_has_no_mail_left_for_the_person_says_so(cadence, tmp_path):
+    edit(trial_of(cadence, tmp_path), "{id: ", '{when: "language == de", id: ')
+    told = run(preview, DANA, "--config", str(tmp_path / "trial"))
+    assert isinstance(told.exception, NotFound) and "no mail is left for them" in str(told.exception)
+    assert run(preview, DANA, "--step", "farewell", "--config", str(tmp_path / "trial")).exit_code == 0
+
+
+def test_a_preview_by_a_folder_that_nurture_would_refuse_tells_why(cadence, tmp_path):
+    edit(trial_of(cadence, tmp_path), "cadence: all", "cadence: ours")
+    told = run(preview, DANA, "--config", str(tmp_path / "trial"))
+    assert isinstance(told.exception, ConfigurationError) and "add `was: all`" in str(told.exception)
+    asked = run(preview, "nobody@globex.example", "--config", str(cadence.parents[1]))
+    assert isinstance(asked.exception, NotFound) and "nobody of that address" in str(asked.exception)

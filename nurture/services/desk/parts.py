@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nurture.domain.errors import NotFound
+from nurture.domain.keyring import Keyring
 from nurture.domain.prospect import Prospect
 from nurture.services.adoption import Adoption
 from nurture.services.content_links import LinkChecking
@@ -55,7 +56,12 @@ class DeskGroup:
 
     async def _person(self, tx: Tx, address: str) -> Prospect:
         """Returns the prospect of that address; raises NotFound, InvalidAddress."""
-        person = await prospects.of_hashes(tx, self._parts.tools.keyring.person_under_all(address))
-        if person is None:
-            raise NotFound("nobody of that address is known here; `nurture prospects` lists who is")
-        return person
+        return await person_of(tx, self._parts.tools.keyring, address)
+
+
+async def person_of(tx: Tx, keyring: Keyring, address: str) -> Prospect:
+    """Returns the prospect of that address; raises NotFound, InvalidAddress."""
+    person = await prospects.of_hashes(tx, keyring.person_under_all(address))
+    if person is None:
+        raise NotFound("nobody of that address is known here; `nurture prospects` lists who is")
+    return person
