@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, exists, func, literal, select
+from sqlalchemy import Text, cast, exists, func, literal, select, true
 
 from nurture.domain.answers import QuarantineEntry
 from nurture.storage.database import Tx
@@ -25,24 +25,28 @@ class LastingHolds:
 
 
 async def lasting(tx: Tx, *, before: datetime) -> LastingHolds | None:
-    """Returns what came before that moment and still holds somebody, or None."""
+    """Returns what came before that moment and still holds somebody, or None.
+
+    Asked in one statement: between two a message may be acted on, and the second find nothing.
+    """
     holds = (
         select(inbox.c.id, inbox.c.state, inbox.c.received_at, hold_keys.c.prospect_id, hold_keys.c.everything)
         .join(inbox, inbox.c.id == hold_keys.c.inbox_id)
         .where(hold_keys.c.active, inbox.c.state.in_(_NOT_ACTED_ON), inbox.c.received_at < before)
-        .subquery()
+        .cte("holds")
     )
     counted = select(holds.c.state, func.count(holds.c.id.distinct()).label("messages")).group_by(holds.c.state)
-    by_state = {row.state: int(row.messages) for row in await tx.execute(counted)}
-    if not by_state:
-        return None
+    of_state = counted.subquery("of_state")
     whole = select(
         func.count(holds.c.prospect_id.distinct()).label("people"),
         func.count().filter(holds.c.everything).label("everything"),
         func.min(holds.c.received_at).label("oldest"),
-    )
-    row = (await tx.execute(whole)).one()
-    return LastingHolds(by_state=by_state, people=row.people, everything=row.everything > 0, oldest=row.oldest)
+    ).subquery("whole")
+    rows = (await tx.execute(select(of_state, whole).join_from(of_state, whole, true()))).all()
+    if not rows:
+        return None
+    by_state, last = {row.state: int(row.messages) for row in rows}, rows[-1]
+    return LastingHolds(by_state=by_state, people=last.people, everything=last.everything > 0, oldest=last.oldest)
 
 
 async def unheld(tx: Tx, *, limit: int) -> tuple[QuarantineEntry, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from factories import DANA, forward, no, reply
 from fakes import FakeMailbox, FakeRelay, fetched
+from sqlalchemy.ext.asyncio import AsyncConnection
 from workbench import real_bench
 
 from nurture.domain.errors import MailboxUnreachable
@@ -234,3 +235,22 @@ async def test_a_stop_of_somebody_unknown_holds_everything_until_it_is_acted_on(
     live.standing.moment += 3 * MINUTE
     await live.polling(FakeMailbox(), name="replies").tick()
     assert await dispatch(live) is None
+
+
+async def test_a_message_that_is_acted_on_while_notices_look_ends_no_tick(live, monkeypatch):
+    address = await live.reply_address()
+    await live.receive(reply("I am on leave until Monday.", to=address), address)
+    execute = AsyncConnection.execute
+
+    async def acted_on_between(tx, statement, *parameters, **options):
+        found = await execute(tx, statement, *parameters, **options)
+        if "hold_keys" in str(statement.compile(dialect=tx.dialect)):
+            monkeypatch.undo()
+            await live.application.workshop.process()
+        return found
+
+    live.standing.moment += MINUTE
+    monkeypatch.setattr(AsyncConnection, "execute", acted_on_between)
+    await live.application.workshop.notice()
+    assert AsyncConnection.execute is execute
+    assert [row.state for row in await live.rows(schema.inbox)][-1] == "done"
