@@ -54,13 +54,13 @@ async def compare_waiting(settings: Settings, digest: str, *, progress: Progress
 async def check_people(settings: Settings, *, every_step: bool, heed: Callable[[LiveCheck], None]) -> None:
     """Tells `heed`, part by part, what real prospects would get next by the files in the settings' folders.
 
-    Raises ConfigurationError for files with mistakes, DatabaseAbsent where nothing was begun.
+    Raises ConfigurationError for files with mistakes and for ids that people's history would lose by them,
+    DatabaseAbsent where nothing was begun.
     """
     offer = await asyncio.to_thread(read_offer, settings.config, settings.templates, checked=False)
-    revisions = Revisions(offer.revision, Templates(settings.templates), digest=offer.digest)
-    live = LiveChecking(revisions, _drafting(settings, revisions))
     async with _database(settings) as database:
-        now = (await _clock(database, revisions)).now()
+        scene = await _scene(database, settings, offer)
+        live, now = LiveChecking(scene.new, _drafting(settings, scene.new)), scene.now
         after: int | None = 0
         while after is not None:
             part = await database.read(partial(live.check, after=after, every_step=every_step, now=now))

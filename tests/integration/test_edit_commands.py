@@ -176,6 +176,13 @@ def test_a_live_check_of_a_folder_with_mistakes_tells_them(cadence, tmp_path):
     assert isinstance(tried.exception, ConfigurationError) and "stepps" in str(tried.exception)
 
 
+def test_a_live_check_of_a_folder_tells_whom_it_would_lose_as_the_daemon_does(cadence, tmp_path):
+    edit(trial_of(cadence, tmp_path), "cadence: all", "cadence: ours")
+    tried = run(check, "--live", "--config", str(tmp_path / "trial"))
+    assert tried.exit_code == 1
+    assert "1 person in cadence all, which is not there any more: add `was: all`" in str(tried.exception)
+
+
 def test_an_address_beside_an_edit_is_refused(cadence):
     refused = run(planning.plan, DANA, "--config", str(cadence.parents[1]))
     assert isinstance(refused.exception, NurtureError) and "leave out the address" in str(refused.exception)
