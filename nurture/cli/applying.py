@@ -105,6 +105,6 @@ def _files(number: int) -> RevisionFiles:
 
 def _row(line: RevisionLine) -> tuple[str, ...]:
     since = moment(line.applied_at or line.created_at)
-    totals = "; ".join(total_lines(line.totals)) or "; ".join(line.problems[:1])
+    changed = "; ".join(line.problems[:1] or (*total_lines(line.totals), *line.edited))
     state = line.state.value.replace("_", " ")
-    return (str(line.number), line.digest[:SHOWN_DIGITS], state, since, line.applied_by or "", totals)
+    return (str(line.number), line.digest[:SHOWN_DIGITS], state, since, line.applied_by or "", changed)

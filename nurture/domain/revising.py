@@ -33,6 +33,7 @@ class RevisionLine:
     """One revision of the history; moments are aware UTC, `totals` count the next touches it was to change, by kind.
 
     `replanned` of them were changed so far, by whichever replica and across restarts; it ends when all is `settled`.
+    `edited` says in words what differs from the files before, where both are kept and it was asked for.
     """
 
     number: int
@@ -45,6 +46,7 @@ class RevisionLine:
     problems: tuple[str, ...]
     settled: bool
     replanned: int
+    edited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

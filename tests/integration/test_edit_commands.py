@@ -142,6 +142,16 @@ def test_revisions_are_listed_compared_and_written_out(cadence, tmp_path):
     assert "wait: 400 days" not in (tmp_path / "before" / "config" / "cadences" / "all.yaml").read_text()
 
 
+def test_revisions_tell_what_each_changed(cadence):
+    edit(cadence, "cadence: all", "cadence: later\nwas: all")
+    run(applying.apply)
+    assert "  renamed all to later; edited: cadences/all.yaml\n" in run(applying.app).stdout
+    edit(cadence, "6 months", "9 months")
+    run(applying.apply, "--yes")
+    lines = [line["edited"] for line in json.loads(run(applying.app, "--json", "--limit", "2").stdout)]
+    assert lines == [["edited: cadences/all.yaml"], ["renamed all to later", "edited: cadences/all.yaml"]]
+
+
 def test_every_mail_to_come_to_one_person_is_told_with_its_reasons(cadence):
     shown = run(planning.plan, DANA).stdout
     assert "1. " in shown

@@ -1,5 +1,11 @@
 """Commands about the configuration: what is in force, what waits, and putting that in force."""
 
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+from nurture.configuration.edited import edited
 from nurture.configuration.snapshot import unpack
 from nurture.domain.errors import NotFound
 from nurture.domain.revising import AppliedReport, RevisionFiles, RevisionLine, RevisionStanding
@@ -22,8 +28,19 @@ class RevisingDesk(DeskGroup):
         return AppliedReport(standing=standing, changed=standing.in_force.replanned if standing.in_force else 0)
 
     async def revisions(self, limit: int = 20) -> tuple[RevisionLine, ...]:
-        """Returns revisions, the newest first."""
-        return await self._parts.database.read(lambda tx: revisions.lines(tx, limit=limit))
+        """Returns revisions, the newest first, with what each changed in the files."""
+        lines = await self._parts.database.read(lambda tx: revisions.lines(tx, limit=limit + 1))
+        told, files = list[RevisionLine](), await self._files(lines[0]) if lines else {}
+        for line, before in pairwise(lines):
+            stood = await self._files(before)
+            told.append(replace(line, edited=await asyncio.to_thread(edited, stood, files) if stood and files else ()))
+            files = stood
+        return (*told, *lines[len(told) : limit])
+
+    async def _files(self, line: RevisionLine) -> Mapping[str, bytes]:
+        """Returns the files of a revision by their names; none when they are not kept any more."""
+        kept = await self._parts.database.read(lambda tx: revisions.get(tx, line.number))
+        return (await asyncio.to_thread(unpack, kept.files)).files if kept and kept.files else {}
 
     async def revision(self, number: int) -> RevisionFiles:
         """Returns what stands in the files of a revision; raises NotFound."""
