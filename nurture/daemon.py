@@ -32,8 +32,6 @@ LISTENER_GRACE = 6.0
 """Seconds that a message being taken gets at a clean stop: longer than it waits for a clearance to run out."""
 
 _DISPATCH = "dispatch"
-_CALM = 10_000
-"""Milliseconds."""
 
 GRACE = 8.0
 """Seconds that a message past its final dot gets at a clean stop."""
@@ -58,8 +56,9 @@ class Daemon:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._tasks: list[asyncio.Task[None]] = []
         self._stop = asyncio.Event()
-        self._posted, self._dispatched, self._settings_changed = Bell(), Bell(), Bell()
-        self._processed, self._edited = Bell(), Bell()
+        self._posted, self._dispatched, self._processed = Bell(), Bell(), Bell()
+        self._saved, self._edited = Bell(), Bell()
+        self._has_looked = False
         self._attendance = attendance(application)
         self.listener = Listener(
             ListenerHandler(application.receiving, self._attendance),
@@ -143,6 +142,8 @@ class Daemon:
             Worker(name="count", bell=Bell(), every=600, work=self._application.copies.report),
             Worker(name="journals", bell=Bell(), every=30, work=base.watch.look),
             Worker(name="follow", bell=Bell(), every=5, work=self._application.reloading.follow),
+            # Not only when something was saved: a folder that is a link itself may be swapped where nobody watches.
+            Worker(name="edits", bell=self._saved, every=10, work=self._look_at_edits),
             *_fence(self._application.fence),
         )
 
@@ -178,6 +179,7 @@ class Daemon:
                 max_instances=1,
                 misfire_grace_time=None,
             )
+        self._saved.ring()  # What was edited before the start is looked at as well.
         self._tasks.append(asyncio.create_task(self._watch(), name="watch"))
         self._scheduler.start()
 
@@ -219,24 +221,20 @@ class Daemon:
         self._posted.ring()
 
     async def _watch(self) -> None:
-        """Loads the configuration again when its folders change, also when a whole folder is swapped."""
+        """Has the folders of the configuration looked at as soon as they change, where the system can tell."""
         from watchfiles import awatch  # noqa: PLC0415 - loads a native library that a start need not wait for
 
-        await self._look_at_edits(at_start=True)
         folders = [folder for folder in self._application.reloading.folders if folder.is_dir()]
-        # A folder that is a link itself may be swapped where nobody watches, so after some calm it is looked at anyway.
-        watch = awatch(
-            *folders, stop_event=self._stop, debounce=400, step=200, rust_timeout=_CALM, yield_on_timeout=True
-        )
-        async for _ in watch:
-            await self._look_at_edits()
-
-    async def _look_at_edits(self, *, at_start: bool = False) -> None:
-        """Weighs what stands in the folders; a failure of the database is logged, and the next edit looked at again."""
         try:
-            await self._application.reloading.look(at_start=at_start)
-        except Exception as error:  # noqa: BLE001 - one failure must not end the watch for good
-            _log.error("work_failed", worker="watch", error=type(error).__name__, at=raised_at(error))
+            async for _ in awatch(*folders, stop_event=self._stop, debounce=400, step=200):
+                self._saved.ring()
+        except Exception as error:  # noqa: BLE001 - as without a free inotify instance; they are looked at all the same
+            _log.warning("folders_not_watched", error=type(error).__name__)
+
+    async def _look_at_edits(self) -> None:
+        """Weighs what stands in the folders; the first look that does not fail is the one of the start."""
+        await self._application.reloading.look(at_start=not self._has_looked)
+        self._has_looked = True
         self._edited.ring()
 
     def _heed_signals(self) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import watchfiles
 from crowd import plan_crowd
 from factories import DANA, NOW, forward, no
 from fakes import FakeRelay
 from sqlalchemy.exc import OperationalError
 from workbench import Bench, real_bench
 
+from nurture.daemon import Daemon
 from nurture.domain.errors import NotAllowed
 from nurture.domain.letter import LetterKind
 from nurture.domain.revising import RevisionState
@@ -109,6 +111,19 @@ async def test_an_edit_is_looked_at_again_when_the_database_went_away_meanwhile(
         with pytest.raises(OperationalError):
             await live.application.reloading.look()
     await live.application.reloading.look()
+    assert await states(live) == ["pending", "in_force"]
+
+
+async def test_an_edit_is_looked_at_also_where_folders_cannot_be_watched(live, monkeypatch):
+    def refused(*_folders, **_options):
+        raise RuntimeError("Error creating recommended watcher: Too many open files")
+
+    monkeypatch.setattr(watchfiles, "awatch", refused)
+    daemon = Daemon(live.application, live.foundation.settings)
+    await daemon._watch()
+    edit(live, NOT_NOW, later)
+    (edits,) = [worker for worker in daemon._workers() if worker.name == "edits"]
+    await edits.work()
     assert await states(live) == ["pending", "in_force"]
 
 
