@@ -1,7 +1,9 @@
-"""What a planned touch waits for beside its moment, in words for people."""
+"""What a planned touch waits for beside its moment, in words for people, and when it is looked at again."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, time
 
+from nurture.domain.calendar import ONE_DAY
 from nurture.domain.throttle import LIMIT_WORDS
 
 WAITING_WORDS: Mapping[str, str] = {
@@ -46,3 +48,13 @@ WAITING_WORDS: Mapping[str, str] = {
 def waiting_words(code: str | None) -> str:
     """Returns what a touch waits for, empty where that is nothing but its moment; a code without words as it is."""
     return WAITING_WORDS.get(code or "", code or "")
+
+
+def next_look(now: datetime, *, not_before: datetime | None = None) -> datetime:
+    """Returns when a touch is looked at again that waits for what a day may bring (aware UTC, after `now`).
+
+    It is 00:00 UTC of each day, by which content is fresh: however late a look was, the next is not. With
+    `not_before` it is the first such look from that moment on, for whoever knows that those before find nothing.
+    """
+    look = datetime.combine(now.date() + ONE_DAY, time.min, UTC)
+    return look if not_before is None or not_before <= look else look - (look - not_before) // ONE_DAY * ONE_DAY

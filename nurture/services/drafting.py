@@ -24,6 +24,7 @@ from nurture.domain.relays import ReturnPath, Route, Routes
 from nurture.domain.team import Rep
 from nurture.domain.template_name import TemplateName
 from nurture.domain.touch import ContentRule, touch_seed
+from nurture.domain.waiting import next_look
 from nurture.mail.compose import Composition, ListUnsubscribe, compose
 from nurture.mail.organisation import organisational_domain
 from nurture.services.given import given_item
@@ -37,7 +38,6 @@ from nurture.storage.database import Tx
 _WAYS_OUT = 16
 """A mail names its way out four times: the last few tokens are kept rather than signed again."""
 
-_CONTENT_AGAIN = timedelta(days=1)
 _TEMPLATE_AGAIN = timedelta(hours=1)
 
 
@@ -144,16 +144,16 @@ class Drafting:
         """Returns the draft, or why there is none now. A `stand_in` takes the place of missing content, to look at."""
         rep = self._sources.revisions.signer(touch.rep_id, now)
         if rep is None:
-            return Undraftable(touch=touch, why="no_signer", until=now + _CONTENT_AGAIN)
+            return Undraftable(touch=touch, why="no_signer", until=next_look(now))
         tag = self._sources.revisions.tag_for(touch.template, touch.language)
         if tag is None:
-            return _unwritten(touch, until=now + _CONTENT_AGAIN)
+            return _unwritten(touch, until=next_look(now))
         served = touch._replace(language=tag)
         try:
             choice = self._choose(served, background, now=now)
             if choice.item is None and touch.content_rule == ContentRule.REQUIRED and not touch.edited_words:
                 if stand_in is None:
-                    until = now + _CONTENT_AGAIN
+                    until = next_look(now)
                     return Undraftable(touch=touch, why="content", until=until, because=choice.because)
                 choice = replace(choice, item=stand_in)
             words = self._render(served, rep, choice.item, background, now=now)

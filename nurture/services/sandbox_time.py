@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from nurture.domain.errors import NotAllowed
+from nurture.domain.waiting import next_look
 from nurture.services.clock import BusinessClock, SandboxClock
 from nurture.services.workshop import Agenda, Workshop
 from nurture.storage import deployment
@@ -62,8 +63,9 @@ class SandboxTime:
 def _next_stop(agenda: Agenda, now: datetime, until: datetime) -> datetime:
     """Returns the next moment with work; what was due and is not done now is looked at again a day later.
 
-    What is kept back, as by a halt, is looked at every few minutes in real time; here years must pass.
+    What is kept back is looked at again at 00:00 UTC, as what waits for content is: what a halt keeps back is looked at
+    every few minutes in real time; here years must pass.
     """
     stops = [moment if moment > now else now + _A_DAY for moment in agenda.moments]
-    again = [max(agenda.kept_back, now + _A_DAY)] if agenda.kept_back else []
+    again = [max(agenda.kept_back, next_look(now))] if agenda.kept_back else []
     return min([until, *stops, *again])

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from nurture.domain.calendar import ONE_DAY
 from nurture.domain.library import best_item, still_fits
 from nurture.domain.planner import allowed_from, is_sendable_now, is_true_on, seen_from
 from nurture.domain.simulation.answers import Answer, delay
@@ -12,6 +11,7 @@ from nurture.domain.simulation.world import Sent, World
 from nurture.domain.spread import draw
 from nurture.domain.throttle import SHORT, Over, Scope, Sender
 from nurture.domain.touch import ContentRule, TouchKind, touch_seed
+from nurture.domain.waiting import next_look
 
 LATE = timedelta(hours=1)
 """What is later than this is planned again, as at the gate."""
@@ -25,7 +25,7 @@ def meet(world: World, person: Person, *, now: datetime) -> None:
     if person.company.is_talking:
         _keep_back(world, person, now)
     elif signer is None:
-        world.expect_touch(person, now + ONE_DAY)
+        world.expect_touch(person, next_look(now))
     else:
         _try(world, person, signer, now)
 
@@ -135,7 +135,7 @@ def _wait_for_content(world: World, person: Person, now: datetime) -> None:
     world.figures.lack(person, now=now)
     chance = _next_chance(world, person, now)
     if chance is not None:
-        world.expect_touch(person, _daily_after(now, chance))
+        world.expect_touch(person, next_look(now, not_before=chance))
 
 
 def _next_chance(world: World, person: Person, now: datetime) -> datetime | None:
@@ -158,12 +158,7 @@ def _keep_back(world: World, person: Person, now: datetime) -> None:
         person.company.is_talking = False
         world.expect_touch(person, now)
     else:
-        world.expect_touch(person, _daily_after(now, until))
-
-
-def _daily_after(now: datetime, moment: datetime) -> datetime:
-    """Returns when a touch that is looked at once a day is looked at first from that moment on."""
-    return now + ONE_DAY * -((now - moment) // ONE_DAY)
+        world.expect_touch(person, next_look(now, not_before=until))
 
 
 def _sender(person: Person, signer: Signer, world: World) -> Sender:

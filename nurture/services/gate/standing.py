@@ -1,13 +1,10 @@
 """Do enrollment and account still allow a touch?"""
 
-from datetime import timedelta
-
 from nurture.domain.prospect import AccountState, EnrollmentState
+from nurture.domain.waiting import next_look
 from nurture.services.gate.verdict import Cancel, GateBatch, Verdict, Wait
 from nurture.storage.candidates import Candidate
 from nurture.storage.database import Tx
-
-_TALK_AGAIN = timedelta(days=1)
 
 
 async def check(tx: Tx, batch: GateBatch) -> dict[int, Verdict]:
@@ -22,5 +19,5 @@ def _verdict(touch: Candidate, batch: GateBatch) -> Verdict | None:
     if touch.account_state in (AccountState.WON, AccountState.EXCLUDED):
         return Cancel(why=f"account_{touch.account_state}")
     if touch.account_state == AccountState.TALKING:
-        return Wait(why="account_talking", until=batch.now + _TALK_AGAIN)
+        return Wait(why="account_talking", until=next_look(batch.now))
     return None
