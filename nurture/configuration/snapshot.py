@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -84,8 +85,17 @@ def forget_older(folder: Path, *, keep: str, before: float) -> None:
     A younger one may be read by another process at this moment; an older one is laid out again when it is asked for.
     """
     for place in folder.iterdir():
-        if place.is_dir() and place.name != keep and place.stat().st_mtime < before:
+        if place.name != keep and _is_older(place, before):
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _is_older(place: Path, before: float) -> bool:
+    """Tells whether it is a folder of before that time; what another lays out at this moment may lose its name."""
+    try:
+        found = place.stat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_mtime < before
 
 
 @lru_cache(maxsize=4)

@@ -96,3 +96,21 @@ def test_what_was_laid_out_long_ago_is_forgotten(folders, tmp_path):
     os.utime(kept, (1.0, 1.0))
     forget_older(tmp_path / "out", keep=kept.name, before=500.0)
     assert {each.name for each in (tmp_path / "out").iterdir()} == {kept.name, "young"}
+
+
+def test_what_is_renamed_while_older_ones_are_forgotten_disturbs_nobody(tmp_path, monkeypatch):
+    half, look = tmp_path / ".half-1", Path.stat
+    half.mkdir()
+
+    def rename_first(path, **options):
+        if path == half and half in listed:
+            listed.remove(half)
+            found = look(path, **options)
+            half.rename(tmp_path / "whole")
+            return found
+        return look(path, **options)
+
+    listed = [half]
+    monkeypatch.setattr(Path, "stat", rename_first)
+    forget_older(tmp_path, keep="kept", before=500.0)
+    assert [each.name for each in tmp_path.iterdir()] == ["whole"]
