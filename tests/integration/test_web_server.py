@@ -22,6 +22,13 @@ async def site(tmp_path):
         yield site
 
 
+@pytest.fixture
+async def patient_site(tmp_path):
+    """One that waits for a body as long as it does by default, so that no pause of the machine ends it."""
+    async with running_site(f"sqlite+aiosqlite:///{tmp_path / 'nurture.db'}", tmp_path) as site:
+        yield site
+
+
 async def exchange(site: Site, *pieces: bytes) -> bytes:
     """Sends the pieces and returns all that comes until the server closes; fails when it does not close in time."""
     reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
@@ -86,7 +93,9 @@ async def test_a_client_that_dribbles_its_head_is_closed(site: Site):
     while not ended.done() and monotonic() - began < 30:
         writer.write(b"a")
         await asyncio.wait([ended], timeout=0.05)
-    assert ended.done() and ended.result() == b""
+    assert ended.done()
+    # A byte that comes after the end is answered by a reset, which may overtake it.
+    assert isinstance(ended.exception(), ConnectionResetError) or ended.result() == b""
     writer.close()
 
 
@@ -118,16 +127,16 @@ async def test_a_client_that_asks_before_it_sends_is_told_to_go_on(site: Site):
     assert answer.startswith(b"HTTP/1.1 100") and b"HTTP/1.1 200 OK" in answer
 
 
-async def test_a_client_that_leaves_in_the_middle_of_its_body_has_stopped(site: Site):
-    _, writer = await asyncio.open_connection("127.0.0.1", site.port)
-    writer.write(post(site, "Content-Length: 26") + b"List-Unsub")
+async def test_a_client_that_leaves_in_the_middle_of_its_body_has_stopped(patient_site: Site):
+    _, writer = await asyncio.open_connection("127.0.0.1", patient_site.port)
+    writer.write(post(patient_site, "Content-Length: 26") + b"List-Unsub")
     await writer.drain()
-    await asyncio.sleep(PATIENCE / 3)
+    await asyncio.sleep(0.1)
     writer.close()
     await writer.wait_closed()
-    await asyncio.sleep(PATIENCE / 3)
-    await site.server.stop()
-    assert len(await site.stops()) == 1
+    await asyncio.sleep(0.1)
+    await patient_site.server.stop()
+    assert len(await patient_site.stops()) == 1
 
 
 async def test_an_address_in_use_is_told_as_such(site: Site):
