@@ -24,6 +24,10 @@ AFTER_A_WHILE = "after-a-while"
 TRUE_FOR = timedelta(days=60)
 """So long after an anniversary "a year on" is still true; a step that cannot go out by then is passed over."""
 
+SEEN_FIRST = "late enough for the rep to see it first"
+AFTER_YES = "it goes out only after the rep's yes"
+"""Reasons of a planned touch that other rules may make untrue while it stays where it is."""
+
 _AT_ONCE = Duration(count=0, unit=Unit.DAYS)
 
 
@@ -231,7 +235,7 @@ def _place(case: Case, step: str, room: Room, now: datetime, *, occurrence: int 
     soonest = max(now, case.seen_from or now)
     if found.at < soonest:
         overdue = f"overdue since {day_words(case.calendar.day_of(found.at))}"
-        why = overdue if found.at < now else "late enough for the rep to see it first"
+        why = overdue if found.at < now else SEEN_FIRST
         room = replace(room, earliest=clear_of(room.apart, max(room.earliest, soonest)), because=(*room.because, why))
         found = settled(room, case.calendar, seed=seed)
     if not case.is_told:
@@ -242,7 +246,7 @@ def _place(case: Case, step: str, room: Room, now: datetime, *, occurrence: int 
 
 def _approval(case: Case, step: str) -> tuple[str, ...]:
     asks = case.cadence.asks_yes(step, is_first=case.last_mail is None)
-    return ("it goes out only after the rep's yes",) if asks else ()
+    return (AFTER_YES,) if asks else ()
 
 
 def _delays(room: Room, found: Settled, calendar: Calendar) -> tuple[str, ...]:
@@ -258,7 +262,9 @@ def _delays(room: Room, found: Settled, calendar: Calendar) -> tuple[str, ...]:
 
 __all__ = [
     "AFTER_A_WHILE",
+    "AFTER_YES",
     "COMMITMENT_STEP",
+    "SEEN_FIRST",
     "TRUE_FOR",
     "Calendar",
     "Plan",

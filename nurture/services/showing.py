@@ -10,6 +10,7 @@ import structlog
 from nurture.domain.jurisdiction import why_waits
 from nurture.domain.letter import LetterKind, Who
 from nurture.domain.letter_touches import ShownTouch, heads_up_of
+from nurture.domain.planner import AFTER_YES
 from nurture.domain.touch import NEW_APPROVAL
 from nurture.services.approval import needing_yes
 from nurture.services.basis import basis_of
@@ -126,7 +127,7 @@ def _line(number: int, each: _Shown, showing: Showing) -> ShownTouch:
         zone=_zone(touch, showing),
         subject=draft.subject if isinstance(draft, Draft) else "",
         text=draft.words if isinstance(draft, Draft) else "",
-        because=_because(draft, planned),
+        because=_because(draft, planned if each.needs_yes else tuple(why for why in planned if why != AFTER_YES)),
         again=_again(draft),
         edited=is_ready and bool(touch.edited_words),
         needs_yes=each.needs_yes,

@@ -1,11 +1,12 @@
 """What planned touches wait for, as the gate would say at their moment by the rules in force now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nurture.domain.calendar import day_words
 from nurture.domain.jurisdiction import WAITS, why_waits
+from nurture.domain.planner import AFTER_YES, SEEN_FIRST
 from nurture.domain.touch import APPROVAL, NEW_APPROVAL
 from nurture.services.approval import needing_yes
 from nurture.services.basis import basis_of
@@ -23,16 +24,18 @@ _AT_ONCE = 500
 class Waiting:
     """What a touch waits for, None where nothing keeps it; `lacks` says why no basis allows it on its day.
 
-    `since` says since when it waits, empty before its moment.
+    `since` says since when it waits, empty before its moment; `untrue` are reasons that held when it was planned.
     """
 
     what: str | None
     lacks: str
     since: str = ""
+    untrue: frozenset[str] = frozenset()
 
     def because(self, planned: Sequence[str]) -> tuple[str, ...]:
-        """Returns why a touch comes when it does, with what is true of its basis now instead of when it was planned."""
-        return (*without_basis(planned), *filter(None, (self.lacks, self.since)))
+        """Returns why a touch comes when it does, with what is true by the rules now instead of when it was planned."""
+        still = (each for each in without_basis(planned) if each not in self.untrue)
+        return (*still, *filter(None, (self.lacks, self.since)))
 
 
 def without_basis(reasons: Iterable[str]) -> tuple[str, ...]:
@@ -49,8 +52,19 @@ async def waiting_of(tx: Tx, touch_ids: Sequence[int], revisions: Revisions, *, 
         for touch in chosen:
             needs_yes = touch.touch_id in asking and touch.approved_at is None
             waiting = _waiting(touch, revisions, needs_yes=needs_yes, now=now)
-            found[touch.touch_id] = replace(waiting, since=_since(touch, now)) if waiting.what else waiting
+            since = _since(touch, now) if waiting.what else ""
+            untrue = frozenset(_untrue(touch, revisions, asks_yes=touch.touch_id in asking))
+            found[touch.touch_id] = replace(waiting, since=since, untrue=untrue)
     return found
+
+
+def _untrue(touch: Candidate, revisions: Revisions, *, asks_yes: bool) -> Iterator[str]:
+    """Yields reasons of planning that the rules in force do not give, though they leave the touch where it is."""
+    cadence = revisions.cadence(touch.cadence)
+    if cadence is not None and not cadence.notice.count:
+        yield SEEN_FIRST
+    if not asks_yes:
+        yield AFTER_YES
 
 
 def _since(touch: Candidate, now: datetime) -> str:

@@ -398,3 +398,23 @@ async def test_a_yes_long_after_it_was_shown_is_asked_for_anew_before_it_goes(nu
     await answer(nurture, "yes")
     await nurture.pass_days(8)
     assert len(await nurture.outbox(DANA)) == 1
+
+
+async def test_no_yes_is_spoken_of_where_the_rules_ask_for_none_any_more(nurture):
+    await ask_for_step(nurture)
+    await nurture.add()
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("approve: true, ", ""))
+    await nurture.settle()
+    assert "rep's yes" not in " ".join((await nurture.desk.explain(DANA)).next_lines)
+    assert "rep's yes" not in " ".join((await nurture.desk.plan_of(DANA)).coming[0].because)
+    assert "rep's yes" not in " ".join((await to_heads_up(nurture)).facts.touches[0].because)
+
+
+async def test_no_look_of_the_rep_is_spoken_of_where_nothing_is_shown_before(nurture):
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("heads_up: 2 working", "heads_up: 9 working"))
+    await nurture.add(no(said=nurture.now - timedelta(days=85)))
+    reason = "late enough for the rep to see it first"
+    assert reason in (await nurture.desk.explain(DANA)).next_lines
+    await nurture.edit("cadences/not-now.yaml", lambda text: text.replace("heads_up: 9 working", "heads_up: 0 working"))
+    assert reason not in (await nurture.desk.explain(DANA)).next_lines
+    assert reason not in (await nurture.desk.plan_of(DANA)).coming[0].because
