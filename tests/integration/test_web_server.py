@@ -16,16 +16,17 @@ PATIENCE = 0.3
 
 @pytest.fixture
 async def site(tmp_path):
-    limits = BodyLimits(seconds=PATIENCE)
-    url = f"sqlite+aiosqlite:///{tmp_path / 'nurture.db'}"
-    async with running_site(url, tmp_path, limits=limits, head_seconds=PATIENCE) as site:
+    """One as patient as it is by default, so that no pause of the machine is taken for a slow client."""
+    async with running_site(f"sqlite+aiosqlite:///{tmp_path / 'nurture.db'}", tmp_path) as site:
         yield site
 
 
 @pytest.fixture
-async def patient_site(tmp_path):
-    """One that waits for a body as long as it does by default, so that no pause of the machine ends it."""
-    async with running_site(f"sqlite+aiosqlite:///{tmp_path / 'nurture.db'}", tmp_path) as site:
+async def hasty_site(tmp_path):
+    """One whose patience is soon at its end."""
+    limits = BodyLimits(seconds=PATIENCE)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'nurture.db'}"
+    async with running_site(url, tmp_path, limits=limits, head_seconds=PATIENCE) as site:
         yield site
 
 
@@ -74,19 +75,19 @@ async def test_an_endless_body_is_cut_off(site: Site):
     assert await site.stops() == ()
 
 
-async def test_a_slow_body_times_out(site: Site):
-    answer = await exchange(site, post(site, "Content-Length: 26"), b"List-Unsub")
+async def test_a_slow_body_times_out(hasty_site: Site):
+    answer = await exchange(hasty_site, post(hasty_site, "Content-Length: 26"), b"List-Unsub")
     assert answer.startswith(b"HTTP/1.1 408")
-    assert await site.stops() == ()
+    assert await hasty_site.stops() == ()
 
 
 @pytest.mark.parametrize("start", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "])
-async def test_a_client_that_never_ends_its_head_is_closed(site: Site, start: bytes):
-    assert b"200" not in await asyncio.wait_for(exchange(site, start), 60)
+async def test_a_client_that_never_ends_its_head_is_closed(hasty_site: Site, start: bytes):
+    assert b"200" not in await asyncio.wait_for(exchange(hasty_site, start), 60)
 
 
-async def test_a_client_that_dribbles_its_head_is_closed(site: Site):
-    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+async def test_a_client_that_dribbles_its_head_is_closed(hasty_site: Site):
+    reader, writer = await asyncio.open_connection("127.0.0.1", hasty_site.port)
     writer.write(b"GET / HTTP/1.1\r\nX-Slow: ")
     ended = asyncio.create_task(reader.read())
     began = monotonic()
@@ -99,14 +100,14 @@ async def test_a_client_that_dribbles_its_head_is_closed(site: Site):
     writer.close()
 
 
-async def test_a_second_request_on_a_connection_has_its_own_patience(site: Site):
+async def test_a_second_request_on_a_connection_has_its_own_patience(hasty_site: Site):
     head = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    answer = await exchange(site, head, head, b"GET /healthz HT")
+    answer = await exchange(hasty_site, head, head, b"GET /healthz HT")
     assert answer.count(b"HTTP/1.1 200") == 2
 
 
-async def test_a_body_left_unread_by_a_page_keeps_no_connection(site: Site):
-    answer = await exchange(site, b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc")
+async def test_a_body_left_unread_by_a_page_keeps_no_connection(hasty_site: Site):
+    answer = await exchange(hasty_site, b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc")
     assert answer.startswith(b"HTTP/1.1 200")
 
 
@@ -127,16 +128,16 @@ async def test_a_client_that_asks_before_it_sends_is_told_to_go_on(site: Site):
     assert answer.startswith(b"HTTP/1.1 100") and b"HTTP/1.1 200 OK" in answer
 
 
-async def test_a_client_that_leaves_in_the_middle_of_its_body_has_stopped(patient_site: Site):
-    _, writer = await asyncio.open_connection("127.0.0.1", patient_site.port)
-    writer.write(post(patient_site, "Content-Length: 26") + b"List-Unsub")
+async def test_a_client_that_leaves_in_the_middle_of_its_body_has_stopped(site: Site):
+    _, writer = await asyncio.open_connection("127.0.0.1", site.port)
+    writer.write(post(site, "Content-Length: 26") + b"List-Unsub")
     await writer.drain()
     await asyncio.sleep(0.1)
     writer.close()
     await writer.wait_closed()
     await asyncio.sleep(0.1)
-    await patient_site.server.stop()
-    assert len(await patient_site.stops()) == 1
+    await site.server.stop()
+    assert len(await site.stops()) == 1
 
 
 async def test_an_address_in_use_is_told_as_such(site: Site):
