@@ -38,7 +38,7 @@ class GapFinding:
         """Looks at some touches, the first due first."""
         batch = await candidates.of(tx, touch_ids)
         people, accounts = {touch.prospect_id for touch in batch}, {touch.account_id for touch in batch}
-        uses = await content_uses.of_all(tx, people, accounts, now=self._now)
+        uses = await content_uses.of_all(tx, people, accounts)
         self._wants += self._unmet(sorted(batch, key=lambda touch: (touch.due_at, touch.touch_id)), uses)
 
     def _unmet(self, batch: list[Candidate], uses: AllUses) -> Iterator[Want]:
@@ -53,8 +53,9 @@ class GapFinding:
         language = self._revisions.tag_for(touch.template, touch.language)
         if language is None:
             return None  # It waits for a template, whatever there is to carry.
-        traits, on = replace(traits_of(touch), language=language), max(touch.due_at, self._now).date()
-        known, taken = uses.of(touch.prospect_id, touch.account_id), self._taken[touch.account_id]
+        traits, moment = replace(traits_of(touch), language=language), max(touch.due_at, self._now)
+        on, taken = moment.date(), self._taken[touch.account_id]
+        known = uses.of(touch.prospect_id, touch.account_id, now=moment)
         reader = Reader(traits=traits, had=known.person, account_had=known.account | taken)
         step = self._revisions.first_name(touch.cadence, touch.step)
         seed = touch_seed(touch.prospect_id, step, touch.occurrence)

@@ -121,15 +121,15 @@ class Drafting:
         return (await self.backgrounds(tx, (touch,), now=now))[touch.touch_id]
 
     async def backgrounds(self, tx: Tx, batch: Sequence[Candidate], *, now: datetime) -> dict[int, Background]:
-        """Reads what drafts of these touches need, by touch."""
+        """Reads what drafts of these touches need, by touch: as of its due time, or of now when that is over."""
         people, at = {touch.prospect_id for touch in batch}, {touch.account_id for touch in batch}
         named = await commitments.open_of_all(tx, people)
-        uses = await content_uses.of_all(tx, people, at, now=now)
+        uses = await content_uses.of_all(tx, people, at)
         dead = await content_links.dead(tx)
         begun = await past.begun_enrollments(tx, {touch.enrollment_id for touch in batch})
         return {
             touch.touch_id: Background(
-                uses=uses.of(touch.prospect_id, touch.account_id),
+                uses=uses.of(touch.prospect_id, touch.account_id, now=max(now, touch.due_at)),
                 pinned=uses.of_touch.get(touch.touch_id),
                 dead=dead,
                 commitment=next((one for one in named.get(touch.prospect_id, ()) if one.id == touch.occurrence), None),

@@ -19,7 +19,7 @@ from nurture.services.standing import calendar_of, standing_of
 from nurture.services.traits import traits_of
 from nurture.services.waiting import waiting_of
 from nurture.storage import content_links, content_uses, placed, touches
-from nurture.storage.content_uses import Uses
+from nurture.storage.content_uses import AllUses
 from nurture.storage.database import Tx
 from nurture.storage.placed import PlacedEnrollment
 
@@ -28,18 +28,20 @@ _NOTHING = ContentChoice(item=None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outlook:
-    """A person under the rules in force; `library` holds what can be sent, `uses` what they and colleagues had."""
+    """A person under the rules in force `now`; `library` holds what can be sent, `uses` who had what."""
 
     place: PlacedEnrollment
     revisions: Revisions
     calendar: Calendar
     library: Library
-    uses: Uses
+    uses: AllUses
+    now: datetime
 
     def reader(self, touch: PlannedTouch, had: frozenset[str]) -> Reader:
         language = self.revisions.tag_for(touch.template, self.place.language) or self.place.language
         traits = replace(traits_of(self.place), language=language)
-        return Reader(traits=traits, had=self.uses.person | had, account_had=self.uses.account)
+        known = self.uses.of(self.place.prospect_id, self.place.account_id, now=max(self.now, touch.due_at))
+        return Reader(traits=traits, had=known.person | had, account_had=known.account)
 
 
 async def coming_of(
@@ -51,13 +53,13 @@ async def coming_of(
     cadence = revisions.cadence(place.cadence)
     if row is None or cadence is None:
         return ()
-    uses = await content_uses.of_all(tx, {place.prospect_id}, {place.account_id}, now=now)
     outlook = _Outlook(
         place=place,
         revisions=revisions,
         calendar=calendar_of(place, cadence, revisions, calendars, now=now),
         library=revisions.library_without(await content_links.dead(tx)),
-        uses=uses.of(place.prospect_id, place.account_id),
+        uses=await content_uses.of_all(tx, {place.prospect_id}, {place.account_id}),
+        now=now,
     )
     following = await _following(tx, outlook, cadence, row, now=now)
     waiting = (await waiting_of(tx, (row.id,), revisions, now=now))[row.id]

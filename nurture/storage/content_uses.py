@@ -26,22 +26,24 @@ class Uses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllUses:
-    """The uses of several people and accounts."""
+    """The uses of several people and accounts; of accounts with the moment of the last one (aware UTC)."""
 
     of_touch: Mapping[int, str]
     of_people: Mapping[int, frozenset[str]]
-    of_accounts: Mapping[int, frozenset[str]]
+    of_accounts: Mapping[int, Mapping[str, datetime]]
 
-    def of(self, prospect_id: int, account_id: int) -> Uses:
-        """Returns what a person and their account have had."""
+    def of(self, prospect_id: int, account_id: int, *, now: datetime) -> Uses:
+        """Returns what a person and their account will have had at that moment, by what they have had so far."""
+        last = self.of_accounts.get(account_id, {})
         return Uses(
-            person=self.of_people.get(prospect_id, frozenset()), account=self.of_accounts.get(account_id, frozenset())
+            person=self.of_people.get(prospect_id, frozenset()),
+            account=frozenset(item for item, used_at in last.items() if used_at > now - PERIOD),
         )
 
 
 async def of(tx: Tx, prospect_id: int, account_id: int, *, now: datetime) -> Uses:
     """Returns what a person and their account have had."""
-    return (await of_all(tx, (prospect_id,), (account_id,), now=now)).of(prospect_id, account_id)
+    return (await of_all(tx, (prospect_id,), (account_id,))).of(prospect_id, account_id, now=now)
 
 
 _OF_ALL = select(content_uses).where(
@@ -52,20 +54,20 @@ _KNOWN = select(content_uses.c.touch_id).where(content_uses.c.touch_id.in_(bindp
 _ADD = insert(content_uses)
 
 
-async def of_all(tx: Tx, prospect_ids: Iterable[int], account_ids: Iterable[int], *, now: datetime) -> AllUses:
+async def of_all(tx: Tx, prospect_ids: Iterable[int], account_ids: Iterable[int]) -> AllUses:
     """Returns what these people and accounts have had, and the items that touches to these people have taken."""
     rows = await tx.execute(_OF_ALL, {"people": tuple(prospect_ids), "accounts": tuple(account_ids)})
-    people, accounts = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
+    people, accounts = defaultdict[int, set[str]](set), defaultdict[int, dict[str, datetime]](dict)
     of_touch: dict[int, str] = {}
     for row in rows:
         of_touch[row.touch_id] = row.content_id
         people[row.prospect_id].add(row.content_id)
-        if row.used_at > now - PERIOD:
-            accounts[row.account_id].add(row.content_id)
+        last = accounts[row.account_id]
+        last[row.content_id] = max(row.used_at, last.get(row.content_id, row.used_at))
     return AllUses(
         of_touch=of_touch,
         of_people={prospect: frozenset(items) for prospect, items in people.items()},
-        of_accounts={account: frozenset(items) for account, items in accounts.items()},
+        of_accounts=accounts,
     )
 
 
