@@ -33,6 +33,7 @@ from nurture.domain.importing import (
     Refused,
     last_first_mail,
 )
+from nurture.services.importing.leftover import soon_ended
 from nurture.settings import load_settings
 
 _FIELDS = fields(OldLoss)
@@ -186,6 +187,7 @@ def _show(job: _Job, result: _Result, pace: Pace, *, as_json: bool) -> None:
     owned = Counter(loss.owner for loss in result.held)
     counts = Counter(each.why for each in result.refused)
     last = _last_first_mail(job, owned, pace, today=result.today)
+    ending = soon_ended(result.held, job.revision.cadences, today=result.today)
     if as_json:
         return typer.echo(
             json.dumps(
@@ -194,6 +196,7 @@ def _show(job: _Job, result: _Result, pace: Pace, *, as_json: bool) -> None:
                     "held": len(result.held),
                     "owners": dict(owned),
                     "left_out": {why.value: count for why, count in counts.items()},
+                    "soon_ended": dict(ending),
                     "last_first_mail": last.isoformat() if last else None,
                 },
                 indent=1,
@@ -208,6 +211,11 @@ def _show(job: _Job, result: _Result, pace: Pace, *, as_json: bool) -> None:
     for owner, count in sorted(owned.items()):
         lists = -(-count // MOST_ON_A_LIST)
         typer.echo(f"  {owner}: {counted(count, 'person', 'people')} on {counted(lists, 'list')}")
+    for cadence, count in sorted(ending.items()):
+        typer.echo(
+            f"  {cadence}: the anniversaries are past for {counted(count, 'person', 'people')}: after one mail at most "
+            "comes the farewell; a step with `wait` before it gives them more"
+        )
     if last is not None:
         typer.echo(
             "If every owner keeps everybody, and answers each list as it comes, the last first mail leaves on "

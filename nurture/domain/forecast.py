@@ -53,6 +53,18 @@ def go_on(standing: Standing, cadence: Cadence, calendar: Calendar, first: Plann
     return tuple(touches)
 
 
+def long_after(
+    cadence: Cadence, calendar: Calendar, *, latest_no: datetime, traits: Traits, now: datetime
+) -> tuple[PlannedTouch, ...]:
+    """Returns the touches that would come to somebody whose old no is taken in now, with no answer; in order.
+
+    Raises NurtureError when the send window never opens.
+    """
+    standing = Standing(enrollment_id=0, prospect_id=0, latest_no=latest_no, is_imported=True, traits=traits)
+    first = plan_next(standing, cadence, calendar, now=now).touch
+    return (first, *go_on(standing, cadence, calendar, first)) if first else ()
+
+
 def _after(standing: Standing, touch: PlannedTouch, *, answered: bool) -> Standing:
     past = PastTouch(kind=touch.kind, step=touch.step, occurrence=touch.occurrence, at=touch.due_at, answered=answered)
     return replace(

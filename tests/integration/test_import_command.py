@@ -5,7 +5,7 @@ import csv
 import json
 import stat
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,24 @@ def test_days_are_those_of_the_sandboxs_clock(folder: Path) -> None:
     found = json.loads(_run(folder, "--dry-run", "--json").stdout)
     assert found["held"] == 1
     assert found["last_first_mail"] == "2028-02-01"
+
+
+def test_it_is_told_for_whom_only_the_farewell_is_left_after_the_first_mail(folder: Path) -> None:
+    long_ago, lately = ((datetime.now(UTC) - timedelta(days=days)).date() for days in (900, 300))
+    lines = [
+        f"ann{n}@globex.example,maya,{day},competitor,US,Ann" for n, day in enumerate((long_ago, long_ago, lately))
+    ]
+    lines.append(f"bob@globex.example,maya,{long_ago},no budget,US,Bob")
+    (folder / "losses.csv").write_text("\n".join((LINES.partition("\n")[0], *lines)))
+    (folder / "mapping.yaml").write_text("columns: {basis_on: Close Date}\nbasis: consent\nbasis_source: CRM\n")
+    said = _run(folder, "--dry-run").stdout
+    assert "4 to be held" in said
+    assert (
+        "  lost-to-competitor: the anniversaries are past for 2 people: after one mail at most comes the farewell;"
+        " a step with `wait` before it gives them more\n"
+    ) in said
+    assert "not-now: the anniversaries" not in said
+    assert json.loads(_run(folder, "--dry-run", "--json").stdout)["soon_ended"] == {"lost-to-competitor": 2}
 
 
 async def _move_on(moment: datetime) -> None:
