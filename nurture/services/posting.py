@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -33,7 +33,7 @@ of these come twice."""
 
 _STATES = {OutcomeKind.ACCEPTED: "accepted", OutcomeKind.UNKNOWN: "unknown"}
 
-_TRIED_AGAIN = (OutcomeKind.DEFERRED, OutcomeKind.LAPSED, OutcomeKind.CALLED_OFF)
+_TRIED_AGAIN = (OutcomeKind.DEFERRED, OutcomeKind.LAPSED)
 
 _UNKNOWN = Outcome(kind=OutcomeKind.UNKNOWN)
 
@@ -124,9 +124,11 @@ class Posting:
             # All are awaited, also beside a fault in one: ended in mid-mail, the others would come twice without need.
             ended = await asyncio.gather(*sent, return_exceptions=True)
         finally:
-            await self._record()
+            stops = await self._record()
         for fault in (each for each in ended if each is not None):
             raise fault
+        if stops:
+            raise RelayStopping("a letter was called off")
 
     async def _made(self, letter: StoredLetter) -> LetterMail | None:
         """Returns the mail; None where it cannot be made and is given up. Others have the loop between two."""
@@ -156,15 +158,23 @@ class Posting:
     def _begin(self, number: int, outcome: Outcome) -> None:
         self._begun[number] = (self._not_begun.pop(number), outcome)
 
-    async def _record(self) -> None:
-        """Records how letters that were begun ended; what the relay turned away whoever it is for waits uncounted."""
+    async def _record(self) -> bool:
+        """Records how letters that were begun ended; tells whether our own stop called one off.
+
+        Such a one is offered at once by whoever posts next; what the relay turned away whoever it is for waits. Neither
+        is counted.
+        """
         begun = tuple(self._begun.values())
-        ended = [each for each in begun if not is_relays_fault(each[1])]
+        called_off = tuple(letter for letter, outcome in begun if outcome.kind is OutcomeKind.CALLED_OFF)
+        turned_away = tuple(letter for letter, outcome in begun if is_relays_fault(outcome))
+        ended = [each for each in begun if each[0] not in (*called_off, *turned_away)]
         if ended:
             await self._parts.database.write(lambda tx: self._settle_all(tx, ended, owner=self._parts.owner))
         for letter, _ in ended:
             del self._begun[letter.id]
-        await self._give_back(tuple(letter for letter, outcome in begun if is_relays_fault(outcome)))
+        await self._give_back(turned_away)
+        await self._give_back(called_off, at_once=True)
+        return bool(called_off)
 
     async def _settle_all(self, tx: Tx, ended: list[tuple[StoredLetter, Outcome]], *, owner: str) -> None:
         for letter, outcome in ended:
@@ -173,8 +183,7 @@ class Posting:
     async def _settle(self, tx: Tx, letter: StoredLetter, outcome: Outcome, *, owner: str) -> None:
         now = self._parts.clock.now()
         if _tries_again(letter, outcome):
-            pause = timedelta() if outcome.kind is OutcomeKind.CALLED_OFF else pause_after(letter.attempts)
-            await letters.put_back(tx, letter.id, owner=owner, next_try_at=now + pause)
+            await letters.put_back(tx, letter.id, owner=owner, next_try_at=now + pause_after(letter.attempts))
         else:
             state = _STATES.get(outcome.kind, "refused")
             if not await letters.finish(tx, letter.id, state, owner=owner, reply=outcome.reply, now=now):

@@ -120,6 +120,7 @@ async def test_letters_that_our_own_stop_called_off_are_offered_at_once(
         stopping.setattr(relay, "send", called_off)
         await live.application.workshop.post()
     assert await states(live) == ["planned"] * 3
+    assert {row.attempts for row in await live.rows(schema.letters, schema.letters.c.state == "planned")} == {0}
     await live.application.workshop.post()
     assert await states(live) == ["accepted"] * 3
 
