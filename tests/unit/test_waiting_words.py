@@ -8,6 +8,7 @@ from shared import REPOSITORY
 from nurture.domain.waiting import WAITING_WORDS, waiting_words
 
 PAGE = (REPOSITORY / "docs" / "reference" / "commands.md").read_text("utf-8")
+TIMES = (REPOSITORY / "docs" / "reference" / "waiting.md").read_text("utf-8")
 GATE = "".join(path.read_text("utf-8") for path in (REPOSITORY / "nurture" / "services" / "gate").glob("*.py"))
 
 
@@ -20,6 +21,11 @@ def documented() -> list[str]:
 @pytest.mark.parametrize("code", sorted({*documented(), *re.findall(r'why="([a-z_]+)"', GATE)}))
 def test_what_a_mail_waits_for_has_words(code: str) -> None:
     assert WAITING_WORDS[code]
+
+
+def test_the_page_of_times_has_each_of_them_once() -> None:
+    named = [line.split("|")[1] for line in TIMES.splitlines() if line.startswith("| `")]
+    assert sorted(re.findall(r"`([a-z_]+)`", " ".join(named))) == sorted(WAITING_WORDS)
 
 
 def test_words_hold_no_code() -> None:
