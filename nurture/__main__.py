@@ -3,7 +3,7 @@
 import sys
 
 from nurture.cli.commands import find_command
-from nurture.domain.errors import NurtureError
+from nurture.domain.errors import NurtureError, UsageError
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
         _run(sys.argv[1:])
     except NurtureError as error:
         sys.stderr.write(f"nurture: {error}\n")
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
 def _run(arguments: list[str]) -> None:

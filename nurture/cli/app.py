@@ -27,7 +27,10 @@ class _LazyGroup(TyperGroup):
         self.commands = {line.name: _placeholder(line) for line in COMMANDS}
         name, _, rest = super().resolve_command(ctx, args)
         line = find_command(name or "")
-        return name, _loaded(line) if line else None, rest
+        return name, _with_bare_switches(_loaded(line), ctx) if line else None, rest
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _bare(super().get_params(ctx))
 
 
 app = typer.Typer(
@@ -74,6 +77,21 @@ def _loaded(line: CommandLine) -> Any:
         sys.exit(target(ctx.args))
 
     return _command(line.name, pass_on, help=line.help, context_settings=_PASS_ON)
+
+
+def _with_bare_switches(command: Any, ctx: Any) -> Any:
+    """Returns a command whose help shows no type beside a switch, which takes no value; those below it too."""
+    _bare(command.get_params(ctx))
+    for below in getattr(command, "commands", {}).values():
+        _with_bare_switches(below, ctx)
+    return command
+
+
+def _bare(options: list[Any]) -> list[Any]:
+    for option in options:
+        if getattr(option, "is_bool_flag", False):
+            option.metavar = ""
+    return options
 
 
 def _command(name: str, function: Any, **settings: Any) -> Any:

@@ -9,7 +9,7 @@ from nurture.cli.asking import ask
 from nurture.cli.printing import print_json
 from nurture.cli.stopping import LARGEST_FILE, print_report
 from nurture.configuration.sheet import sheet_text
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import UsageError
 
 _NO_ADVICE = "Rules of config/jurisdictions.yaml: configuration, and no legal advice."
 
@@ -28,13 +28,13 @@ def basis(
 ) -> None:
     """Record, withdraw or show on which basis somebody is written to."""
     if (address is None) == (file is None):
-        raise NotAllowed("give either an address or --file, such as: nurture basis dana@globex.example --show")
+        raise UsageError("give either an address or --file, such as: nurture basis dana@globex.example --show")
     if file is not None:
         return print_report(
             ask("record_bases", content=sheet_text(file, largest=LARGEST_FILE), source=source), "recorded"
         )
     if (kind is None) != show:
-        raise NotAllowed(
+        raise UsageError(
             "give either a basis, such as consent --on 2026-03-01 --source 'signed at the fair', or --show"
         )
     if kind is None:

@@ -19,7 +19,7 @@ from nurture.configuration.scalars import day, member, zone
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.duration import add
-from nurture.domain.errors import NotFound, NurtureError
+from nurture.domain.errors import NotFound, UsageError
 from nurture.domain.forecast import forecast
 from nurture.domain.takes import cadence_for, completed, takers
 from nurture.domain.touch import ContentRule, PlannedTouch
@@ -89,7 +89,7 @@ def _option(name: str, text: str, read: Reader[T]) -> T:
         return read(text)
     except Unexpected as error:
         nearest = f"; nearest: {error.nearest}" if error.nearest else ""
-        raise NurtureError(f"{name}: {error.expected}{nearest}") from None
+        raise UsageError(f"{name}: {error.expected}{nearest}") from None
 
 
 class _Reading:

@@ -19,7 +19,7 @@ from nurture.domain.address import domain_of
 from nurture.domain.cadence import Cadence
 from nurture.domain.calendar import Calendar
 from nurture.domain.counted import counted
-from nurture.domain.errors import ConfigurationError, NurtureError
+from nurture.domain.errors import ConfigurationError, UsageError
 from nurture.domain.forecast import forecast
 from nurture.domain.signing_key import SigningKey
 from nurture.domain.takes import in_words as takes_in_words
@@ -46,7 +46,7 @@ def check(
     Every template is written for every step, reason and language, with examples, and looked at for grace.
     """
     if every_step and not live:
-        raise NurtureError("--all goes with --live; without it every step is tried with examples anyway")
+        raise UsageError("--all goes with --live; without it every step is tried with examples anyway")
     settings = load_settings()
     folder, mails = config or settings.config, templates or settings.templates
     if live:

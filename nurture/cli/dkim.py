@@ -10,7 +10,7 @@ from nurture.configuration.problems import Unexpected
 from nurture.configuration.revision import load
 from nurture.configuration.scalars import domain as read_domain
 from nurture.configuration.signing import selector as read_selector
-from nurture.domain.errors import NotAllowed, NotFound
+from nurture.domain.errors import NotAllowed, NotFound, UsageError
 from nurture.domain.signing_key import KeyKind, SigningKey
 from nurture.mail.signing_keys import new_key, read_signing_key
 from nurture.settings import load_settings
@@ -59,7 +59,7 @@ def _checked(domain: str, selector: str) -> tuple[str, str]:
     try:
         return read_domain(domain), read_selector(selector)
     except Unexpected as error:
-        raise NotAllowed(error.expected) from None
+        raise UsageError(error.expected) from None
 
 
 def _write(file: Path, pem: bytes) -> None:

@@ -21,7 +21,7 @@ from nurture.configuration.sheet import Sheet, read_sheet
 from nurture.configuration.sheet_lines import SheetReader
 from nurture.domain.calendar import Calendar, day_words
 from nurture.domain.counted import counted
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import UsageError
 from nurture.domain.importing import (
     MOST_ON_A_LIST,
     REFUSAL_WORDS,
@@ -87,7 +87,7 @@ def import_losses(
     if list_them:
         return _show_imports(ask("import_list"), as_json=as_json)
     if file is None:
-        raise NotAllowed("name a file, such as: nurture import losses.csv --dry-run")
+        raise UsageError("name a file, such as: nurture import losses.csv --dry-run")
     job, pace = _open(file, mapping), Pace(first_slice=first, wait_days=wait_days, per_rep=per_rep)
     with session() as asked:
         result = _look(job, asked)

@@ -16,7 +16,7 @@ from nurture.cli.printing import print_json
 from nurture.configuration.problems import nearest_word
 from nurture.content.look_ahead import in_lines, shortage_words
 from nurture.content.look_ahead_page import as_page
-from nurture.domain.errors import NurtureError
+from nurture.domain.errors import NurtureError, UsageError
 from nurture.domain.simulation.answers import USUAL_MIX, Answer, Answers
 from nurture.domain.simulation.figures import LookAhead
 from nurture.settings import Settings
@@ -61,7 +61,7 @@ class Options:
 def is_wanted(options: Options) -> bool:
     """Tells whether a look ahead is asked for; raises NurtureError where it is half asked for."""
     if options.length is None and options != Options(as_json=options.as_json):
-        raise NurtureError("these options look ahead; say how far, such as `nurture plan --for 5y`")
+        raise UsageError("these options look ahead; say how far, such as `nurture plan --for 5y`")
     return options.length is not None
 
 
@@ -110,7 +110,7 @@ def _failures(found: LookAhead, options: Options) -> tuple[str, ...]:
 def _rate(text: str) -> float:
     matched = _RATE.fullmatch(text.strip())
     if matched is None or float(matched[1]) > 100:
-        raise NurtureError(f"--answers: {text!r} is no share; expected a percentage from 0% to 100%, such as 8%")
+        raise UsageError(f"--answers: {text!r} is no share; expected a percentage from 0% to 100%, such as 8%")
     return float(matched[1]) / 100
 
 
@@ -123,12 +123,12 @@ def _mix(text: str) -> Mapping[Answer, int]:
         if name not in list(Answer):
             nearest = nearest_word(name, [answer.value for answer in Answer])
             hint = f"nearest: {nearest}" if nearest else f"expected some of {', '.join(Answer)}"
-            raise NurtureError(f"--mix: {name!r} is no answer; {hint}")
+            raise UsageError(f"--mix: {name!r} is no answer; {hint}")
         if not share.isdecimal() or int(share) > _MOST_SHARE:
-            raise NurtureError(f"--mix: {part.strip()!r} gives no share; expected a whole number, such as {name}=20")
+            raise UsageError(f"--mix: {part.strip()!r} gives no share; expected a whole number, such as {name}=20")
         mix[Answer(name)] = int(share)
     if not sum(mix.values()):
-        raise NurtureError("--mix: all shares are zero; give at least one, such as thanks=20")
+        raise UsageError("--mix: all shares are zero; give at least one, such as thanks=20")
     return mix
 
 

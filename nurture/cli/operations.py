@@ -13,12 +13,13 @@ import typer
 from nurture.cli.asking import ask
 from nurture.cli.lengths import length_of
 from nurture.domain.answers import KeptLine, ReplicaStanding, Status
+from nurture.domain.cadence import Duration
 from nurture.domain.calendar import Calendar
 from nurture.domain.changes import total_lines
 from nurture.domain.content import language_name
 from nurture.domain.counted import counted
 from nurture.domain.duration import add as add_length
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import NotAllowed, UsageError
 from nurture.domain.faults import in_a_line
 from nurture.domain.languages import UnwrittenLine
 from nurture.domain.revising import SHOWN_DIGITS, RevisionStanding, RevisionState
@@ -176,10 +177,11 @@ def clock(
     rate: Annotated[float | None, typer.Option(help="Run so many times as fast; 1 is real time.")] = None,
 ) -> None:
     """Show or move the clock of a sandbox; a real database keeps real time."""
+    day, length = _day(to) if to else None, length_of(forward, "--forward") if forward else None
     if rate is not None:
         ask("run_at", rate=rate)
     now = ask("clock")
-    target = _day(to) if to else _later(now, forward) if forward else None
+    target = day or (_later(now, length) if length else None)
     if target is not None:
         now = ask("advance", until=target.isoformat())
     typer.echo(f"{now:%Y-%m-%d %H:%M} UTC")
@@ -202,13 +204,13 @@ def health() -> None:
 
 def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > _MOST_DIGITS:
-        raise NotAllowed(f"--after: {text!r} is no number of a mail, as `nurture outbox` shows it on the left")
+        raise UsageError(f"--after: {text!r} is no number of a mail, as `nurture outbox` shows it on the left")
     return int(text)
 
 
-def _later(now: datetime, words: str) -> datetime:
+def _later(now: datetime, length: Duration) -> datetime:
     """Returns the moment so much later, at the same time of day (UTC)."""
-    return datetime.combine(add_length(now.date(), length_of(words, "--forward"), Calendar(zone="UTC")), now.timetz())
+    return datetime.combine(add_length(now.date(), length, Calendar(zone="UTC")), now.timetz())
 
 
 def _day(text: str) -> datetime:
@@ -217,7 +219,7 @@ def _day(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise NotAllowed(f"--to: {text!r} is no day; expected one like 2027-03-01 or 2027-03-01T09:30") from None
+        raise UsageError(f"--to: {text!r} is no day; expected one like 2027-03-01 or 2027-03-01T09:30") from None
 
 
 def _bytes(file: Path) -> bytes:

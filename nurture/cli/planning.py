@@ -9,7 +9,7 @@ from nurture.cli import comparing, looking_ahead
 from nurture.cli.asking import ask
 from nurture.cli.printing import moment, print_json, print_table
 from nurture.domain.coming import ComingTouch, PersonPlan
-from nurture.domain.errors import NurtureError
+from nurture.domain.errors import UsageError
 from nurture.domain.waiting import waiting_words
 from nurture.settings import Settings, load_settings
 
@@ -54,13 +54,13 @@ def plan(
         as_json=as_json,
     )
     if address and (length or edits or config or templates):
-        raise NurtureError("edits and years are looked at for everybody: leave out the address, or these options")
+        raise UsageError("edits and years are looked at for everybody: leave out the address, or these options")
     if looking_ahead.is_wanted(options):
         return looking_ahead.look(options, _settings(config, templates))
     if edits or config or templates:
         return _compare(config, templates, as_json=as_json, exit_zero=exit_zero)
     if exit_zero:
-        raise NurtureError("--exit-zero speaks of an edit; say which, by --edits or --config DIR")
+        raise UsageError("--exit-zero speaks of an edit; say which, by --edits or --config DIR")
     return _show(address, as_json=as_json) if address else _list(limit, as_json=as_json)
 
 

@@ -18,7 +18,7 @@ from nurture.configuration.scalars import in_words
 from nurture.content.preview_page import as_page, origin_of
 from nurture.content.render import Templates
 from nurture.content.sampling import Sample, sample_preview
-from nurture.domain.errors import NotAllowed, NotFound
+from nurture.domain.errors import NotAllowed, UsageError
 from nurture.domain.preview import Preview
 from nurture.domain.rejection import Reason
 from nurture.settings import load_settings
@@ -64,7 +64,7 @@ def preview(
 ) -> None:
     """Show a mail as it would go out, with what it carries and why. Nothing is written or sent."""
     if sample == bool(address):
-        raise NotAllowed("name either a prospect's address or --sample")
+        raise UsageError("name either a prospect's address or --sample")
     tag = _tag(language) if language else None
     if sample:
         wanted = Sample(reason=_reason(reason) if reason else None, language=tag, cadence=cadence, step=step)
@@ -85,13 +85,13 @@ def _tag(text: str) -> str:
         return language_tag(text)
     except Unexpected as error:
         near = f"; nearest: {error.nearest}" if error.nearest else ""
-        raise NotFound(f"--language: {error.expected}{near}") from None
+        raise UsageError(f"--language: {error.expected}{near}") from None
 
 
 def _reason(text: str) -> Reason:
     if text not in list(Reason):
         near = nearest_word(text, Reason)
-        raise NotFound(f"--reason: expected {in_words(Reason)}, got {text!r}{f'; nearest: {near}' if near else ''}")
+        raise UsageError(f"--reason: expected {in_words(Reason)}, got {text!r}{f'; nearest: {near}' if near else ''}")
     return Reason(text)
 
 

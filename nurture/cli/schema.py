@@ -11,7 +11,7 @@ from nurture.configuration.problems import nearest_word
 from nurture.configuration.scalars import in_words
 from nurture.configuration.schema import schema_of
 from nurture.domain.counted import counted
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import NotAllowed, UsageError
 
 _NAMES = tuple(kind.name for kind in KINDS)
 
@@ -27,7 +27,7 @@ def schema(
         typer.echo(f"{counted(len(wanted), 'schema')} in {out}")
         return
     if kind is None:
-        raise NotAllowed(f"Which? Name {in_words(_NAMES)}; or --out FOLDER writes them all")
+        raise UsageError(f"Which? Name {in_words(_NAMES)}; or --out FOLDER writes them all")
     typer.echo(_text(wanted[0]), nl=False)
 
 
@@ -35,7 +35,7 @@ def _kind_of(name: str) -> FileKind:
     found = next((kind for kind in KINDS if kind.name == name), None)
     if found is None:
         near = nearest_word(name, _NAMES)
-        raise NotAllowed(f"expected {in_words(_NAMES)}, got {name!r}{f'; nearest: {near}' if near else ''}")
+        raise UsageError(f"expected {in_words(_NAMES)}, got {name!r}{f'; nearest: {near}' if near else ''}")
     return found
 
 

@@ -11,7 +11,7 @@ import typer
 
 from nurture.cli.asking import ask
 from nurture.domain.counted import counted
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import NotAllowed, UsageError
 from nurture.mail.relay_log import LONGEST_LINE, read_log
 
 LARGEST_LOG = 4 * 1024 * 1024 * 1024
@@ -30,7 +30,7 @@ def settle(
         _by_log(log)
     elif touch is not None:
         if outcome is None:
-            raise NotAllowed(
+            raise UsageError(
                 f"say what became of it: nurture settle {touch} accepted, or nurture settle {touch} refused"
             )
         ask("settle_touch", touch=touch, state=outcome)

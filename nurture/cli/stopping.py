@@ -8,7 +8,7 @@ import typer
 from nurture.cli.asking import ask
 from nurture.domain.answers import AccountFacts
 from nurture.domain.counted import counted
-from nurture.domain.errors import NotAllowed
+from nurture.domain.errors import NotAllowed, UsageError
 
 LARGEST_FILE = 50 * 1024 * 1024
 
@@ -21,10 +21,10 @@ def stop(
 ) -> None:
     """Stop a person, a company, or a file of opt-outs. When this returns, no mail to them is begun any more."""
     if (address is None) == (file is None):
-        raise NotAllowed("give either an address or --file, such as: nurture stop dana@globex.example")
+        raise UsageError("give either an address or --file, such as: nurture stop dana@globex.example")
     if file is not None:
         if not source:
-            raise NotAllowed("--file needs --source, such as: --source 'opt-outs of the old tool, May 2026'")
+            raise UsageError("--file needs --source, such as: --source 'opt-outs of the old tool, May 2026'")
         print_report(ask("stop_file", content=file_text(file), source=source), "stopped")
         return
     report = ask("stop", address=address, company=company)
@@ -68,7 +68,7 @@ def account(
     With the domain alone it shows all this.
     """
     if state not in ("", "open", "talking", "won", "excluded"):
-        raise NotAllowed(f"{state!r} is no state of an account; open, talking, won and excluded are")
+        raise UsageError(f"{state!r} is no state of an account; open, talking, won and excluded are")
     if not (state or industry or tag or untag):
         known = ask("show_account", domain=domain)
         typer.echo(f"{known.domain} is {known.state}: {_described(known)}.")

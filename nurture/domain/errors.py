@@ -8,6 +8,10 @@ class NurtureError(Exception):
         return " ".join(str(part) for part in self.args) or (self.__doc__ or type(self).__name__)
 
 
+class UsageError(NurtureError):
+    """The command line itself is wrong; the message names what is expected there."""
+
+
 class ConfigurationError(NurtureError):
     """The configuration has mistakes; each line of the message names file, line, column and remedy."""
 
