@@ -203,7 +203,8 @@ class Daemon:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         for task in self._tasks:
-            task.cancel()
+            if not task.cancelling():  # A second cancel would break off what gives back claims after the first.
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(polling.close() for polling in self._pollings))
 

@@ -1,10 +1,8 @@
 """The way of due touches: claim, draft, clear, send, record."""
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -27,7 +25,7 @@ from nurture.services.signing import Signing
 from nurture.services.standstill import Standstill
 from nurture.services.undrafted import Undrafted
 from nurture.storage import batches, candidates
-from nurture.storage.database import Database, Tx
+from nurture.storage.database import Database, Tx, to_the_end
 
 _log = structlog.get_logger(__name__)
 
@@ -168,7 +166,8 @@ class Dispatcher:
             try:
                 async with self._parts.relay.lease(room, route) as connections:
                     group, drafts = drafts[: len(connections)], drafts[len(connections) :]
-                    await _to_the_end(self._offer(group, connections))
+                    # What is cleared is sent or dropped by the relay, and recorded, also at a stop.
+                    await to_the_end(self._offer(group, connections))
             except RelayUnreachable as error:
                 breaker.unreachable(error)
                 _log.warning("relay_unreachable", relay=route.relay.name, waiting=len(drafts))
@@ -236,13 +235,3 @@ class Dispatcher:
             lambda tx: parts.recording.give_back(tx, ids, owner=parts.owner, next_try_at=until, waiting_for=why)
         )
         self._not_begun -= touch_ids
-
-
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Awaits work that a cancel must not break off: what is cleared is sent or dropped by the relay, and recorded."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,7 +47,7 @@ class Database:
         The commit is shielded: a caller that is cancelled in the middle waits for the end and is then cancelled.
         """
         await self._awaited.pass_by()
-        return await _to_the_end(_attempt(lambda: self._once(work, urgent=urgent)))
+        return await to_the_end(_attempt(lambda: self._once(work, urgent=urgent)))
 
     async def write_first(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Runs the work as `write` does, before all other writers: for what somebody outside waits for.
@@ -57,8 +57,8 @@ class Database:
         """
         with self.awaited():
             if not self.is_sqlite:
-                return await _to_the_end(_attempt(lambda: self._once(work, urgent=True)))
-            done: T = await _to_the_end(self._queue.together(work, self._write_all))
+                return await to_the_end(_attempt(lambda: self._once(work, urgent=True)))
+            done: T = await to_the_end(self._queue.together(work, self._write_all))
             return done
 
     def awaited(self) -> AbstractContextManager[None]:
@@ -140,13 +140,15 @@ async def _beside_others(tx: Tx, unit: Unit) -> list[tuple[Unit, Any]]:
         return []
 
 
-async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Awaits work that no cancel may break off, however many come; the caller is cancelled once it has ended."""
     unit = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(unit)
     except asyncio.CancelledError:
-        if not unit.cancelled():
-            await asyncio.wait([unit])
+        while not unit.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([unit])
         raise
 
 

@@ -1,6 +1,7 @@
 """A group of mails handed to the relay at once, one of which ends in a fault of ours."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -27,7 +28,7 @@ class Plain:
         return tuple(SimpleNamespace(touch_id=draft.touch.touch_id) for draft in group)
 
     def of(self, route):
-        return SimpleNamespace(heard=lambda outcome: None)
+        return SimpleNamespace(heard=lambda outcome: None, room=lambda wanted: wanted)
 
     async def write(self, work, **_):
         await work(None)
@@ -71,3 +72,29 @@ async def test_a_mail_that_ends_in_a_fault_is_unknown_and_the_others_of_its_grou
         await dispatcher._offer(group, (Faulty(begun), Slow(begun)))
     assert sorted(parts.recorded) == [(1, "unknown"), (2, "accepted")]
     assert (dispatcher._unrecorded, dispatcher._not_begun) == ([], set())
+
+
+async def test_how_a_mail_ended_is_recorded_however_often_the_dispatcher_is_cancelled_meanwhile():
+    parts, recording, go_on = Plain(), asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def lease(room, route):
+        yield (Slow(asyncio.Event()),)
+
+    async def write_slowly(work, **_):
+        recording.set()
+        await go_on.wait()
+        await work(None)
+
+    parts.relay, parts.write = SimpleNamespace(lease=lease), write_slowly
+    draft = SimpleNamespace(touch=SimpleNamespace(touch_id=1), route=None)
+    sending = asyncio.create_task(Dispatcher(parts)._send_by(None, (draft,)))
+    await recording.wait()
+    for _ in range(3):
+        sending.cancel()
+        await asyncio.wait([sending], timeout=0.01)
+    assert not sending.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert parts.recorded == [(1, "accepted")]
