@@ -8,7 +8,7 @@ from nurture.domain.company import Installation
 from nurture.domain.delivery import DeliveryMode
 from nurture.domain.errors import ConfigurationError, SettingsError
 from nurture.domain.relays import RelayAuth
-from nurture.domain.ways import MAILBOX, FolderPlace, MailboxAuth, MailboxPlace, Place
+from nurture.domain.ways import MAILBOX, FolderPlace, MailboxAuth, Place
 from nurture.settings import Settings
 from nurture.settings_logins import LoginKind, in_variables
 
@@ -71,14 +71,7 @@ def unmet_by_relays(settings: Settings, installation: Installation) -> Iterator[
     if settings.relay_host is None and not installation.relays:
         yield _NO_RELAY
     for relay in installation.relays:
-        variable, secrets = in_variables(relay.name), settings.logins.of(LoginKind.RELAY, relay.name)
-        if relay.auth is RelayAuth.PASSWORD and secrets.password is None:
-            yield f"the relay {relay.name} of nurture.yaml needs NURTURE_RELAY_{variable}_PASSWORD, or ..._FILE"
-        if relay.auth is RelayAuth.XOAUTH2 and secrets.token_command is None:
-            yield (
-                f"the relay {relay.name} of nurture.yaml logs in by XOAUTH2 and needs "
-                f"NURTURE_RELAY_{variable}_TOKEN_COMMAND, a command that prints an access token"
-            )
+        yield from _unmet_by_login(settings, LoginKind.RELAY, relay.name, relay.auth)
     yield from _too_much(settings, LoginKind.RELAY, (relay.name for relay in installation.relays))
 
 
@@ -86,18 +79,19 @@ def unmet_by_mailboxes(settings: Settings, places: Iterable[Place]) -> Iterator[
     """Yields what a mailbox's login lacks, and what is set for a mailbox that is not there."""
     listed = [place for place in places if not isinstance(place, FolderPlace) and place.name != MAILBOX]
     for place in listed:
-        yield from _unmet_by_mailbox(settings, place)
+        yield from _unmet_by_login(settings, LoginKind.MAILBOX, place.name, place.auth)
     yield from _too_much(settings, LoginKind.MAILBOX, (place.name for place in listed))
 
 
-def _unmet_by_mailbox(settings: Settings, place: MailboxPlace) -> Iterator[str]:
-    variable, secrets = in_variables(place.name), settings.logins.of(LoginKind.MAILBOX, place.name)
-    if place.auth is MailboxAuth.PASSWORD and secrets.password is None:
-        yield f"the mailbox {place.name} of nurture.yaml needs NURTURE_MAILBOX_{variable}_PASSWORD, or ..._FILE"
-    if place.auth is MailboxAuth.XOAUTH2 and secrets.token_command is None:
+def _unmet_by_login(settings: Settings, kind: LoginKind, name: str, auth: RelayAuth | MailboxAuth) -> Iterator[str]:
+    secrets, word = settings.logins.of(kind, name), kind.value.lower()
+    variable = f"NURTURE_{word.upper()}_{in_variables(name)}"
+    if auth in (RelayAuth.PASSWORD, MailboxAuth.PASSWORD) and secrets.password is None:
+        yield f"the {word} {name} of nurture.yaml needs {variable}_PASSWORD, or ..._FILE"
+    if auth in (RelayAuth.XOAUTH2, MailboxAuth.XOAUTH2) and secrets.token_command is None:
         yield (
-            f"the mailbox {place.name} of nurture.yaml logs in by XOAUTH2 and needs "
-            f"NURTURE_MAILBOX_{variable}_TOKEN_COMMAND, a command that prints an access token"
+            f"the {word} {name} of nurture.yaml logs in by XOAUTH2 and needs {variable}_TOKEN_COMMAND, a command that "
+            "prints an access token"
         )
 
 
