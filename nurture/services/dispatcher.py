@@ -136,15 +136,21 @@ class Dispatcher:
             return drafts
 
         made = await parts.database.read(read)
-        for failure in made:
-            if isinstance(failure, Undraftable):
-                await self._put_back(failure)
+        if failures := [each for each in made if isinstance(each, Undraftable)]:
+            await self._put_back(failures)
         return tuple(draft for draft in made if isinstance(draft, Draft))
 
-    async def _put_back(self, failure: Undraftable) -> None:
+    async def _put_back(self, failures: list[Undraftable]) -> None:
+        """Lets touches wait that are no mail yet, all in one transaction: many may come up at the same midnight."""
         now = self._parts.clock.now()
-        await self._parts.database.write(lambda tx: self._undrafted.put_back(tx, failure, now=now))
-        _log.info("touch_not_drafted", touch=failure.touch.touch_id, why=failure.why)
+
+        async def write(tx: Tx) -> None:
+            for failure in failures:
+                await self._undrafted.put_back(tx, failure, now=now)
+
+        await self._parts.database.write(write)
+        for failure in failures:
+            _log.info("touch_not_drafted", touch=failure.touch.touch_id, why=failure.why)
 
     async def _send(self, drafts: tuple[Draft, ...]) -> None:
         """Sends by each way that mail takes; a relay that is down keeps back its own touches only."""
