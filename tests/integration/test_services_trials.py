@@ -46,7 +46,8 @@ async def go_round(bench) -> int:
 
 @pytest.fixture
 async def two(nurture):
-    """Dana and Erin, with a month until Erin's first mail is due."""
+    """Dana and Erin, with a month until Erin's first mail is due, and templates that may be edited."""
+    nurture.own_templates()
     await nurture.add()
     await nurture.add(no(sender=("Erin Vale", ERIN)))
     (touch,) = await nurture.touches(ERIN)
