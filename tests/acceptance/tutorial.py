@@ -156,7 +156,8 @@ class Player:
                     second.type("export PATH=$PWD/../.venv/bin:$PATH")
                 else:
                     yield self._do(step, second or first)
-            self.daemon_status = first.interrupt()
+            if second is not None:  # A shell that runs nothing may miss it between two reads, and wait for ever.
+                self.daemon_status = first.interrupt()
         finally:
             first.close()
             if second is not None:
