@@ -144,11 +144,8 @@ class Dispatcher:
         """Lets touches wait that are no mail yet, all in one transaction: many may come up at the same midnight."""
         now = self._parts.clock.now()
 
-        async def write(tx: Tx) -> None:
-            for failure in failures:
-                await self._undrafted.put_back(tx, failure, now=now)
-
-        await self._parts.database.write(write)
+        told = await self._parts.database.write(lambda tx: self._undrafted.put_back(tx, failures, now=now))
+        self._undrafted.remember(told, day=now.date())
         for failure in failures:
             _log.info("touch_not_drafted", touch=failure.touch.touch_id, why=failure.why)
 

@@ -1,5 +1,6 @@
 """Touches that could not be made into a mail: they wait, and ops hear of a template that fails once a day."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from nurture.domain.letter import LetterKind
@@ -19,15 +20,31 @@ class Undrafted:
         self._letters = correspondence
         self._told: dict[str, date] = {}
 
-    async def put_back(self, tx: Tx, failure: Undraftable, *, now: datetime) -> None:
-        """Lets a claimed touch wait until it may be worth another look, and tells ops of a new problem."""
+    async def put_back(self, tx: Tx, failures: Iterable[Undraftable], *, now: datetime) -> frozenset[str]:
+        """Lets claimed touches wait until they may be worth another look, and tells ops of new problems.
+
+        Returns the problems that it told of: `remember` them once that is committed.
+        """
+        told: set[str] = set()
+        for failure in failures:
+            if await self._is_news(tx, failure, now=now) and failure.problem not in told:
+                await self._tell(tx, failure, now=now)
+                told.add(failure.problem)
+        return frozenset(told)
+
+    def remember(self, told: frozenset[str], *, day: date) -> None:
+        """Notes of what ops were told on a day (UTC), so as not to tell it again on that day."""
+        kept = {each: known for each, known in self._told.items() if known == day}
+        self._told = kept | dict.fromkeys(told, day)
+
+    async def _is_news(self, tx: Tx, failure: Undraftable, *, now: datetime) -> bool:
+        """Puts one touch back; tells whether ops should hear of its problem."""
         await touches.put_back(
             tx, failure.touch.touch_id, TouchState.CLAIMED, next_try_at=failure.until, waiting_for=failure.why
         )
         is_known = await self._keep(tx, failure, now=now)
         fresh = not is_known and failure.problem and failure.touch.waiting_for != failure.why
-        if fresh and self._told.get(failure.problem) != now.date():
-            await self._tell(tx, failure, now=now)
+        return bool(fresh) and self._told.get(failure.problem) != now.date()
 
     async def _keep(self, tx: Tx, failure: Undraftable, *, now: datetime) -> bool:
         """Keeps what is wrong, to be shown until it is mended; tells whether it was known before."""
@@ -40,7 +57,5 @@ class Undrafted:
         return known == fault
 
     async def _tell(self, tx: Tx, failure: Undraftable, *, now: datetime) -> None:
-        problem = failure.problem
-        facts = SendProblem(who=None, problem=problem, remedy=failure.remedy)
+        facts = SendProblem(who=None, problem=failure.problem, remedy=failure.remedy)
         await self._letters.to_ops(tx, (LetterKind.SEND_PROBLEM, facts), now=now)
-        self._told = {each: day for each, day in self._told.items() if day == now.date()} | {problem: now.date()}

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from factories import ADD, DANA, MAYA, TIMING, forward, no, reply
 from fakes import ACCEPTED, DEFERRED, NO_SUCH_USER, SPAM, UNKNOWN, FakeRelay
+from sqlalchemy.exc import OperationalError
 from workbench import Bench, real_bench
 
 from nurture.domain.letter import LetterKind
@@ -309,6 +310,26 @@ async def test_a_template_that_fails_is_told_to_ops_once_and_nothing_is_lost(nur
     assert await nurture.application.reloading.reload()
     await nurture.pass_days(9)
     assert len(await nurture.outbox(what="touch")) == 2
+
+
+async def test_ops_are_told_of_a_template_that_fails_also_when_the_first_word_of_it_was_lost(live, monkeypatch):
+    """Not committed, it was not told: the next look tells it."""
+    path = live.own_templates() / "share.en.md.j2"
+    path.write_text(path.read_text() + "\n{{ nothing.of_the_kind }}\n")
+    undrafted = live.application.workshop._dispatcher._undrafted
+    put_back = undrafted.put_back
+
+    async def lose(*given, **named):
+        await put_back(*given, **named)
+        raise OperationalError("a statement", {}, Exception("the disk is full"))
+
+    with monkeypatch.context() as full:
+        full.setattr(undrafted, "put_back", lose)
+        with pytest.raises(OperationalError):
+            await when_due(live)
+    assert await live.letters(LetterKind.SEND_PROBLEM, OPS) == []
+    await live.settle()
+    assert len(await live.letters(LetterKind.SEND_PROBLEM, OPS)) == 1
 
 
 async def test_in_a_language_without_its_template_a_touch_waits_until_ops_write_it_or_name_another(nurture):
